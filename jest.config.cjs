@@ -1,0 +1,17 @@
+/** @returns {import('jest').Config} one project: the same compiler settings, another folder */
+const project = (displayName, roots, more = {}) => ({
+  displayName,
+  rootDir: __dirname,
+  roots,
+  testEnvironment: 'node',
+  transform: { '\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.json' }] },
+  ...more,
+});
+
+/** `unit` runs in one process a file; `e2e` starts the built stack and drives it from outside. */
+module.exports = {
+  projects: [
+    project('unit', ['<rootDir>/test'], { testPathIgnorePatterns: ['<rootDir>/test/e2e/'] }),
+    project('e2e', ['<rootDir>/test'], { testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] }),
+  ],
+};

@@ -1,0 +1,3 @@
+import { bundleApp } from './bundle.mjs';
+
+await bundleApp();

@@ -1,0 +1,96 @@
+/**
+ * esbuild settings for the bundles of the app and of the local stack.
+ * Files are written only when they changed: a stack that is running keeps reading whole files.
+ */
+import { build } from 'esbuild';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, resolve } from 'node:path';
+
+export const root = resolve(import.meta.dirname, '..');
+const require = createRequire(import.meta.url);
+
+/** Packages that load on first need: each becomes a bundle of its own beside the entry. */
+const LAZY_PACKAGES = { '@azure/identity': 'identity', '@azure/storage-queue': 'storageQueue' };
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  write: false,
+  logLevel: 'warning',
+};
+
+/** Points `import('@azure/…')` at the bundle that holds the package (esbuild does not split CommonJS). */
+const lazyPackages = {
+  name: 'lazy-packages',
+  setup({ onResolve }) {
+    onResolve({ filter: /^@azure\// }, ({ kind, path }) => {
+      const name = kind === 'dynamic-import' ? LAZY_PACKAGES[path] : undefined;
+      return name === undefined ? undefined : { path: `./${name}.js`, external: true };
+    });
+  },
+};
+
+const shipped = {
+  ...common,
+  minify: true,
+  keepNames: true,
+  // An uncaught error prints the line it stands in: keep lines short.
+  lineLimit: 500,
+  mainFields: ['module', 'main'],
+  external: ['@azure/functions-core'],
+  supported: { 'dynamic-import': false },
+  legalComments: 'none',
+};
+
+async function writeChanged({ outputFiles }) {
+  for (const { path, contents } of outputFiles) {
+    const old = await readFile(path).catch(() => undefined);
+    if (old !== undefined && Buffer.compare(old, contents) === 0) continue;
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, contents);
+  }
+}
+
+/** Builds dist/: the entry bundle and one bundle for each lazy package. */
+export async function bundleApp(outdir = 'dist') {
+  const { version } = require('../package.json');
+  const bundles = [
+    build({
+      ...shipped,
+      entryPoints: { index: 'functions/index.ts' },
+      outdir,
+      plugins: [lazyPackages],
+      define: { APP_VERSION: JSON.stringify(version) },
+    }),
+    ...Object.entries(LAZY_PACKAGES).map(([specifier, name]) =>
+      build({
+        ...shipped,
+        stdin: { contents: `export * from '${specifier}'`, resolveDir: root },
+        outfile: `${outdir}/${name}.js`,
+        // storage-common asks for import.meta.url, which CommonJS has not.
+        define: { 'import.meta.url': 'importMetaUrl' },
+        banner: {
+          js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;",
+        },
+      }),
+    ),
+  ];
+  for (const result of await Promise.all(bundles)) await writeChanged(result);
+}
+
+/** Builds build/: the local stack and the benches, which use node_modules as they are. */
+export async function bundleTools(entryPoints) {
+  await writeChanged(
+    await build({
+      ...common,
+      entryPoints,
+      outdir: 'build',
+      packages: 'external',
+      sourcemap: 'inline',
+    }),
+  );
+}
