@@ -1,7 +1,41 @@
-import { app } from '@azure/functions';
+import { app, trigger } from '@azure/functions';
+import { v7 as uuidv7 } from 'uuid';
+import { version } from '../package.json';
+import { readSettings } from '../shared/settings';
+import { closeSessionHttp } from './closeSessionHttp';
+import { closeSessionQueue } from './closeSessionQueue';
+import { compose } from './compose';
+import { healthHttp } from './healthHttp';
+import { misconfiguredHttp } from './misconfiguredHttp';
+
+const result = readSettings(process.env);
+const services = result.ok ? compose(result.settings) : undefined;
+const problems = result.ok ? [] : result.problems;
+
+app.http('closeSession', {
+  methods: ['POST'],
+  authLevel: 'function',
+  route: 'closeSession',
+  handler: services ? closeSessionHttp(services.http) : misconfiguredHttp(problems, uuidv7),
+});
 
 app.http('health', {
   methods: ['GET'],
   authLevel: 'anonymous',
-  handler: () => ({ jsonBody: { status: 'ok' } }),
+  route: 'health',
+  handler: healthHttp(version, problems, uuidv7),
 });
+
+// With invalid settings messages wait in the queue instead of burning their tries.
+if (services) {
+  app.generic('closeSessionQueue', {
+    trigger: trigger.generic({
+      type: 'queueTrigger',
+      queueName: services.queue.queueName,
+      connection: 'AzureWebJobsStorage',
+      // The exact bytes: nothing is parsed on the way.
+      dataType: 'binary',
+    }),
+    handler: closeSessionQueue(services.queue),
+  });
+}

@@ -1,0 +1,47 @@
+import type { InvocationContext } from '@azure/functions';
+import { asCloseError } from '../shared/closeError';
+import { deliver, type DeliveryDependencies } from '../shared/delivery/deliver';
+import { messageText } from '../shared/delivery/messageText';
+import type { TelemetrySink } from '../shared/telemetry/telemetry';
+
+type QueueHandler = (message: unknown, context: InvocationContext) => Promise<void>;
+
+/**
+ * Queue trigger: one message, one try. Returning has the host delete the message; throwing has it repeated.
+ */
+export function closeSessionQueue({
+  telemetry,
+  ...dependencies
+}: DeliveryDependencies & { telemetry: TelemetrySink }): QueueHandler {
+  return async (message, context) => {
+    const traceparent = context.traceContext?.traceParent;
+    const received = {
+      text: messageText(message),
+      insertedAt: insertionTime(context) ?? dependencies.clock.now(),
+      ...(traceparent !== undefined && isTraceparent(traceparent) && { traceparent }),
+    };
+    try {
+      await deliver(dependencies, received, (record) => telemetry(record, context));
+    } catch (thrown) {
+      throw repeat(asCloseError(thrown).message);
+    }
+  };
+}
+
+/** Epoch milliseconds. Metadata can be covered by fields of the message, so it may be anything. */
+function insertionTime({ triggerMetadata }: InvocationContext): number | undefined {
+  const time = triggerMetadata?.['insertionTime'];
+  const epochMs = typeof time === 'string' || time instanceof Date ? Number(new Date(time)) : NaN;
+  return Number.isNaN(epochMs) ? undefined : epochMs;
+}
+
+function isTraceparent(text: string): boolean {
+  return /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(text);
+}
+
+/** What the host logs of a throw is its message and its stack: a safe message, and no stack. */
+function repeat(message: string): Error {
+  const error = new Error(message);
+  error.stack = `${error.name}: ${message}`;
+  return error;
+}

@@ -1,0 +1,129 @@
+/** What the queue does with a message whose close ended in an error (contract, section 5). */
+export type QueueReaction = 'poison' | 'putBack' | 'throw';
+
+interface ErrorKind {
+  status: number;
+  /** Absent where the error cannot happen to a queue message. */
+  onQueue?: QueueReaction;
+}
+
+/**
+ * The one table of error codes. What will not get better by itself is never 408, 429 or 5xx:
+ * Power Automate and Logic Apps repeat those on their own.
+ */
+export const CLOSE_ERRORS = {
+  InvalidJson: { status: 400, onQueue: 'poison' },
+  InvalidRequest: { status: 400, onQueue: 'poison' },
+  SignInRequired: { status: 401, onQueue: 'poison' },
+  TargetNotAllowed: { status: 403, onQueue: 'poison' },
+  AccessDenied: { status: 403, onQueue: 'poison' },
+  WorkbookNotFound: { status: 404, onQueue: 'poison' },
+  WorkbookConflict: { status: 409, onQueue: 'putBack' },
+  LengthRequired: { status: 411 },
+  PayloadTooLarge: { status: 413, onQueue: 'poison' },
+  UnsupportedMediaType: { status: 415 },
+  WorkbookNotSupported: { status: 422, onQueue: 'poison' },
+  GraphRequestFailed: { status: 424, onQueue: 'poison' },
+  Throttled: { status: 429, onQueue: 'putBack' },
+  InternalError: { status: 500, onQueue: 'throw' },
+  GraphUnavailable: { status: 502, onQueue: 'putBack' },
+  CredentialUnavailable: { status: 503, onQueue: 'putBack' },
+  StorageUnavailable: { status: 503, onQueue: 'throw' },
+  ServiceMisconfigured: { status: 503, onQueue: 'throw' },
+  GraphTimeout: { status: 504, onQueue: 'putBack' },
+} as const satisfies Record<string, ErrorKind>;
+
+export type CloseErrorCode = keyof typeof CLOSE_ERRORS;
+
+/** One thing that is wrong with a request: the field, and what to do about it. */
+export interface ErrorDetail {
+  code: string;
+  message: string;
+  target: string;
+}
+
+/** What Graph said, as far as it may be shown: never its message. */
+export interface GraphFailureFacts {
+  graphStatus?: number;
+  graphCode?: string;
+  graphRequestId?: string;
+  retryAfterSeconds?: number;
+}
+
+interface CloseErrorOptions {
+  target?: string;
+  details?: ErrorDetail[];
+  graph?: GraphFailureFacts;
+  cause?: unknown;
+}
+
+/** The error object of answers and poison records. */
+export interface ErrorBody {
+  code: CloseErrorCode;
+  message: string;
+  target?: string;
+  details?: ErrorDetail[];
+  innererror?: GraphFailureFacts;
+}
+
+/** The one error of the domain. Its message is ours, safe to show, and says what to do. */
+export class CloseError extends Error {
+  override readonly name = 'CloseError';
+  readonly target: string | undefined;
+  readonly details: ErrorDetail[] | undefined;
+  readonly graph: GraphFailureFacts | undefined;
+
+  constructor(
+    readonly code: CloseErrorCode,
+    message: string,
+    { target, details, graph, cause }: CloseErrorOptions = {},
+  ) {
+    super(message, { cause });
+    this.target = target;
+    this.details = details;
+    this.graph = graph;
+  }
+
+  /** HTTP status of the answer. */
+  get status(): number {
+    return CLOSE_ERRORS[this.code].status;
+  }
+
+  /** What becomes of a queue message; an error that no message can have counts as a defect. */
+  get onQueue(): QueueReaction {
+    const kind: ErrorKind = CLOSE_ERRORS[this.code];
+    return kind.onQueue ?? 'throw';
+  }
+
+  /** True where trying again later can help. */
+  get retryable(): boolean {
+    return this.onQueue === 'putBack';
+  }
+
+  /** Seconds that Graph asked to wait, if it did. */
+  get retryAfterSeconds(): number | undefined {
+    return this.graph?.retryAfterSeconds;
+  }
+
+  /** The error object as answers and poison records show it: absent fields are left out. */
+  toBody(): ErrorBody {
+    return {
+      code: this.code,
+      message: this.message,
+      ...(this.target !== undefined && { target: this.target }),
+      ...(this.details !== undefined && { details: this.details }),
+      ...(this.graph !== undefined && { innererror: this.graph }),
+    };
+  }
+}
+
+/** Any thrown value as a CloseError: what is not one already is a defect of ours, kept as the cause. */
+export function asCloseError(thrown: unknown): CloseError {
+  return thrown instanceof CloseError
+    ? thrown
+    : new CloseError(
+        'InternalError',
+        'The service failed by a defect of its own. Try again; if it stays so, report it with the x-ms-request-id.',
+        { cause: thrown },
+      );
+}

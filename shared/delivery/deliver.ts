@@ -1,0 +1,89 @@
+import { asCloseError, CloseError } from '../closeError';
+import { closeRecord } from '../graph/closeReport';
+import type { CloseRecord } from '../telemetry/telemetry';
+import { afterFailure } from './afterFailure';
+import { type DeliveryState, writeDelivery } from './deliveryState';
+import { poisonQueueName, poisonText } from './poison';
+import type { Queues } from './queues';
+import {
+  type DeliveryAttempt,
+  type ReceivedMessage,
+  type TryDependencies,
+  tryToClose,
+} from './tryToClose';
+
+export interface DeliveryDependencies extends TryDependencies {
+  queues: Queues;
+  queueName: string;
+  maxAgeMinutes: number;
+}
+
+/** What became of the message. */
+type Fate = Required<Pick<CloseRecord, 'message'>> & Pick<CloseRecord, 'delaySeconds'>;
+
+/**
+ * Handles one delivery of a queued close: closes, or puts the message back, or into poison. What is written
+ * is written before the host deletes the delivered message, so a crash repeats a close and never loses one.
+ * @param report gets the record of the close, whatever came of it
+ * @throws CloseError where the host must repeat the delivery
+ */
+export async function deliver(
+  dependencies: DeliveryDependencies,
+  message: ReceivedMessage,
+  report: (record: CloseRecord) => void,
+): Promise<void> {
+  const { clock } = dependencies;
+  const startedAt = clock.now();
+  const attempt = await tryToClose(dependencies, message);
+  const finish = (result: DeliveryAttempt['result'], fate: Fate): void => {
+    const { request, state, trace } = attempt;
+    const durationMs = clock.now() - startedAt;
+    const end = { trigger: 'queue', operationId: state.operationId, request, trace } as const;
+    report({ ...closeRecord({ ...end, result, durationMs }), attempt: state.attempt, ...fate });
+  };
+  try {
+    const fate = await settle(dependencies, attempt, message.text);
+    finish(attempt.result, fate);
+  } catch (thrown) {
+    const error = asCloseError(thrown);
+    finish(error, { message: 'repeated' });
+    throw error;
+  }
+}
+
+async function settle(
+  dependencies: DeliveryDependencies,
+  { request, state, result }: DeliveryAttempt,
+  text: string,
+): Promise<Fate> {
+  const { queues, queueName, clock, maxAgeMinutes } = dependencies;
+
+  const write = async (queue: string, content: string, delaySeconds: number): Promise<void> => {
+    if (await queues.write(queue, content, delaySeconds)) return;
+    throw new CloseError('StorageUnavailable', 'The queue does not take a message of this length.');
+  };
+  const putBack = (next: DeliveryState, delaySeconds: number): Promise<void> =>
+    write(queueName, JSON.stringify({ ...request, delivery: writeDelivery(next) }), delaySeconds);
+
+  if (result === 'tooEarly') {
+    const delaySeconds = Math.ceil((state.notBefore - clock.now()) / 1000);
+    await putBack(state, Math.max(0, delaySeconds));
+    return { message: 'postponed', delaySeconds };
+  }
+  if (typeof result === 'string') return { message: 'deleted' };
+
+  const now = clock.now();
+  const decision = afterFailure(result, { state, maxAgeMinutes, now, random: clock.random() });
+  if (decision.kind === 'throw') throw result;
+  if (decision.kind === 'putBack') {
+    await putBack({ ...state, attempt: state.attempt + 1 }, decision.delaySeconds);
+    return { message: 'putBack', delaySeconds: decision.delaySeconds };
+  }
+  const { operationId, attempt: attempts } = state;
+  const poisonQueue = poisonQueueName(queueName);
+  const record = poisonText(result, { failedAt: now, attempts, operationId, message: text });
+  const fits = await queues.write(poisonQueue, record, 0);
+  // The original alone, as the host does it: the reason is in the log.
+  if (!fits) await write(poisonQueue, text, 0);
+  return { message: 'poison' };
+}

@@ -1,0 +1,66 @@
+import { type Delivery, MAX_DELAY_DAYS } from '../request/delivery';
+import { invalid, invalidRequest } from '../request/requestDetails';
+
+const MAX_DELAY_MS = MAX_DELAY_DAYS * 24 * 60 * 60 * 1000;
+
+/** Where a queued close stands: known before the try, and carried to the next one. Times in epoch milliseconds. */
+export interface DeliveryState {
+  operationId: string;
+  /** The try that is being made, from 1. */
+  attempt: number;
+  firstAttemptAt: number;
+  notBefore: number;
+  traceparent?: string;
+}
+
+/** What the trigger knows of a message besides its text. */
+export interface Receipt {
+  /** Epoch milliseconds. */
+  insertedAt: number;
+  /** Epoch milliseconds. */
+  now: number;
+  /** For a message that carries none. */
+  newOperationId: string;
+  traceparent?: string;
+}
+
+/**
+ * Reads what an earlier delivery left, or starts anew for a message that somebody else wrote.
+ * @throws CloseError InvalidRequest where `notBefore` lies too far ahead
+ */
+export function readDeliveryState(delivery: Delivery | undefined, receipt: Receipt): DeliveryState {
+  const { insertedAt, now, newOperationId } = receipt;
+  const notBefore = epochMs(delivery?.notBefore) ?? insertedAt;
+  if (notBefore > insertedAt + MAX_DELAY_MS) {
+    throw invalidRequest([
+      invalid(
+        'delivery.notBefore',
+        `delivery.notBefore must be at most ${MAX_DELAY_DAYS} days after the message came into the queue.`,
+      ),
+    ]);
+  }
+  const traceparent = delivery?.traceparent ?? receipt.traceparent;
+  return {
+    operationId: delivery?.operationId ?? newOperationId,
+    attempt: delivery?.attempt ?? 1,
+    // One that lies ahead (another clock) counts as now, or the message would never grow old.
+    firstAttemptAt: Math.min(epochMs(delivery?.firstAttemptAt) ?? now, now),
+    notBefore,
+    ...(traceparent !== undefined && { traceparent }),
+  };
+}
+
+/** The state as the next message carries it. */
+export function writeDelivery(state: DeliveryState): Delivery {
+  return {
+    attempt: state.attempt,
+    firstAttemptAt: new Date(state.firstAttemptAt).toISOString(),
+    notBefore: new Date(state.notBefore).toISOString(),
+    operationId: state.operationId,
+    ...(state.traceparent !== undefined && { traceparent: state.traceparent }),
+  };
+}
+
+function epochMs(isoTime: string | undefined): number | undefined {
+  return isoTime === undefined ? undefined : Date.parse(isoTime);
+}

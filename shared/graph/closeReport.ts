@@ -1,0 +1,42 @@
+import type { CloseError } from '../closeError';
+import type { CloseRequest } from '../request/closeRequest';
+import { describeCause, sessionFingerprint } from '../telemetry/redaction';
+import type { CloseRecord } from '../telemetry/telemetry';
+import type { CloseOutcome, CloseTrace } from './closeSession';
+
+/** How one close ended, for telemetry. */
+export interface CloseEnd {
+  trigger: CloseRecord['trigger'];
+  operationId: string;
+  /** Absent where the request could not be read. */
+  request: CloseRequest | undefined;
+  /** `tooEarly`: a queued close whose time has not come. */
+  result: CloseOutcome | 'tooEarly' | CloseError;
+  trace: CloseTrace;
+  durationMs: number;
+}
+
+/** What telemetry may know of a close: no session id, no address, no text that somebody else wrote. */
+export function closeRecord(end: CloseEnd): CloseRecord {
+  const { trigger, operationId, request, result, trace, durationMs } = end;
+  const error = typeof result === 'string' ? undefined : result;
+  const cause =
+    error?.cause === undefined ? undefined : describeCause(error.cause, secretsOf(request));
+  return {
+    trigger,
+    operationId,
+    outcome: typeof result === 'string' ? result : result.code,
+    graphCalls: trace.attempts,
+    durationMs: Math.round(durationMs),
+    ...(request !== undefined && { session: sessionFingerprint(request.workbookSessionId) }),
+    ...(trace.graphRequestId !== undefined && { graphRequestId: trace.graphRequestId }),
+    ...(error?.graph?.graphStatus !== undefined && { graphStatus: error.graph.graphStatus }),
+    ...(cause !== undefined && { cause }),
+  };
+}
+
+function secretsOf(request: CloseRequest | undefined): string[] {
+  return [request?.workbookSessionId, request?.webUrl, request?.itemPath].filter(
+    (secret) => secret !== undefined,
+  );
+}

@@ -1,0 +1,96 @@
+import { fullJitter } from '../backoff';
+import type { Clock } from '../clock';
+import { CloseError } from '../closeError';
+import type { Deadline } from '../deadline';
+import type { CloseRequest } from '../request/closeRequest';
+import { closeSessionPath } from '../request/workbookPath';
+import type { TokenSource } from './credential';
+import type { PostToGraph } from './graphClient';
+import { type AnswerMeaning, graphRequestIdOf, interpretAnswer, noAnswer } from './graphFailure';
+
+const RETRY_BASE_MS = 250;
+const RETRY_CAP_MS = 8_000;
+
+export type CloseOutcome = 'closed' | 'alreadyClosed';
+
+export interface CloseDependencies {
+  post: PostToGraph;
+  tokens: TokenSource;
+  clock: Clock;
+}
+
+/** One close: what was asked, and how long and how often it may be tried. */
+export interface CloseCall {
+  request: CloseRequest;
+  clientRequestId: string;
+  deadline: Deadline;
+  /** One try for a delivery, whose next try is the queue's; over HTTP as many as the deadline allows. */
+  tries: 'one' | 'untilDeadline';
+}
+
+/** What is known of a close, for logs; it holds after a failure as well. */
+export interface CloseTrace {
+  /** Calls that Graph got. */
+  attempts: number;
+  graphRequestId?: string;
+}
+
+/**
+ * Closes one workbook session (https://learn.microsoft.com/graph/api/workbook-closesession).
+ * @param trace is filled in on the way
+ * @throws CloseError
+ */
+export async function closeSession(
+  { post, tokens, clock }: CloseDependencies,
+  { request, clientRequestId, deadline, tries }: CloseCall,
+  trace: CloseTrace,
+): Promise<CloseOutcome> {
+  const path = closeSessionPath(request);
+  const headers = {
+    'workbook-session-id': request.workbookSessionId,
+    'client-request-id': clientRequestId,
+  };
+
+  const callGraph = async (token: string): Promise<AnswerMeaning> => {
+    const call = post({ path, headers, token, body: {}, signal: deadline.signal });
+    trace.attempts++;
+    try {
+      const answer = await deadline.race(call);
+      const graphRequestId = graphRequestIdOf(answer);
+      if (graphRequestId !== undefined) trace.graphRequestId = graphRequestId;
+      return interpretAnswer(answer, clock.now());
+    } catch (cause) {
+      const error = deadline.signal.aborted ? graphTimeout(cause) : noAnswer(cause);
+      return { kind: 'failed', error, tokenRefused: false };
+    }
+  };
+
+  const tryOnce = async (): Promise<AnswerMeaning> => {
+    const token = await tokens.token(deadline);
+    const meaning = await callGraph(token);
+    if (meaning.kind !== 'failed' || !meaning.tokenRefused) return meaning;
+    const another = await tokens.token(deadline);
+    return another === token ? meaning : callGraph(another);
+  };
+
+  for (let attempt = 1; ; attempt++) {
+    const meaning = await tryOnce();
+    if (meaning.kind !== 'failed') return meaning.kind;
+    const { error } = meaning;
+    if (tries === 'one' || !error.retryable) throw error;
+    const waitMs =
+      error.retryAfterSeconds === undefined
+        ? fullJitter(attempt, RETRY_BASE_MS, RETRY_CAP_MS, clock.random())
+        : error.retryAfterSeconds * 1000;
+    if (waitMs >= deadline.remainingMs()) throw error;
+    await clock.sleep(waitMs);
+  }
+}
+
+function graphTimeout(cause: unknown): CloseError {
+  return new CloseError(
+    'GraphTimeout',
+    'Graph gave no answer before the time was up (CLOSE_SESSION_TIMEOUT_SECONDS): try again later; closing twice is harmless.',
+    { cause },
+  );
+}

@@ -1,0 +1,40 @@
+/** The codes and the request id of a Graph error body, whatever its shape. */
+export interface GraphErrorBody {
+  /** Deepest first. */
+  codes: string[];
+  requestId: string | undefined;
+}
+
+/** Graph nests two or three levels; a body that nests more is nobody's error. */
+const MAX_DEPTH = 16;
+
+/**
+ * Reads `{"error":{"code","innerError":{"code"?,"innerError"?…}}}`; `innerError` is also spelt `innererror`.
+ * A body that is empty, HTML, or JSON of another shape has no codes.
+ */
+export function readGraphErrorBody(bodyText: string): GraphErrorBody {
+  const codes: string[] = [];
+  let requestId: string | undefined;
+  let level = property(parse(bodyText), 'error');
+  for (let depth = 0; depth < MAX_DEPTH && level !== undefined; depth++) {
+    const code = property(level, 'code');
+    if (typeof code === 'string') codes.unshift(code);
+    const id = property(level, 'request-id');
+    if (typeof id === 'string') requestId ??= id;
+    level = property(level, 'innererror');
+  }
+  return { codes, requestId };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function property(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.entries(value).find(([key]) => key.toLowerCase() === name)?.[1];
+}

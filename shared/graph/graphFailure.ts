@@ -1,0 +1,108 @@
+import { CloseError, type CloseErrorCode, type GraphFailureFacts } from '../closeError';
+import { decidingCode, type FailureClass } from './graphCodes';
+import { readGraphErrorBody } from './graphErrorBody';
+import { parseRetryAfter } from './retryAfter';
+
+/** Graph's answer to a close, read to its end or to a bound. */
+export interface GraphAnswer {
+  status: number;
+  headers: Pick<Headers, 'get'>;
+  bodyText: string;
+}
+
+/** What the answer means. `tokenRefused` asks for one more try with another token. */
+export type AnswerMeaning =
+  | { kind: 'closed' | 'alreadyClosed' }
+  | { kind: 'failed'; error: CloseError; tokenRefused: boolean };
+
+const SHOWABLE_CODE = /^[A-Za-z0-9._-]{1,80}$/;
+const SHOWABLE_REQUEST_ID = /^[0-9A-Za-z-]{1,64}$/;
+/** Statuses with which "the session is gone" is believed. */
+const GONE_STATUSES = new Set([400, 404, 410]);
+
+const MESSAGES = {
+  AccessDenied:
+    'Graph refused: the identity may not close this session. Grant it the application permission Files.ReadWrite.All, or Sites.Selected with a write grant on the site (a new grant may take up to 24 hours, or a restart). Microsoft documents closeSession for delegated permissions only: where the application permission is refused, or a user opened the session, close it as that user in delegated mode.',
+  WorkbookNotFound:
+    'Graph finds no such drive, item, site or user, or the identity cannot see it: check the address. A driveId with an itemId is the safest address; some tenants do not serve userId with itemPath.',
+  WorkbookConflict: 'The workbook is locked or in conflict, and stayed so: try again later.',
+  WorkbookNotSupported:
+    'The file cannot be opened as a workbook: check that the address names an .xlsx file.',
+  GraphRequestFailed:
+    'Graph refused the close for good, so sending it again will not help: see innererror, and look graphRequestId up with Microsoft if it is unclear.',
+  TokenRefused:
+    'Graph does not accept the token of the app: check that GRAPH_ENDPOINT belongs to the cloud and tenant of its identity.',
+  Throttled: 'Graph throttles this application: try again after the time in Retry-After.',
+  GraphUnavailable: 'Graph failed for the time being: try again later.',
+} as const satisfies Partial<Record<CloseErrorCode | 'TokenRefused', string>>;
+
+type ShownCode = Exclude<keyof typeof MESSAGES, 'TokenRefused'>;
+
+const CODE_OF_CLASS = {
+  workbookNotFound: 'WorkbookNotFound',
+  accessDenied: 'AccessDenied',
+  sessionUnusable: 'GraphRequestFailed',
+  workbookConflict: 'WorkbookConflict',
+  workbookNotSupported: 'WorkbookNotSupported',
+  lasting: 'GraphRequestFailed',
+  passing: 'GraphUnavailable',
+} as const satisfies Record<Exclude<FailureClass, 'alreadyClosed'>, ShownCode>;
+
+/**
+ * Says what Graph's answer to closeSession means.
+ * @param now milliseconds since the epoch, for a Retry-After that is a date
+ */
+export function interpretAnswer(answer: GraphAnswer, now: number): AnswerMeaning {
+  const { status } = answer;
+  if (status === 204) return { kind: 'closed' };
+  const body = readGraphErrorBody(status >= 400 ? answer.bodyText : '');
+  const deciding = decidingCode(
+    body.codes,
+    (meaning) => meaning !== 'alreadyClosed' || GONE_STATUSES.has(status),
+  );
+  const code = errorCode(status, deciding?.meaning);
+  if (code === 'alreadyClosed') return { kind: 'alreadyClosed' };
+  const graphCode = deciding?.code ?? body.codes.find((text) => SHOWABLE_CODE.test(text));
+  const graph = facts(answer, graphCode, now);
+  const tokenRefused = status === 401;
+  const message = MESSAGES[tokenRefused ? 'TokenRefused' : code];
+  return { kind: 'failed', error: new CloseError(code, message, { graph }), tokenRefused };
+}
+
+/** The error for a call that got no answer: refused, reset, not resolved, not trusted. */
+export function noAnswer(cause: unknown): CloseError {
+  return new CloseError('GraphUnavailable', MESSAGES.GraphUnavailable, { cause });
+}
+
+/** Graph's id of the request, from its header or its body, if it may be shown. */
+export function graphRequestIdOf(answer: GraphAnswer): string | undefined {
+  const id = answer.headers.get('request-id') ?? readGraphErrorBody(answer.bodyText).requestId;
+  return id !== undefined && SHOWABLE_REQUEST_ID.test(id) ? id : undefined;
+}
+
+function errorCode(status: number, meaning: FailureClass | undefined): ShownCode | 'alreadyClosed' {
+  // These two are always what they say, whatever code comes with them.
+  if (status === 401) return 'GraphRequestFailed';
+  if (status === 429) return 'Throttled';
+  if (meaning === 'alreadyClosed') return meaning;
+  return meaning === undefined ? codeOfStatus(status) : CODE_OF_CLASS[meaning];
+}
+
+function codeOfStatus(status: number): ShownCode {
+  if (status === 403) return 'AccessDenied';
+  if (status === 404) return 'WorkbookNotFound';
+  if (status === 409 || status === 423) return 'WorkbookConflict';
+  if (status === 408 || (status >= 500 && status !== 501)) return 'GraphUnavailable';
+  return 'GraphRequestFailed';
+}
+
+function facts(answer: GraphAnswer, graphCode: string | undefined, now: number): GraphFailureFacts {
+  const graphRequestId = graphRequestIdOf(answer);
+  const retryAfterSeconds = parseRetryAfter(answer.headers.get('retry-after'), now);
+  return {
+    graphStatus: answer.status,
+    ...(graphCode !== undefined && SHOWABLE_CODE.test(graphCode) && { graphCode }),
+    ...(graphRequestId !== undefined && { graphRequestId }),
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  };
+}

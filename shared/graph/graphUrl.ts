@@ -1,0 +1,19 @@
+/**
+ * The URL of a Graph call, checked once more: whatever was in the request, it has the configured host and
+ * exactly the segments that were meant.
+ * @param graphEndpoint origin of Graph
+ * @param version `v1.0` or `beta`
+ * @param path percent-encoded, below the version, with a leading slash
+ * @throws Error where a URL parser would read another host, other segments, a query or a fragment
+ */
+export function graphUrl(graphEndpoint: string, version: string, path: string): string {
+  const url = `${graphEndpoint}/${version}${path}`;
+  const parsed = new URL(url);
+  const isAsMeant =
+    parsed.href === url &&
+    parsed.origin === graphEndpoint &&
+    parsed.pathname === `/${version}${path}` &&
+    !path.slice(1).split('/').includes('');
+  if (!isAsMeant) throw new Error('The resolved Graph URL is not the one that was meant.');
+  return url;
+}

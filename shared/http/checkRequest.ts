@@ -1,0 +1,42 @@
+import { CloseError } from '../closeError';
+import { MAX_REQUEST_BYTES, payloadTooLarge } from '../request/requestText';
+
+type RequestHeaders = Pick<Headers, 'get'>;
+
+// RFC 9110 section 8.3.1: type, and parameters whose values may be quoted.
+const JSON_TYPE = /^application\/json\s*(?:;\s*(.*))?$/i;
+const CHARSET = /(?:^|;)\s*charset\s*=\s*"?([^";]*)"?/i;
+
+/**
+ * Checks what can be judged before the body is read: 411, 415, and 413 by its announced length.
+ * @throws CloseError LengthRequired, UnsupportedMediaType, PayloadTooLarge
+ */
+export function checkHeaders(headers: RequestHeaders): void {
+  if (headers.get('transfer-encoding') !== null) {
+    throw new CloseError(
+      'LengthRequired',
+      'The platform hands over a chunked body empty: send the request with a Content-Length.',
+    );
+  }
+  checkMediaType(headers);
+  if (Number(headers.get('content-length') ?? 0) > MAX_REQUEST_BYTES) throw payloadTooLarge();
+}
+
+/** @throws CloseError PayloadTooLarge */
+export function checkLength(body: ArrayBuffer): void {
+  if (body.byteLength > MAX_REQUEST_BYTES) throw payloadTooLarge();
+}
+
+function checkMediaType(headers: RequestHeaders): void {
+  const type = JSON_TYPE.exec(headers.get('content-type')?.trim() ?? '');
+  const charset =
+    CHARSET.exec(type?.[1] ?? '')?.[1]
+      ?.trim()
+      .toLowerCase() ?? 'utf-8';
+  const coding = headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity';
+  if (type !== null && (charset === 'utf-8' || charset === 'utf8') && coding === 'identity') return;
+  throw new CloseError(
+    'UnsupportedMediaType',
+    'Send the close request as Content-Type: application/json, in UTF-8, without Content-Encoding.',
+  );
+}

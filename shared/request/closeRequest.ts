@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { isGraphId, isSiteId, isUserId } from './identifiers';
+import { pathSegments } from './itemPath';
+import { isWebUrl } from './webUrl';
+
+const SESSION_ID = /^[\x21-\x7e]{1,2048}$/;
+
+/** One message a field: what it takes. It serves for a missing value, a wrong type and a wrong form alike. */
+export const FIELD_RULES = {
+  workbookSessionId:
+    'workbookSessionId must be the id that createSession returned: 1 to 2,048 printable ASCII characters without spaces.',
+  source: 'source must be "OneDrive" or "SharePoint"; leave it out to have it inferred.',
+  driveId: 'driveId must be the id of a drive, as Graph returns it.',
+  siteId:
+    'siteId must be "root", a GUID, "host,guid,guid", a host name, or "host:/sites/path" (not percent-encoded).',
+  userId: 'userId must be an object id (a GUID) or a user principal name (name@domain).',
+  itemId: 'itemId must be the id of the driveItem, as Graph returns it.',
+  itemPath:
+    'itemPath must be the path from the root of the drive, not percent-encoded: names of 1 to 255 characters, 400 in all, none of them "." or "..", without control characters and " * : < > ? \\ |',
+  webUrl:
+    'webUrl must be the https link of the workbook as SharePoint shows it, at most 2,048 characters, without port, user name, white space or backslash (write a space as %20).',
+} as const;
+
+const text = (field: keyof typeof FIELD_RULES, isValid: (value: string) => boolean): z.ZodString =>
+  z
+    .string({ error: FIELD_RULES[field] })
+    .refine(isValid, { error: FIELD_RULES[field] })
+    .meta({ description: FIELD_RULES[field] });
+
+/** One close request: an HTTP body, or a queue message without its `delivery`. Unknown fields are refused. */
+export const closeRequestSchema = z.strictObject({
+  workbookSessionId: z
+    .string({ error: FIELD_RULES.workbookSessionId })
+    .regex(SESSION_ID, { error: FIELD_RULES.workbookSessionId })
+    .meta({ description: FIELD_RULES.workbookSessionId }),
+  source: z
+    .enum(['OneDrive', 'SharePoint'], { error: FIELD_RULES.source })
+    .meta({ description: FIELD_RULES.source })
+    .optional(),
+  driveId: text('driveId', isGraphId).optional(),
+  siteId: text('siteId', isSiteId).optional(),
+  userId: text('userId', isUserId).optional(),
+  itemId: text('itemId', isGraphId).optional(),
+  itemPath: text('itemPath', (path) => pathSegments(path) !== undefined).optional(),
+  webUrl: text('webUrl', isWebUrl).optional(),
+});
+
+export type CloseRequest = z.infer<typeof closeRequestSchema>;
+
+/** The close request as a JSON Schema (draft 2020-12). The rules between fields are in its description. */
+export function closeRequestJsonSchema(): z.core.JSONSchema.JSONSchema {
+  return {
+    ...z.toJSONSchema(closeRequestSchema),
+    title: 'CloseRequest',
+    description:
+      'Exactly one of itemId and itemPath, with driveId, userId, siteId, userId and driveId, or siteId and driveId; or webUrl alone.',
+  };
+}

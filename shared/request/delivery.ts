@@ -1,0 +1,35 @@
+import * as z from 'zod';
+
+/** Longest time that a close may be delayed, counted from the insertion of its message. */
+export const MAX_DELAY_DAYS = 6;
+
+const instant = (field: string) =>
+  z.iso.datetime({
+    offset: true,
+    error: `delivery.${field} must be an ISO 8601 date and time with a zone.`,
+  });
+
+/**
+ * What this app writes beside a request that it puts into the queue: which try comes next, since when, and
+ * under which operation id.
+ */
+export const deliverySchema = z.strictObject(
+  {
+    attempt: z
+      .int({ error: 'delivery.attempt must be a whole number from 1.' })
+      .min(1, { error: 'delivery.attempt must be a whole number from 1.' })
+      .optional(),
+    firstAttemptAt: instant('firstAttemptAt').optional(),
+    notBefore: instant('notBefore').optional(),
+    operationId: z.guid({ error: 'delivery.operationId must be a GUID.' }).optional(),
+    traceparent: z
+      .string({ error: 'delivery.traceparent must be a W3C traceparent.' })
+      .regex(/^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/, {
+        error: 'delivery.traceparent must be a W3C traceparent.',
+      })
+      .optional(),
+  },
+  { error: 'delivery is written by this app: leave it out.' },
+);
+
+export type Delivery = z.infer<typeof deliverySchema>;

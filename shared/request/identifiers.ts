@@ -1,0 +1,64 @@
+import { pathSegments } from './itemPath';
+
+const GUID_SOURCE = '[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}';
+const LABEL_SOURCE = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
+const HOST_SOURCE = `${LABEL_SOURCE}(?:\\.${LABEL_SOURCE})+`;
+const MAX_HOST_LENGTH = 253;
+
+const GUID = new RegExp(`^${GUID_SOURCE}$`);
+const HOST = new RegExp(`^${HOST_SOURCE}$`);
+const SITE_TRIPLE = new RegExp(`^(${HOST_SOURCE}),${GUID_SOURCE},${GUID_SOURCE}$`);
+// What Entra allows in a user principal name, and what guests' names hold besides (`#EXT#`, `+`):
+// https://learn.microsoft.com/entra/identity/authentication/howto-authentication-use-email-signin
+const USER_PRINCIPAL_NAME = new RegExp(`^[A-Za-z0-9'._!#^~+&-]{1,255}@(${HOST_SOURCE})$`);
+const GRAPH_ID = /^(?!\.{1,2}$)[A-Za-z0-9!._~-]{1,255}$/;
+
+/** A GUID as Azure writes it: five groups of hexadecimal digits, no braces. */
+export function isGuid(text: string): boolean {
+  return GUID.test(text);
+}
+
+/** A DNS name of ASCII letters, digits and hyphens with at least one dot. */
+export function isHostName(text: string): boolean {
+  return text.length <= MAX_HOST_LENGTH && HOST.test(text);
+}
+
+/** The id of a drive or a driveItem: opaque, of the characters that Graph uses in them. */
+export function isGraphId(text: string): boolean {
+  return GRAPH_ID.test(text);
+}
+
+/** An object id (GUID) or a user principal name, the guest form included. */
+export function isUserId(text: string): boolean {
+  const host = USER_PRINCIPAL_NAME.exec(text)?.[1];
+  return isGuid(text) || (host !== undefined && isHostName(host));
+}
+
+/** The two parts of a siteId of the form `host:/sites/path`. */
+export interface SitePath {
+  host: string;
+  /** `sites` or `teams`, and the names below it. */
+  segments: string[];
+}
+
+/** Reads a siteId of the form `host:/sites/path` or `host:/teams/path`; undefined where it is another form. */
+export function sitePath(siteId: string): SitePath | undefined {
+  const colon = siteId.indexOf(':');
+  if (colon < 0 || siteId[colon + 1] !== '/') return undefined;
+  const host = siteId.slice(0, colon);
+  const segments = pathSegments(siteId.slice(colon + 1));
+  if (!isHostName(host) || segments === undefined || segments.length < 2) return undefined;
+  return segments[0] === 'sites' || segments[0] === 'teams' ? { host, segments } : undefined;
+}
+
+/** `root`, a GUID, `host,guid,guid`, a host name, or `host:/sites/path`. */
+export function isSiteId(text: string): boolean {
+  const tripleHost = SITE_TRIPLE.exec(text)?.[1];
+  return (
+    text === 'root' ||
+    isGuid(text) ||
+    isHostName(text) ||
+    (tripleHost !== undefined && isHostName(tripleHost)) ||
+    sitePath(text) !== undefined
+  );
+}

@@ -1,0 +1,31 @@
+/** Longest segment and longest path that SharePoint takes, in UTF-16 units. */
+export const MAX_SEGMENT_UNITS = 255;
+export const MAX_PATH_UNITS = 400;
+
+// C0, DEL and C1 controls, and the characters that OneDrive and SharePoint refuse in names:
+// https://support.microsoft.com/office/64883a5d-228e-48f5-b3d2-eb39e07630fa
+
+const FORBIDDEN = /[\u0000-\u001f\u007f-\u009f"*:<>?\\|]/;
+
+/**
+ * Splits a path from a drive's root, not percent-encoded, into its segments.
+ * @param path with or without one leading slash, which is not counted
+ * @returns the segments as given, or undefined where the path is none
+ */
+export function pathSegments(path: string): string[] | undefined {
+  const relative = path.startsWith('/') ? path.slice(1) : path;
+  if (relative.length > MAX_PATH_UNITS) return undefined;
+  const segments = relative.split('/');
+  return segments.every(isSegment) ? segments : undefined;
+}
+
+function isSegment(segment: string): boolean {
+  return (
+    segment !== '' &&
+    segment !== '.' &&
+    segment !== '..' &&
+    segment.length <= MAX_SEGMENT_UNITS &&
+    segment.isWellFormed() &&
+    !FORBIDDEN.test(segment)
+  );
+}

@@ -1,0 +1,74 @@
+import type * as z from 'zod';
+import { CloseError, type ErrorDetail } from '../closeError';
+import { addressProblems } from './addressRules';
+import { type CloseRequest, closeRequestSchema } from './closeRequest';
+import { type Delivery, deliverySchema } from './delivery';
+import { invalid, invalidRequest, issueDetails } from './requestDetails';
+
+const queuedRequestSchema = closeRequestSchema.extend({ delivery: deliverySchema.optional() });
+
+/** What came beside the body of an HTTP request. */
+export interface HttpAdditions {
+  /** Value of the `workbook-session-id` header, which may stand for the field. */
+  sessionIdHeader?: string | undefined;
+  /** Problems found outside the body, reported together with those inside. */
+  problems?: readonly ErrorDetail[];
+}
+
+/**
+ * Reads the close request of an HTTP call.
+ * @param input the parsed JSON body
+ * @throws CloseError InvalidRequest with one detail per problem
+ */
+export function parseHttpRequest(input: unknown, additions: HttpAdditions = {}): CloseRequest {
+  const { sessionIdHeader, problems = [] } = additions;
+  const body = asObject(input);
+  const given = body['workbookSessionId'];
+  const withHeader =
+    sessionIdHeader === undefined || given !== undefined
+      ? body
+      : { ...body, workbookSessionId: sessionIdHeader };
+  const differs =
+    sessionIdHeader !== undefined && typeof given === 'string' && given !== sessionIdHeader
+      ? [
+          invalid(
+            'workbookSessionId',
+            'The workbook-session-id header and workbookSessionId in the body differ: give one of them.',
+          ),
+        ]
+      : [];
+  return check(closeRequestSchema, withHeader, [...differs, ...problems]);
+}
+
+/**
+ * Reads the close request of a queue message.
+ * @param input the parsed JSON of the message
+ * @throws CloseError InvalidRequest with one detail per problem
+ */
+export function parseQueuedRequest(input: unknown): { request: CloseRequest; delivery?: Delivery } {
+  const { delivery, ...request } = check(queuedRequestSchema, asObject(input), []);
+  return { request, ...(delivery !== undefined && { delivery }) };
+}
+
+function asObject(input: unknown): Record<string, unknown> {
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) {
+    return input as Record<string, unknown>;
+  }
+  throw new CloseError('InvalidRequest', 'The close request must be one JSON object.');
+}
+
+function check<Shape extends z.ZodRawShape>(
+  schema: z.ZodObject<Shape, z.core.$strict>,
+  input: Record<string, unknown>,
+  more: readonly ErrorDetail[],
+): z.infer<typeof schema> {
+  const parsed = schema.safeParse(input);
+  const issues = parsed.error?.issues ?? [];
+  const details = [
+    ...issueDetails(issues, Object.keys(schema.shape)),
+    ...addressProblems((field) => Object.hasOwn(input, field), input['source']),
+    ...more,
+  ];
+  if (!parsed.success || details.length > 0) throw invalidRequest(details);
+  return parsed.data;
+}

@@ -1,0 +1,61 @@
+import { CloseError } from '../closeError';
+
+/** Largest close request, in bytes of its JSON. */
+export const MAX_REQUEST_BYTES = 16 * 1024;
+
+const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/;
+
+/** The error for a request of more bytes than a close request takes. */
+export function payloadTooLarge(): CloseError {
+  return new CloseError(
+    'PayloadTooLarge',
+    `A close request has at most ${MAX_REQUEST_BYTES} bytes: send one request only, without other content.`,
+  );
+}
+
+/**
+ * Parses the bytes of one JSON text in UTF-8; a byte order mark is skipped.
+ * @throws CloseError InvalidJson
+ */
+export function parseJsonBytes(bytes: Uint8Array): unknown {
+  const text = decodeUtf8(bytes);
+  const value = text === undefined ? undefined : parseJson(text);
+  if (value === undefined) throw invalidJson();
+  return value.json;
+}
+
+/**
+ * Parses the text of a queue message, which is JSON as it is or in base64.
+ * @throws CloseError InvalidJson, PayloadTooLarge (judged on the JSON, after base64)
+ */
+export function parseMessageText(text: string): unknown {
+  const plain = parseJson(text.replace(/^\ufeff/, ''));
+  const bytes =
+    plain === undefined && BASE64.test(text) ? Buffer.from(text, 'base64') : Buffer.from(text);
+  if (bytes.length > MAX_REQUEST_BYTES) throw payloadTooLarge();
+  return plain === undefined ? parseJsonBytes(bytes) : plain.json;
+}
+
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Wrapped, since `null` is JSON too. */
+function parseJson(text: string): { json: unknown } | undefined {
+  try {
+    return { json: JSON.parse(text) as unknown };
+  } catch {
+    return undefined;
+  }
+}
+
+function invalidJson(): CloseError {
+  return new CloseError(
+    'InvalidJson',
+    'The request is not JSON in UTF-8: send one JSON object, with text values in double quotes.',
+  );
+}

@@ -1,0 +1,128 @@
+import * as z from 'zod';
+import { readStorageAccount, type SettingProblem, type StorageAccount } from './storageAccount';
+
+/** Application settings, as every room reads them. */
+export interface Settings {
+  storage: StorageAccount;
+  /** Queue of close requests. */
+  queueName: string;
+  timeoutSeconds: number;
+  maxAgeMinutes: number;
+  /** Origin of Graph. */
+  graphEndpoint: string;
+  graphApiVersion: 'v1.0' | 'beta';
+  /** Client id of the user-assigned identity; absent: the system-assigned one. */
+  clientId: string | undefined;
+  /** The Azure SDK's standard credential selection instead of the managed identity. */
+  standardSelection: boolean;
+  /** The platform's own sign-in (Easy Auth) is on. */
+  platformSignIn: boolean;
+}
+
+/** The settings, or all that is wrong with them. */
+export type SettingsResult =
+  { ok: true; settings: Settings } | { ok: false; problems: SettingProblem[] };
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+// The poison queue is `<name>-poison` and has 63 characters at most, as every queue:
+// https://learn.microsoft.com/rest/api/storageservices/naming-queues-and-metadata
+const QUEUE_NAME = /^(?=.{3,56}$)[a-z0-9]+(?:-[a-z0-9]+)*$/;
+const TOKEN_CREDENTIALS =
+  /^\s*(?:dev|prod|(?:environment|workloadidentity|managedidentity|visualstudiocode|azurecli|azurepowershell|azuredevelopercli)credential)\s*$/i;
+
+const range = (min: number, max: number, fallback: number) => {
+  const error = `must be a number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d+(?:\.\d+)?$/, { error })
+    .transform(Number)
+    .pipe(z.number().min(min, { error }).max(max, { error }))
+    .default(fallback);
+};
+const httpsOrigin = z
+  .string()
+  .refine((value) => isOrigin(value, ['https:']), {
+    error: 'must be an https address without path, query or user name',
+  })
+  .transform((value) => new URL(value).origin);
+const text = z.string().optional();
+const notYet = z.undefined({ error: 'is not available in this version: remove it' }).optional();
+
+const schema = z.object({
+  CLOSE_SESSION_QUEUE: z
+    .string()
+    .regex(QUEUE_NAME, {
+      error:
+        'must be a queue name of 3 to 56 lower-case letters, digits and single hyphens, with a letter or digit at both ends',
+    })
+    .default('close-session'),
+  CLOSE_SESSION_TIMEOUT_SECONDS: range(1, 100, 60),
+  CLOSE_SESSION_MAX_AGE_MINUTES: range(1, 8_640, 60),
+  CLOSE_SESSION_PUBLIC_URL: z
+    .string()
+    .refine((value) => isOrigin(value, ['https:', 'http:'], true), {
+      error: 'must be an http or https address without query or user name',
+    })
+    .optional(),
+  GRAPH_ENDPOINT: httpsOrigin.default('https://graph.microsoft.com'),
+  GRAPH_API_VERSION: z
+    .enum(['v1.0', 'beta'], { error: 'must be "v1.0" or "beta"' })
+    .default('v1.0'),
+  GRAPH_REQUESTS_PER_SECOND: range(0.1, 1_000, 120),
+  AZURE_CLIENT_ID: z.guid({ error: 'must be the client id (a GUID) of the identity' }).optional(),
+  AZURE_TOKEN_CREDENTIALS: z
+    .string()
+    .regex(TOKEN_CREDENTIALS, {
+      error: 'must be "dev", "prod" or the name of a credential of the Azure SDK',
+    })
+    .optional(),
+  AZURE_AUTHORITY_HOST: httpsOrigin.optional(),
+  HTTP_AUTH_LEVEL: z
+    .literal('function', { error: 'must be "function" (others are not available in this version)' })
+    .optional(),
+  WEBSITE_AUTH_ENABLED: text,
+  CLOSE_SESSION_ALLOW: notYet,
+  CLOSE_SESSION_RESULTS_QUEUE: notYet,
+  DELEGATED_TENANT_ID: notYet,
+  DELEGATED_CLIENT_ID: notYet,
+  NOTIFY_SENDER: notYet,
+  NOTIFY_ALLOWED_RECIPIENTS: notYet,
+});
+
+/**
+ * Reads the application settings; an empty one counts as not set.
+ * @param environment for example process.env
+ * @returns the settings, or every problem at once
+ */
+export function readSettings(environment: Environment): SettingsResult {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const storage = readStorageAccount(set);
+  const parsed = schema.safeParse(set);
+  if (parsed.success && storage.ok) {
+    const values = parsed.data;
+    const settings: Settings = {
+      storage: storage.account,
+      queueName: values.CLOSE_SESSION_QUEUE,
+      timeoutSeconds: values.CLOSE_SESSION_TIMEOUT_SECONDS,
+      maxAgeMinutes: values.CLOSE_SESSION_MAX_AGE_MINUTES,
+      graphEndpoint: values.GRAPH_ENDPOINT,
+      graphApiVersion: values.GRAPH_API_VERSION,
+      clientId: values.AZURE_CLIENT_ID,
+      standardSelection: values.AZURE_TOKEN_CREDENTIALS !== undefined,
+      platformSignIn: values.WEBSITE_AUTH_ENABLED?.toLowerCase() === 'true',
+    };
+    return { ok: true, settings };
+  }
+  const problems = parsed.error?.issues.map(({ path, message }) => ({
+    name: path.join('.'),
+    message,
+  }));
+  return { ok: false, problems: [...(storage.ok ? [] : [storage.problem]), ...(problems ?? [])] };
+}
+
+function isOrigin(value: string, protocols: readonly string[], withPath = false): boolean {
+  if (!URL.canParse(value) || /[\s\\@?#]/.test(value)) return false;
+  const { protocol, pathname } = new URL(value);
+  return protocols.includes(protocol) && (withPath || pathname === '/');
+}

@@ -1,0 +1,67 @@
+/** The storage account of the queues: a connection string, or the address of its queue service and an identity. */
+export type StorageAccount =
+  | { connectionString: string }
+  | {
+      queueServiceUri: string;
+      /** `AzureWebJobsStorage__clientId`: a user-assigned identity. */
+      clientId: string | undefined;
+    };
+
+/** What is wrong with one setting. Its value is never shown. */
+export interface SettingProblem {
+  name: string;
+  message: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const NAME = 'AzureWebJobsStorage';
+const PARTS = [
+  ['UseDevelopmentStorage'],
+  ['AccountName', 'AccountKey'],
+  ['QueueEndpoint', 'SharedAccessSignature'],
+] as const;
+
+/**
+ * Reads the storage settings that the Functions host knows too:
+ * https://learn.microsoft.com/azure/azure-functions/functions-reference#connecting-to-host-storage-with-an-identity
+ */
+export function readStorageAccount(
+  environment: Environment,
+): { ok: true; account: StorageAccount } | { ok: false; problem: SettingProblem } {
+  const connectionString = environment[NAME];
+  if (connectionString !== undefined) {
+    return isConnectionString(connectionString)
+      ? { ok: true, account: { connectionString } }
+      : problem(NAME, 'must be the connection string of a storage account');
+  }
+  const accountName = environment[`${NAME}__accountName`];
+  const queueServiceUri =
+    environment[`${NAME}__queueServiceUri`] ??
+    (accountName === undefined ? undefined : `https://${accountName}.queue.core.windows.net`);
+  if (queueServiceUri === undefined) {
+    return problem(
+      NAME,
+      `is missing: set it to a connection string, or set ${NAME}__queueServiceUri (with an identity)`,
+    );
+  }
+  if (!/^https?:\/\//i.test(queueServiceUri) || !URL.canParse(queueServiceUri)) {
+    return problem(`${NAME}__queueServiceUri`, 'must be the address of the queue service');
+  }
+  const clientId = environment[`${NAME}__clientId`];
+  return { ok: true, account: { queueServiceUri, clientId } };
+}
+
+function isConnectionString(text: string): boolean {
+  const parts = new Map(
+    text.split(';').map((part) => {
+      const equals = part.indexOf('=');
+      return [part.slice(0, equals).trim(), part.slice(equals + 1).trim()];
+    }),
+  );
+  return PARTS.some((names) => names.every((name) => (parts.get(name) ?? '') !== ''));
+}
+
+function problem(name: string, message: string): { ok: false; problem: SettingProblem } {
+  return { ok: false, problem: { name, message } };
+}

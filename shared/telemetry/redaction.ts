@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+
+const HIDDEN = '[redacted]';
+
+// What is secret by its form, wherever it turns up.
+const SECRET_FORMS: readonly RegExp[] = [
+  // JSON web tokens, and whatever else follows "Bearer"
+  /\beyJ[\w-]+(?:\.[\w-]*){0,2}/g,
+  /(?<=\bbearer\s+)\S+/gi,
+  // workbook session ids
+  /\bcluster=[^\s"']*/gi,
+  /\bsession=[^\s"']*/gi,
+  // storage keys and shared access signatures
+  /(?<=\b(?:AccountKey|SharedAccessSignature|sig|code)=)[^\s;&"']+/gi,
+  // Graph addresses and links name tenants, users, sites and files
+  /\bu![\w-]+/g,
+  /\bhttps?:\/\/[^\s"']+/gi,
+];
+
+/**
+ * A session id as it may be logged: the same id gives the same text, and nothing leads back.
+ * @returns the first 12 hexadecimal digits of its SHA-256
+ */
+export function sessionFingerprint(workbookSessionId: string): string {
+  return createHash('sha256').update(workbookSessionId).digest('hex').slice(0, 12);
+}
+
+/**
+ * Takes secrets out of a text that somebody else wrote.
+ * @param secrets values that must not show, as they are and percent-encoded
+ */
+export function redact(text: string, secrets: readonly string[] = []): string {
+  const values = secrets
+    .filter((secret) => secret !== '')
+    .flatMap((secret) => [secret, encodeURIComponent(secret), encodeURI(secret)]);
+  const withoutValues = values.reduce((rest, value) => rest.replaceAll(value, HIDDEN), text);
+  return SECRET_FORMS.reduce((rest, form) => rest.replace(form, HIDDEN), withoutValues);
+}
+
+/**
+ * A cause as it may be logged: its kind and its code, and its message without secrets; never its stack.
+ */
+export function describeCause(cause: unknown, secrets: readonly string[] = []): string {
+  if (!(cause instanceof Error)) return typeof cause;
+  const code = 'code' in cause && typeof cause.code === 'string' ? ` ${cause.code}` : '';
+  return redact(`${cause.name}${code}: ${cause.message}`, secrets);
+}

@@ -1,0 +1,42 @@
+/** What is said of one close that ended, in logs and wherever telemetry goes. It holds no secret. */
+export interface CloseRecord {
+  trigger: 'http' | 'queue';
+  operationId: string;
+  /** `closed`, `alreadyClosed`, `tooEarly`, or the code of the error. */
+  outcome: string;
+  /** Calls that Graph got. */
+  graphCalls: number;
+  durationMs: number;
+  /** Fingerprint of the session, once the request could be read. */
+  session?: string;
+  graphRequestId?: string;
+  graphStatus?: number;
+  /** Why, where it is not the caller's or Graph's doing; without secrets. */
+  cause?: string;
+  /** What became of a queue message. */
+  message?: 'deleted' | 'putBack' | 'postponed' | 'poison' | 'repeated';
+  /** Which try of a queued close this was, from 1. */
+  attempt?: number;
+  /** How long a message that was put back stays invisible. */
+  delaySeconds?: number;
+}
+
+/** Where log lines go: the invocation context of the function. */
+export interface LogTarget {
+  info(line: string): void;
+  warn(line: string): void;
+  error(line: string): void;
+}
+
+/** Takes the record of each close; exporters plug in here. It must not throw. */
+export type TelemetrySink = (record: CloseRecord, log: LogTarget) => void;
+
+const GOOD_OUTCOMES = new Set(['closed', 'alreadyClosed', 'tooEarly']);
+
+/** One structured log line for each close. */
+export const logSink: TelemetrySink = (record, log) => {
+  const line = JSON.stringify({ event: 'closeSession', ...record });
+  if (GOOD_OUTCOMES.has(record.outcome)) log.info(line);
+  else if (record.outcome === 'InternalError' || record.message === 'poison') log.error(line);
+  else log.warn(line);
+};

@@ -1,0 +1,129 @@
+import {
+  isGraphId,
+  isGuid,
+  isHostName,
+  isSiteId,
+  isUserId,
+  sitePath,
+} from '../../../shared/request/identifiers';
+import { DRIVE_ID, GUID, ITEM_ID } from '../../support/closeRequests';
+
+const HOST = 'contoso.sharepoint.com';
+
+const cases = (
+  name: string,
+  check: (text: string) => boolean,
+  valid: readonly string[],
+  invalid: readonly string[],
+): void => {
+  describe(name, () => {
+    it.each(valid)('takes %j', (text) => expect(check(text)).toBe(true));
+    it.each(invalid)('refuses %j', (text) => expect(check(text)).toBe(false));
+  });
+};
+
+cases(
+  'isGuid',
+  isGuid,
+  [GUID, GUID.toUpperCase()],
+  ['', `{${GUID}}`, GUID.replaceAll('-', ''), `${GUID}0`, `x${GUID}`, GUID.replace('3', 'g')],
+);
+
+cases(
+  'isGraphId',
+  isGraphId,
+  [DRIVE_ID, ITEM_ID, 'ABC123!107', 'F1!s0a~b.c', 'root', '...', 'x'.repeat(255)],
+  ['', '.', '..', 'a/b', 'a b', 'a%2e', 'a?b', 'a#b', 'a\\b', 'ä', 'a\n', 'x'.repeat(256), "a'b"],
+);
+
+cases(
+  'isHostName',
+  isHostName,
+  [HOST, 'a.b', '1.2.3.4', 'xn--bcher-kva.example', `${'a'.repeat(63)}.b`],
+  [
+    'localhost',
+    '',
+    'a..b',
+    '.a.b',
+    'a.b.',
+    '-a.b',
+    'a-.b',
+    'a_b.c',
+    'bücher.example',
+    `${'a'.repeat(64)}.b`,
+    Array.from({ length: 64 }, () => 'abc').join('.'),
+    'a.b:443',
+    'a.b/',
+  ],
+);
+
+cases(
+  'isUserId',
+  isUserId,
+  [
+    GUID,
+    'ada@contoso.com',
+    'a_b.com#EXT#@c.onmicrosoft.com',
+    "o'neil-x^y~z!@contoso.com",
+    'ada+x@contoso.com',
+  ],
+  [
+    '',
+    'ada',
+    '@contoso.com',
+    'ada@',
+    'ada@localhost',
+    'a b@contoso.com',
+    'a/b@contoso.com',
+    'ada@contoso.com/..',
+    'ada@contoso.com?x',
+    'a@b@contoso.com',
+    '..',
+    'ä@contoso.com',
+    `ada@${Array.from({ length: 64 }, () => 'abc').join('.')}`,
+    `${'x'.repeat(256)}@contoso.com`,
+  ],
+);
+
+cases(
+  'isSiteId',
+  isSiteId,
+  [
+    'root',
+    GUID,
+    HOST,
+    `${HOST},${GUID},${GUID}`,
+    `${HOST}:/sites/finance`,
+    `${HOST}:/teams/a/b`,
+    `${HOST}:/sites/50% #1`,
+  ],
+  [
+    '',
+    'Root',
+    'contoso',
+    '..',
+    `${HOST},${GUID}`,
+    `localhost,${GUID},${GUID}`,
+    `${HOST},${GUID},${GUID},${GUID}`,
+    `${Array.from({ length: 64 }, () => 'abc').join('.')},${GUID},${GUID}`,
+    `${HOST}:`,
+    `${HOST}:/`,
+    `${HOST}:/sites`,
+    `${HOST}:/sites/`,
+    `${HOST}:/sites/a/`,
+    `${HOST}:/sites/../x`,
+    `${HOST}:/sites/a:b`,
+    `${HOST}:/sites/a:`,
+    `${HOST}:sites/a`,
+    `${HOST}://sites/a`,
+    `${HOST}:/personal/ada`,
+    `${HOST}:/Sites/a`,
+    `localhost:/sites/a`,
+    `:/sites/a`,
+    `${HOST}:/sites/${'x'.repeat(256)}`,
+  ],
+);
+
+it('splits a site path', () => {
+  expect(sitePath(`${HOST}:/teams/a b/c`)).toEqual({ host: HOST, segments: ['teams', 'a b', 'c'] });
+});

@@ -1,0 +1,255 @@
+import fc from 'fast-check';
+import { CloseError } from '../../../shared/closeError';
+import { closeRequestJsonSchema } from '../../../shared/request/closeRequest';
+import { parseHttpRequest, parseQueuedRequest } from '../../../shared/request/parseRequest';
+import { closeRequest, DRIVE_ID, GUID, ITEM_ID, SESSION_ID } from '../../support/closeRequests';
+
+const HOST = 'contoso.sharepoint.com';
+const LINK = `https://${HOST}/:x:/s/finance/EaBcD`;
+const session = { workbookSessionId: SESSION_ID };
+const drive = { driveId: DRIVE_ID };
+const item = { itemId: ITEM_ID };
+
+function refusal(action: () => unknown): CloseError {
+  try {
+    action();
+  } catch (thrown) {
+    if (thrown instanceof CloseError) return thrown;
+    throw thrown;
+  }
+  throw new Error('nothing was refused');
+}
+
+const targetsOf = (input: unknown): (string | undefined)[] =>
+  refusal(() => parseHttpRequest(input)).details?.map(({ target }) => target) ?? [];
+
+describe('takes', () => {
+  it.each([
+    { ...session, ...drive, ...item },
+    { ...session, ...drive, itemPath: '/Reports/50% off.xlsx' },
+    { ...session, userId: GUID, ...item },
+    { ...session, userId: 'ada@contoso.com', ...drive, ...item },
+    { ...session, siteId: 'root', ...item },
+    { ...session, siteId: `${HOST}:/sites/finance`, ...drive, ...item },
+    { ...session, webUrl: LINK },
+    { ...session, webUrl: LINK, source: 'OneDrive' },
+    { ...session, webUrl: LINK, source: 'SharePoint' },
+    { ...session, ...drive, ...item, source: 'OneDrive' },
+    { ...session, ...drive, ...item, source: 'SharePoint' },
+    { ...session, userId: GUID, ...item, source: 'OneDrive' },
+    { ...session, siteId: 'root', ...item, source: 'SharePoint' },
+    { ...drive, ...item, workbookSessionId: '!' },
+    { ...drive, ...item, workbookSessionId: '~'.repeat(2048) },
+  ])('%j', (input) => {
+    expect(parseHttpRequest(input)).toEqual(input);
+  });
+});
+
+describe('refuses, naming the fields', () => {
+  it.each<[Record<string, unknown>, string[]]>([
+    [{ ...drive, ...item }, ['workbookSessionId']],
+    [{ ...drive, ...item, workbookSessionId: '' }, ['workbookSessionId']],
+    [{ ...drive, ...item, workbookSessionId: 'a b' }, ['workbookSessionId']],
+    [{ ...drive, ...item, workbookSessionId: 'a\n' }, ['workbookSessionId']],
+    [{ ...drive, ...item, workbookSessionId: 'ä' }, ['workbookSessionId']],
+    [{ ...drive, ...item, workbookSessionId: '\u007f' }, ['workbookSessionId']],
+    [{ ...drive, ...item, workbookSessionId: 'x'.repeat(2049) }, ['workbookSessionId']],
+    [{ ...drive, ...item, workbookSessionId: 7 }, ['workbookSessionId']],
+    [{ ...session, ...drive }, ['itemId']],
+    [{ ...session, ...drive, ...item, itemPath: 'a.xlsx' }, ['itemPath']],
+    [{ ...session, ...item }, ['driveId']],
+    [{ ...session, siteId: 'root', userId: GUID, ...item }, ['siteId']],
+    [{ ...session, siteId: 'root', ...item, source: 'OneDrive' }, ['source']],
+    [{ ...session, userId: GUID, ...item, source: 'SharePoint' }, ['source']],
+    [{ ...session, ...item, source: 'SharePoint' }, ['source', 'driveId']],
+    [{ ...session, ...drive, ...item, source: 'Dropbox' }, ['source']],
+    [{ ...session, ...drive, ...item, source: 'onedrive' }, ['source']],
+    [{ ...session, webUrl: LINK, ...drive }, ['webUrl']],
+    [{ ...session, webUrl: LINK, itemPath: 'a' }, ['webUrl']],
+    [{ ...session, webUrl: LINK, siteId: 'root', userId: GUID }, ['webUrl', 'siteId']],
+    [{ ...session, webUrl: 'http://x.y' }, ['webUrl']],
+    [{ ...session, driveId: '..', ...item }, ['driveId']],
+    [{ ...session, driveId: null, ...item }, ['driveId']],
+    [{ ...session, siteId: 'x/y', ...item }, ['siteId']],
+    [{ ...session, userId: 'x', ...item }, ['userId']],
+    [{ ...session, ...drive, itemId: 'a/b' }, ['itemId']],
+    [{ ...session, ...drive, itemPath: 'a/../b' }, ['itemPath']],
+    [{ ...session, ...drive, ...item, driveid: 1, extra: 2 }, ['driveid', 'extra']],
+    [{ ...session, ...drive, ...item, closeAfter: 'PT5M' }, ['closeAfter']],
+    [{ ...session, ...drive, ...item, notify: {} }, ['notify']],
+    [{ ...session, ...drive, ...item, delivery: {} }, ['delivery']],
+    [
+      { source: 1, driveId: 2, siteId: 3, userId: 4, itemId: 5, itemPath: 6 },
+      [
+        'workbookSessionId',
+        'source',
+        'driveId',
+        'siteId',
+        'userId',
+        'itemId',
+        'itemPath',
+        'itemPath',
+        'siteId',
+      ],
+    ],
+  ])('%j → %j', (input, targets) => {
+    expect(targetsOf(input)).toEqual(targets);
+  });
+
+  it('reports keys of prototypes like any other', () => {
+    const input: unknown = JSON.parse(
+      `{"workbookSessionId":"s","driveId":"d","itemId":"i","__proto__":{},"constructor":1}`,
+    );
+    expect(targetsOf(input)).toEqual(['__proto__', 'constructor']);
+  });
+
+  it('does not take fields from prototypes', () => {
+    const input: unknown = Object.create({ driveId: DRIVE_ID });
+    expect(targetsOf(Object.assign(input as object, { ...session, ...item }))).toContain('driveId');
+  });
+
+  it.each([
+    [{ DriveID: 1 }, 'DriveID is not a field of a close request: did you mean driveId?'],
+    [{ drive: 1 }, 'drive is not a field of a close request: leave it out.'],
+    [{ closeAfter: 1 }, 'closeAfter is not available in this version: leave it out.'],
+  ])('says the way out: %j', (extra, message) => {
+    const error = refusal(() => parseHttpRequest({ ...closeRequest(), ...extra }));
+    expect(error).toMatchObject({ code: 'InvalidRequest', message, target: Object.keys(extra)[0] });
+  });
+
+  it('counts the problems where there are several', () => {
+    const error = refusal(() => parseHttpRequest({}));
+    expect(error.message).toBe('The close request has 3 problems: see details.');
+    expect(error.target).toBe('workbookSessionId');
+  });
+
+  it.each([[SESSION_ID], ['x'.repeat(65)], ['a b']])('does not repeat the odd key %j', (key) => {
+    const error = refusal(() => parseHttpRequest({ ...closeRequest(), [key]: 1 }));
+    expect(JSON.stringify(error.toBody())).not.toContain(key);
+    expect(error.target).toBe('(not shown)');
+  });
+
+  it.each([null, [], [closeRequest()], 'text', 7, true])('%j, which is no object', (input) => {
+    for (const parse of [parseHttpRequest, parseQueuedRequest]) {
+      expect(refusal(() => parse(input))).toMatchObject({
+        code: 'InvalidRequest',
+        message: 'The close request must be one JSON object.',
+      });
+    }
+  });
+
+  it('never shows a value, whatever it is', () => {
+    const value = fc
+      .oneof(fc.string({ minLength: 6 }), fc.webUrl())
+      .filter((text) => text.length > 5);
+    const fields = [
+      'workbookSessionId',
+      'driveId',
+      'siteId',
+      'userId',
+      'itemId',
+      'itemPath',
+      'webUrl',
+    ];
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...fields), value), (input) => {
+        const body = JSON.stringify(
+          refusal(() => parseHttpRequest({ ...input, nope: 1 })).toBody(),
+        );
+        return Object.values(input).every((text) => !body.includes(text));
+      }),
+    );
+  });
+});
+
+describe('the session header', () => {
+  const { workbookSessionId: _, ...rest } = closeRequest();
+
+  it('stands for the field', () => {
+    expect(parseHttpRequest(rest, { sessionIdHeader: SESSION_ID })).toEqual(closeRequest());
+  });
+
+  it('may repeat the field', () => {
+    const input = closeRequest();
+    expect(parseHttpRequest(input, { sessionIdHeader: SESSION_ID })).toEqual(input);
+  });
+
+  it.each([
+    ['a valid field', SESSION_ID],
+    ['an empty field', ''],
+  ])('must not differ from %s', (_name, workbookSessionId) => {
+    const input = { ...rest, workbookSessionId };
+    const error = refusal(() => parseHttpRequest(input, { sessionIdHeader: 'other' }));
+    expect(error.details?.at(-1)?.message).toContain('differ');
+  });
+
+  it('keeps the rules of the field', () => {
+    const error = refusal(() => parseHttpRequest(rest, { sessionIdHeader: 'a, b' }));
+    expect(error.details).toHaveLength(1);
+    expect(error.target).toBe('workbookSessionId');
+  });
+});
+
+it('reports problems from outside the body together with those inside', () => {
+  const problems = [{ code: 'InvalidField', message: 'No.', target: 'Prefer' }];
+  const error = refusal(() => parseHttpRequest({ ...closeRequest(), nope: 1 }, { problems }));
+  expect(error.details?.map(({ target }) => target)).toEqual(['nope', 'Prefer']);
+});
+
+describe('a queued request', () => {
+  const delivery = {
+    attempt: 3,
+    firstAttemptAt: '2026-11-22T12:00:00.000Z',
+    notBefore: '2026-11-22T14:00:00+02:00',
+    operationId: '019a9c1e-0000-7000-8000-000000000001',
+    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  };
+
+  it('brings its delivery', () => {
+    expect(parseQueuedRequest({ ...closeRequest(), delivery })).toEqual({
+      request: closeRequest(),
+      delivery,
+    });
+  });
+
+  it.each([undefined, {}])('may bring %j', (part) => {
+    const input = part === undefined ? closeRequest() : { ...closeRequest(), delivery: part };
+    expect(parseQueuedRequest(input)).toEqual({
+      request: closeRequest(),
+      ...(part !== undefined && { delivery: part }),
+    });
+  });
+
+  it.each([
+    [null, 'delivery'],
+    ['x', 'delivery'],
+    [[], 'delivery'],
+    [{ attempt: 0 }, 'delivery.attempt'],
+    [{ attempt: 1.5 }, 'delivery.attempt'],
+    [{ attempt: '1' }, 'delivery.attempt'],
+    [{ firstAttemptAt: 'yesterday' }, 'delivery.firstAttemptAt'],
+    [{ firstAttemptAt: '2026-11-22T12:00:00' }, 'delivery.firstAttemptAt'],
+    [{ notBefore: 5 }, 'delivery.notBefore'],
+    [{ operationId: 'x' }, 'delivery.operationId'],
+    [{ traceparent: '00-xyz' }, 'delivery.traceparent'],
+    [{ Attempt: 1 }, 'delivery.Attempt'],
+  ])('with the delivery %j is refused', (part, target) => {
+    const error = refusal(() => parseQueuedRequest({ ...closeRequest(), delivery: part }));
+    expect(error.details).toEqual([expect.objectContaining({ target })]);
+    expect(error.message).toContain('delivery');
+  });
+});
+
+it('is described by a JSON Schema', () => {
+  const schema = closeRequestJsonSchema();
+  expect(schema).toMatchObject({
+    type: 'object',
+    required: ['workbookSessionId'],
+    additionalProperties: false,
+    properties: {
+      workbookSessionId: { type: 'string' },
+      source: { enum: ['OneDrive', 'SharePoint'] },
+    },
+  });
+  expect(Object.keys(schema.properties ?? {})).toHaveLength(8);
+});

@@ -1,0 +1,73 @@
+import { parseJsonBytes, parseMessageText } from '../../../shared/request/requestText';
+
+const bytes = (...values: (number | string)[]): Uint8Array =>
+  Buffer.concat(
+    values.map((value) => (typeof value === 'string' ? Buffer.from(value) : Buffer.from([value]))),
+  );
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+describe('bytes', () => {
+  it.each<[Uint8Array, unknown]>([
+    [bytes('{"a":1}'), { a: 1 }],
+    [bytes(0xef, 0xbb, 0xbf, '{"a":1}'), { a: 1 }],
+    [bytes('null'), null],
+    [bytes(' [1] '), [1]],
+    [bytes('{"a":1,"a":2}'), { a: 2 }],
+    [bytes('"é"'), 'é'],
+  ])('%s', (input, value) => expect(parseJsonBytes(input)).toEqual(value));
+
+  it.each([
+    bytes(''),
+    bytes('{'),
+    bytes("{'a':1}"),
+    bytes('{"a":1}{}'),
+    bytes('"', 0xff, '"'),
+    bytes('"', 0xc3, '"'),
+    bytes(0xff, 0xfe, '{', 0, '}', 0),
+    bytes('NaN'),
+  ])('%s is not JSON in UTF-8', (input) =>
+    expect(() => parseJsonBytes(input)).toThrow(expect.objectContaining({ code: 'InvalidJson' })),
+  );
+});
+
+describe('message text', () => {
+  it.each<[string, unknown]>([
+    ['{"a":1}', { a: 1 }],
+    ['\ufeff{"a":1}', { a: 1 }],
+    [base64('{"a":"é"}'), { a: 'é' }],
+    [base64('\ufeff{"a":1}'), { a: 1 }],
+    [base64('{"a":12}').replace(/=+$/, ''), { a: 12 }],
+    [`${base64('{"a":1}').slice(0, 4)}\n${base64('{"a":1}').slice(4)}\n`, { a: 1 }],
+    ['1234', 1234],
+    ['true', true],
+    [base64('null'), null],
+  ])('%j', (text, value) => expect(parseMessageText(text)).toEqual(value));
+
+  it.each(['', 'hello world!', 'aGVsbG8=', base64('{"a":'), '/////w==', 'e30=x', '{"a":1'])(
+    '%j is not JSON',
+    (text) =>
+      expect(() => parseMessageText(text)).toThrow(
+        expect.objectContaining({ code: 'InvalidJson' }),
+      ),
+  );
+
+  const exactly = (length: number): string => `"${'x'.repeat(length - 2)}"`;
+
+  it.each([
+    ['plain', exactly(16_384)],
+    ['base64', base64(exactly(16_384))],
+  ])('may have 16 KiB: %s', (_name, text) => {
+    expect(parseMessageText(text)).toHaveLength(16_382);
+  });
+
+  it.each([
+    ['plain', exactly(16_385)],
+    ['base64', base64(exactly(16_385))],
+    ['in characters of several bytes', `"${'é'.repeat(8_192)}"`],
+    ['not JSON', 'x!'.repeat(8_200)],
+  ])('has no more: %s', (_name, text) =>
+    expect(() => parseMessageText(text)).toThrow(
+      expect.objectContaining({ code: 'PayloadTooLarge' }),
+    ),
+  );
+});

@@ -1,0 +1,49 @@
+import type { Clock } from '../../shared/clock';
+
+interface Sleeper {
+  wakesAt: number;
+  wake: () => void;
+}
+
+/** A clock that stands still until it is moved. */
+export interface ManualClock extends Clock {
+  /** Moves on and wakes who sleeps until then. */
+  advance(ms: number): void;
+  /** Resolves when somebody sleeps for exactly that long, from now on. */
+  untilAsleep(ms: number): Promise<void>;
+  /** Durations that were slept for, in order. */
+  readonly slept: readonly number[];
+}
+
+export const START = Date.parse('2026-11-22T12:00:00Z');
+
+export function manualClock({ random = 0.5, start = START } = {}): ManualClock {
+  let now = start;
+  let sleepers: Sleeper[] = [];
+  let watchers: { ms: number; seen: () => void }[] = [];
+  const slept: number[] = [];
+  return {
+    slept,
+    now: () => now,
+    random: () => random,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        slept.push(ms);
+        const sleeper = { wakesAt: now + ms, wake: resolve };
+        sleepers.push(sleeper);
+        signal?.addEventListener('abort', () => {
+          sleepers = sleepers.filter((other) => other !== sleeper);
+          reject(new Error('aborted'));
+        });
+        watchers.filter((watcher) => watcher.ms === ms).forEach(({ seen }) => seen());
+        watchers = watchers.filter((watcher) => watcher.ms !== ms);
+      }),
+    untilAsleep: (ms) => new Promise((seen) => watchers.push({ ms, seen })),
+    advance(ms) {
+      now += ms;
+      const due = sleepers.filter(({ wakesAt }) => wakesAt <= now);
+      sleepers = sleepers.filter(({ wakesAt }) => wakesAt > now);
+      due.forEach(({ wake }) => wake());
+    },
+  };
+}
