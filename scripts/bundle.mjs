@@ -3,7 +3,7 @@
  * Files are written only when they changed: a stack that is running keeps reading whole files.
  */
 import { build } from 'esbuild';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 
@@ -34,7 +34,8 @@ const lazyPackages = {
   },
 };
 
-const shipped = {
+/** Settings of what is deployed; a bench builds its yardstick with them. */
+export const shipped = {
   ...common,
   minify: true,
   keepNames: true,
@@ -51,7 +52,10 @@ async function writeChanged({ outputFiles }) {
     const old = await readFile(path).catch(() => undefined);
     if (old !== undefined && Buffer.compare(old, contents) === 0) continue;
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, contents);
+    // In one step: whoever reads at this moment gets all of the old file or all of the new one.
+    const part = `${path}.${process.pid}`;
+    await writeFile(part, contents);
+    await rename(part, path);
   }
 }
 

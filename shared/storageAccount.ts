@@ -32,7 +32,7 @@ export function readStorageAccount(
   const connectionString = environment[NAME];
   if (connectionString !== undefined) {
     return isConnectionString(connectionString)
-      ? { ok: true, account: { connectionString } }
+      ? { ok: true, account: { connectionString: completed(connectionString) } }
       : problem(NAME, 'must be the connection string of a storage account');
   }
   const accountName = environment[`${NAME}__accountName`];
@@ -52,14 +52,28 @@ export function readStorageAccount(
   return { ok: true, account: { queueServiceUri, clientId } };
 }
 
+/** With the parts that the Functions host does without, and the storage SDK does not. */
+function completed(connectionString: string): string {
+  const missing = ['DefaultEndpointsProtocol=https', 'EndpointSuffix=core.windows.net'].filter(
+    (part) => !partsOf(connectionString).has(part.split('=')[0] ?? ''),
+  );
+  return partsOf(connectionString).has('AccountKey')
+    ? [...missing, connectionString].join(';')
+    : connectionString;
+}
+
 function isConnectionString(text: string): boolean {
-  const parts = new Map(
+  const parts = partsOf(text);
+  return PARTS.some((names) => names.every((name) => (parts.get(name) ?? '') !== ''));
+}
+
+function partsOf(text: string): Map<string, string> {
+  return new Map(
     text.split(';').map((part) => {
       const equals = part.indexOf('=');
       return [part.slice(0, equals).trim(), part.slice(equals + 1).trim()];
     }),
   );
-  return PARTS.some((names) => names.every((name) => (parts.get(name) ?? '') !== ''));
 }
 
 function problem(name: string, message: string): { ok: false; problem: SettingProblem } {

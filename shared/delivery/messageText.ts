@@ -9,7 +9,5 @@ export function messageText(input: unknown): string {
     const bytes = Buffer.from(input.buffer, input.byteOffset, input.byteLength);
     return bytes.toString(isUtf8(bytes) ? 'utf8' : 'base64');
   }
-  if (typeof input === 'string') return input;
-  const json: string | undefined = JSON.stringify(input);
-  return json ?? '';
+  return typeof input === 'string' ? input : JSON.stringify(input ?? null);
 }

@@ -13,7 +13,7 @@ export function graphUrl(graphEndpoint: string, version: string, path: string): 
     parsed.href === url &&
     parsed.origin === graphEndpoint &&
     parsed.pathname === `/${version}${path}` &&
-    !path.slice(1).split('/').includes('');
+    path.split('/').lastIndexOf('') === 0;
   if (!isAsMeant) throw new Error('The resolved Graph URL is not the one that was meant.');
   return url;
 }

@@ -163,7 +163,7 @@ describe('refuses, naming the fields', () => {
 });
 
 describe('the session header', () => {
-  const { workbookSessionId: _, ...rest } = closeRequest();
+  const rest = { driveId: DRIVE_ID, itemId: ITEM_ID };
 
   it('stands for the field', () => {
     expect(parseHttpRequest(rest, { sessionIdHeader: SESSION_ID })).toEqual(closeRequest());

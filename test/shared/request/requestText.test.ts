@@ -1,9 +1,19 @@
+import { CloseError } from '../../../shared/closeError';
 import { parseJsonBytes, parseMessageText } from '../../../shared/request/requestText';
 
 const bytes = (...values: (number | string)[]): Uint8Array =>
   Buffer.concat(
     values.map((value) => (typeof value === 'string' ? Buffer.from(value) : Buffer.from([value]))),
   );
+/** The code of the CloseError that is thrown. */
+const codeOf = (action: () => unknown): string | undefined => {
+  try {
+    action();
+    return undefined;
+  } catch (thrown) {
+    return thrown instanceof CloseError ? thrown.code : 'other';
+  }
+};
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
 describe('bytes', () => {
@@ -26,7 +36,7 @@ describe('bytes', () => {
     bytes(0xff, 0xfe, '{', 0, '}', 0),
     bytes('NaN'),
   ])('%s is not JSON in UTF-8', (input) =>
-    expect(() => parseJsonBytes(input)).toThrow(expect.objectContaining({ code: 'InvalidJson' })),
+    expect(codeOf(() => parseJsonBytes(input))).toBe('InvalidJson'),
   );
 });
 
@@ -45,10 +55,7 @@ describe('message text', () => {
 
   it.each(['', 'hello world!', 'aGVsbG8=', base64('{"a":'), '/////w==', 'e30=x', '{"a":1'])(
     '%j is not JSON',
-    (text) =>
-      expect(() => parseMessageText(text)).toThrow(
-        expect.objectContaining({ code: 'InvalidJson' }),
-      ),
+    (text) => expect(codeOf(() => parseMessageText(text))).toBe('InvalidJson'),
   );
 
   const exactly = (length: number): string => `"${'x'.repeat(length - 2)}"`;
@@ -66,8 +73,6 @@ describe('message text', () => {
     ['in characters of several bytes', `"${'é'.repeat(8_192)}"`],
     ['not JSON', 'x!'.repeat(8_200)],
   ])('has no more: %s', (_name, text) =>
-    expect(() => parseMessageText(text)).toThrow(
-      expect.objectContaining({ code: 'PayloadTooLarge' }),
-    ),
+    expect(codeOf(() => parseMessageText(text))).toBe('PayloadTooLarge'),
   );
 });

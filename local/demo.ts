@@ -1,0 +1,92 @@
+/** `npm run demo`: every form of address by HTTP and by queue, and what goes wrong; exits 0 only if all was right. */
+import { QueueClient } from '@azure/storage-queue';
+import { loggedSession, QueueOutcomes, readCloseLog } from './closeLog';
+import { bold, dim, green, red } from './colours';
+import { type DemoCase, demoCases } from './demoCases';
+import type { GraphSimulator } from './graph/graphSimulator';
+import { startStack } from './stack';
+
+const QUEUE = 'close-session';
+
+/** The demo never leaves this machine: settings from outside do not count. */
+function ownSettings(): NodeJS.ProcessEnv {
+  const { PATH, HOME } = process.env;
+  return { PATH, HOME, CLOSE_SESSION_QUEUE: QUEUE };
+}
+
+async function closeByHttp(url: string, request: object): Promise<string> {
+  const answer = await fetch(`${url}/api/closeSession`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(request),
+  });
+  const body = (await answer.json()) as { status?: string; error?: { code: string } };
+  return `${answer.status} ${body.status ?? body.error?.code ?? ''}`;
+}
+
+function line(what: string, byHttp: string, byQueue: string): string {
+  return `${what.padEnd(62)}${byHttp.padEnd(22)}${byQueue}`;
+}
+
+function verdict(cameOut: string, expected: string, width: number): string {
+  return cameOut === expected ? cameOut.padEnd(width) : red(`${cameOut} (expected ${expected})`);
+}
+
+async function main(): Promise<boolean> {
+  const outcomes = new QueueOutcomes();
+  const stack = await startStack({
+    env: ownSettings(),
+    port: 0,
+    onLog: ({ message }) => {
+      const close = readCloseLog(message);
+      if (close !== undefined) outcomes.add(close);
+    },
+  });
+  try {
+    const queue = new QueueClient(stack.env['AzureWebJobsStorage'] ?? '', QUEUE);
+    await queue.createIfNotExists();
+    return await runAll(demoCases(), stack.host.url, stack.graph, queue, outcomes);
+  } finally {
+    await stack.stop();
+  }
+}
+
+async function runAll(
+  cases: readonly DemoCase[],
+  url: string,
+  graph: GraphSimulator | undefined,
+  queue: QueueClient,
+  outcomes: QueueOutcomes,
+): Promise<boolean> {
+  if (graph === undefined) throw new Error('The demo needs the simulated Graph.');
+  console.log(bold(line('what went in', 'out by HTTP', 'out by queue')));
+  let right = 0;
+  for (const { what, prepare, expectedByHttp, expectedByQueue } of cases) {
+    const byHttp = await closeByHttp(url, prepare(graph));
+    const request = prepare(graph);
+    const isReadable = !expectedByQueue.startsWith('InvalidRequest');
+    const done = outcomes.untilDone(
+      isReadable ? loggedSession(String(request['workbookSessionId'])) : '',
+    );
+    await queue.sendMessage(JSON.stringify(request));
+    const byQueue = await done;
+    if (byHttp === expectedByHttp && byQueue === expectedByQueue) right++;
+    console.log(
+      line(what, verdict(byHttp, expectedByHttp, 22), verdict(byQueue, expectedByQueue, 0)),
+    );
+  }
+  const open = graph.sessions().filter(({ state }) => state === 'open').length;
+  const facts = `${graph.requests().length} calls of Graph, ${open} sessions still open (of the misspelt requests)`;
+  console.log(
+    `${(right === cases.length ? green : red)(`${right} of ${cases.length} right`)} ${dim(facts)}`,
+  );
+  return right === cases.length;
+}
+
+main().then(
+  (isRight) => process.exit(isRight ? 0 : 1),
+  (error: unknown) => {
+    console.error(red(error instanceof Error ? error.message : String(error)));
+    process.exit(1);
+  },
+);

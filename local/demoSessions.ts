@@ -1,0 +1,31 @@
+import type { GraphSimulator } from './graph/graphSimulator';
+import { budget, offers } from './graph/tenant';
+
+/** A session under a fixed id, so that a printed command works as pasted, again and again. */
+export interface DemoSession {
+  workbookSessionId: string;
+  driveId: string;
+  itemId: string;
+}
+
+const demoSession = (name: string, { driveId, itemId }: { driveId: string; itemId: string }) => ({
+  workbookSessionId: `cluster=US5&session=15.SN3PEPF0000DEMO%2e1.A1.U1&usid=${name}`,
+  driveId,
+  itemId,
+});
+
+/** One for the HTTP line, one for the queue line. */
+export const httpDemo: DemoSession = demoSession('00000000-0000-4000-8000-000000000001', budget);
+export const queueDemo: DemoSession = demoSession('00000000-0000-4000-8000-000000000002', offers);
+
+/** What the simulator's admin route takes to open a demo session again. */
+export function openingOf({ workbookSessionId: id, ...address }: DemoSession) {
+  return { id, ...address, neverExpires: true };
+}
+
+/** Opens the demo sessions, and a few others beside them as in a tenant where people work. */
+export function openDemoSessions(graph: GraphSimulator): void {
+  for (const session of [httpDemo, queueDemo]) graph.openSession(openingOf(session));
+  for (const { driveId, itemId } of [budget, budget, offers])
+    graph.openSession({ driveId, itemId });
+}

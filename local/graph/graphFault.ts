@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import { checkFault, faultFields } from './faults';
+import { OPERATIONS } from './route';
+import type { Operation } from './route';
+import { needsConnection } from './underFault';
+
+/** A fault of Graph: without `match` it hits any call. */
+export const graphFaultSchema = z
+  .strictObject({
+    match: z
+      .strictObject({
+        operation: z.enum(OPERATIONS).optional(),
+        /** The workbook-session-id header, verbatim. */
+        sessionId: z.string().optional(),
+        /** A part of the raw path. */
+        pathIncludes: z.string().optional(),
+      })
+      .optional(),
+    ...faultFields,
+  })
+  .superRefine(checkFault);
+
+export type GraphFault = z.infer<typeof graphFaultSchema>;
+
+/** What a fault is matched with. */
+export interface FaultSubject {
+  operation: Operation | undefined;
+  sessionId: string | undefined;
+  path: string;
+  /** Only faults that need no connection of their own hit a request inside a batch. */
+  inBatch: boolean;
+}
+
+export function faultMatches(fault: GraphFault, subject: FaultSubject): boolean {
+  const { operation, sessionId, pathIncludes } = fault.match ?? {};
+  return (
+    (operation === undefined || operation === subject.operation) &&
+    (sessionId === undefined || sessionId === subject.sessionId) &&
+    (pathIncludes === undefined || subject.path.includes(pathIncludes)) &&
+    !(subject.inBatch && needsConnection(fault))
+  );
+}

@@ -1,0 +1,105 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { emptyAnswer, type HttpAnswer } from './httpAnswer';
+
+/** The platform's limit of a request body; a setting for tests. */
+export const MAX_BODY_BYTES = 104_857_600;
+
+export interface HostHttpServer {
+  port: number;
+  /** Takes no more connections; those that are idle are closed. */
+  close(): void;
+  /** Resolves when every answer is out and every connection closed, by force after `graceMs`. */
+  closed(graceMs: number): Promise<void>;
+}
+
+/**
+ * Listens on 127.0.0.1 and answers with what `handle` gives; an error in it is a 500.
+ * @throws Error that names the port if it is taken
+ */
+export async function listen(
+  port: number,
+  handle: (req: IncomingMessage) => Promise<HttpAnswer>,
+): Promise<HostHttpServer> {
+  // The limits of Kestrel: 32 KB of headers, 130 s of keep-alive.
+  const server = createServer({ maxHeaderSize: 32_768, keepAliveTimeout: 130_000 });
+  let closing = false;
+  server.on('request', (req, res) => {
+    // A client that went away: nothing to do, and no reason to fall over.
+    for (const stream of [req, res]) stream.on('error', () => undefined);
+    void handle(req)
+      .catch(() => emptyAnswer(500))
+      .then((answer) => {
+        if (closing) res.setHeader('connection', 'close');
+        write(res, answer);
+        discardRest(req);
+      });
+  });
+  server.on('clientError', refuseMalformed);
+  await listening(server, port);
+  const gone = new Promise<void>((resolve) => server.once('close', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    close() {
+      closing = true;
+      server.close();
+      server.closeIdleConnections();
+    },
+    async closed(graceMs) {
+      server.closeIdleConnections();
+      const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+      await gone;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function listening(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'EADDRINUSE' ? 'is taken' : `can't be used (${error.message})`;
+      const other = port === 65_535 ? port - 1 : port + 1;
+      const advice = `end the other program or choose another with PORT=${other} npm start`;
+      reject(new Error(`Port ${port} ${why}: ${advice}`, { cause: error }));
+    });
+    server.listen(port, '127.0.0.1', resolve);
+  });
+}
+
+function write(res: ServerResponse, { status, headers, body }: HttpAnswer): void {
+  try {
+    res.statusCode = status;
+    for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+    if (status !== 204 && status !== 304) res.setHeader('content-length', body.length);
+  } catch {
+    // A header that can't be sent.
+    for (const name of res.getHeaderNames()) res.removeHeader(name);
+    res.statusCode = 500;
+    res.end();
+    return;
+  }
+  res.end(body);
+}
+
+/** A body that nobody read is thrown away, for a while: then the connection goes. */
+function discardRest(req: IncomingMessage): void {
+  if (req.complete) return;
+  req.resume();
+  const timer = setTimeout(() => req.socket.destroy(), 5_000);
+  timer.unref();
+  req.once('close', () => clearTimeout(timer));
+}
+
+const MALFORMED: Record<string, string | undefined> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
+function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const status = MALFORMED[error.code ?? ''] ?? '400 Bad Request';
+  socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
+}

@@ -1,0 +1,132 @@
+import { randomBytes as cryptoRandomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { answerAdmin, isAdmin } from '../graph/adminRoutes';
+import type { Answer, Delivery } from '../graph/answer';
+import { FaultQueue } from '../graph/faults';
+import { TENANT_ID } from '../graph/tenant';
+import { travellingClock } from '../graph/travellingClock';
+import { underFault } from '../graph/underFault';
+import { startWebServer } from '../graph/webServer';
+import type { ReceivedRequest } from '../graph/webServer';
+import { identityAdminRoutes } from './admin';
+import { identityFaultMatches, identityFaultSchema } from './identityFault';
+import type { IdentityFault } from './identityFault';
+import { makeAppToken } from './token';
+import { TOKEN_PATH, readTokenRequest } from './tokenRequest';
+import type { TokenRequest } from './tokenRequest';
+
+/** The identity that a request without `client_id` gets. */
+export const SYSTEM_ASSIGNED_CLIENT_ID = '14ea0379-837d-498d-902f-58a6949f3906';
+const OBJECT_ID = '406a3f3e-6da0-439a-b416-47cd02179dbe';
+
+export interface ManagedIdentityOptions {
+  /** Milliseconds since the epoch. */
+  clock?: () => number;
+  /** Default 86,400: a managed identity's tokens live for 24 hours. */
+  tokenLifetimeSeconds?: number;
+  /** Default: a free one. */
+  port?: number;
+  /** Waits a number of milliseconds: only for the `delayMs` of a fault. */
+  sleep?: (ms: number) => Promise<void>;
+  randomBytes?: (size: number) => Buffer;
+}
+
+export interface ManagedIdentity {
+  /** Value of IDENTITY_ENDPOINT. */
+  endpoint: string;
+  /** Value of IDENTITY_HEADER: a secret. */
+  header: string;
+  /** Well-formed token requests so far, those that a fault hit too. */
+  readonly requests: readonly TokenRequest[];
+  clearRequests(): void;
+  /** True for a token that came from here and has not expired, and is for the resource if one is given. */
+  isIssuedToken(token: string, resource?: string): boolean;
+  /** Throws ZodError for a fault that the admin route would refuse. */
+  addFault(fault: IdentityFault): void;
+  clearFaults(): void;
+  advanceTime(seconds: number): number;
+  /** Closes all connections. */
+  stop(): Promise<void>;
+}
+
+/** Starts the managed identity endpoint of App Service on 127.0.0.1, over http as on Azure. */
+export async function startManagedIdentity({
+  clock = Date.now,
+  tokenLifetimeSeconds = 86_400,
+  port,
+  sleep = (ms) => delay(ms, undefined, { ref: false }),
+  randomBytes = cryptoRandomBytes,
+}: ManagedIdentityOptions = {}): Promise<ManagedIdentity> {
+  const time = travellingClock(clock);
+  const header = randomBytes(32).toString('hex').toUpperCase();
+  const issued = new Map<string, { resource: string; expiresOn: number }>();
+  const faults = new FaultQueue<IdentityFault, TokenRequest>(identityFaultMatches);
+  let requests: TokenRequest[] = [];
+
+  const issue = ({ resource, clientId = SYSTEM_ASSIGNED_CLIENT_ID }: TokenRequest): Answer => {
+    const issuedAt = Math.floor(time.now() / 1000);
+    const expiresOn = issuedAt + tokenLifetimeSeconds;
+    const subject = { audience: resource, tenantId: TENANT_ID, objectId: OBJECT_ID, clientId };
+    const token = makeAppToken(subject, issuedAt, expiresOn, randomBytes);
+    issued.set(token, { resource, expiresOn });
+    return {
+      status: 200,
+      body: {
+        access_token: token,
+        expires_on: String(expiresOn),
+        resource,
+        token_type: 'Bearer',
+        client_id: clientId,
+      },
+    };
+  };
+
+  const handle = async (received: ReceivedRequest): Promise<Delivery> => {
+    const { method, path, headers } = received;
+    const request = readTokenRequest(method, path, headers, header);
+    if ('status' in request) {
+      const { status: statusCode, message } = request;
+      const body = { statusCode, message, correlationId: randomUUID() };
+      return { kind: 'answer', answer: { status: statusCode, body } };
+    }
+    requests.push(request);
+    return underFault(faults.take(request), () => issue(request), sleep);
+  };
+
+  const control = {
+    clearRequests: () => {
+      requests = [];
+    },
+    advanceTime: (seconds: number) => {
+      time.advance(seconds);
+      return time.now();
+    },
+  };
+  const routes = identityAdminRoutes({ ...control, requests: () => requests, faults });
+  const server = await startWebServer(
+    async (received) =>
+      isAdmin(received)
+        ? { kind: 'answer', answer: answerAdmin(routes, received) }
+        : handle(received),
+    { port },
+  );
+  return {
+    ...control,
+    endpoint: `${server.origin}${TOKEN_PATH}`,
+    header,
+    get requests() {
+      return [...requests];
+    },
+    isIssuedToken: (token, resource) => {
+      const known = issued.get(token);
+      return (
+        known !== undefined &&
+        time.now() < known.expiresOn * 1000 &&
+        (resource === undefined || resource === known.resource)
+      );
+    },
+    addFault: (fault) => faults.add(identityFaultSchema.parse(fault)),
+    clearFaults: () => faults.clear(),
+    stop: () => server.stop(),
+  };
+}

@@ -1,0 +1,93 @@
+/** `npm start`: the app on the local stack, until a signal ends it. */
+import { version } from '../package.json';
+import { readCloseLog } from './closeLog';
+import { dim, red, yellow } from './colours';
+import { openDemoSessions } from './demoSessions';
+import type { HostEvent, WorkerLog } from './host/functionsHost';
+import { addMessageUrl, createQueue } from './queueSas';
+import { type Stack, startStack } from './stack';
+import { closeLine, summaryLines } from './summary';
+
+const DEFAULT_PORT = 7071;
+
+function readPort(text: string | undefined): number {
+  const port = Number(text === undefined || text === '' ? DEFAULT_PORT : text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new Error('PORT must be a whole number from 0 (any free port) to 65535.');
+}
+
+function printLog({ level, message }: WorkerLog): void {
+  const close = readCloseLog(message);
+  if (close !== undefined) console.log(closeLine(close));
+  else if (level === 'error' || level === 'critical') console.error(red(message));
+  else if (level === 'warning') console.error(yellow(message));
+}
+
+function printEvent(event: HostEvent): void {
+  if (event.type === 'workerExited') {
+    console.error(yellow(`The app ended (${event.reason}); it starts again.`));
+  }
+}
+
+async function prepareQueue(stack: Stack, queueName: string): Promise<string | undefined> {
+  const connectionString = stack.env['AzureWebJobsStorage'];
+  if (!connectionString) return undefined;
+  if (stack.azurite === undefined) {
+    createQueue(connectionString, queueName).catch(() => undefined);
+    return undefined;
+  }
+  await createQueue(connectionString, queueName);
+  return addMessageUrl(connectionString, queueName);
+}
+
+async function readProblems(url: string): Promise<{ name: string; message: string }[]> {
+  const answer = await fetch(`${url}/api/health`);
+  const health = (await answer.json()) as { settings?: { name: string; message: string }[] };
+  return health.settings ?? [];
+}
+
+async function main(): Promise<void> {
+  const { env } = process;
+  const stack = await startStack({
+    env,
+    port: readPort(env['PORT']),
+    onLog: printLog,
+    onEvent: printEvent,
+  });
+  endOnSignal(stack);
+  if (stack.graph !== undefined) openDemoSessions(stack.graph);
+  const queueName = env['CLOSE_SESSION_QUEUE'] || 'close-session';
+  const problems = await readProblems(stack.host.url);
+  const lines = summaryLines({
+    url: stack.host.url,
+    version,
+    needsKey: Boolean(env['FUNCTIONS_KEY']),
+    problems,
+    graphEndpoint: stack.env['GRAPH_ENDPOINT'] ?? '',
+    isGraphSimulated: stack.graph !== undefined,
+    isIdentitySimulated: stack.identity !== undefined,
+    queueName,
+    addMessageUrl: problems.length === 0 ? await prepareQueue(stack, queueName) : undefined,
+  });
+  console.log(lines.join('\n'));
+}
+
+function endOnSignal(stack: Stack): void {
+  let isEnding = false;
+  const end = (): void => {
+    // A second Ctrl-C does not wait for what still runs.
+    if (isEnding) process.exit(130);
+    isEnding = true;
+    console.log(dim('Ending …'));
+    stack.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
+}
+
+main().catch((error: unknown) => {
+  console.error(red(error instanceof Error ? error.message : String(error)));
+  process.exit(1);
+});

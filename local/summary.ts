@@ -1,0 +1,93 @@
+import { type DemoSession, httpDemo, openingOf, queueDemo } from './demoSessions';
+import type { LoggedClose } from './closeLog';
+import { bold, cyan, dim, green, red, yellow } from './colours';
+
+/** What is running, for the person who started it. */
+export interface SummaryFacts {
+  url: string;
+  version: string;
+  /** FUNCTIONS_KEY is set. */
+  needsKey: boolean;
+  /** Names of what is wrong with the settings. */
+  problems: readonly { name: string; message: string }[];
+  graphEndpoint: string;
+  isGraphSimulated: boolean;
+  isIdentitySimulated: boolean;
+  queueName: string;
+  /** Where a message can be posted; absent where storage came from outside. */
+  addMessageUrl?: string | undefined;
+}
+
+/** The lines that `npm start` prints once everything runs. */
+export function summaryLines(facts: SummaryFacts): string[] {
+  const { url, version, problems, graphEndpoint, queueName, addMessageUrl } = facts;
+  const simulated = (yes: boolean): string => dim(yes ? ' (simulated)' : ' (from your settings)');
+  return [
+    '',
+    `${bold('close-excel-session')} ${version}`,
+    `  HTTP      ${cyan(`${url}/api/closeSession`)}, ${cyan(`${url}/api/health`)}`,
+    `  queue     ${cyan(queueName)}${simulated(addMessageUrl !== undefined)}`,
+    `  Graph     ${cyan(graphEndpoint)}${simulated(facts.isGraphSimulated)}`,
+    `  identity  ${dim(facts.isIdentitySimulated ? 'managed identity (simulated)' : 'from your settings')}`,
+    ...problems.map(({ name, message }) => red(`  ${name} ${message}`)),
+    '',
+    ...(facts.isGraphSimulated ? tryLines(facts) : []),
+    dim('Ctrl-C ends everything. Each close shows below.'),
+  ];
+}
+
+function tryLines({ url, needsKey, graphEndpoint, addMessageUrl }: SummaryFacts): string[] {
+  return [
+    bold('Close a session by HTTP:'),
+    httpCurl(url, needsKey),
+    '',
+    ...(addMessageUrl === undefined
+      ? []
+      : [bold('Close one by the queue:'), queueCurl(addMessageUrl), '']),
+    bold('Open the first one again:'),
+    post(`${graphEndpoint}/_simulator/sessions`, ['-k'], 'application/json', openingOf(httpDemo)),
+    '',
+  ];
+}
+
+function httpCurl(url: string, needsKey: boolean): string {
+  const key = needsKey ? ['-H "x-functions-key: $FUNCTIONS_KEY"'] : [];
+  return post(`${url}/api/closeSession`, key, 'application/json', httpDemo);
+}
+
+function queueCurl(addMessageUrl: string): string {
+  return post(addMessageUrl, [], 'application/xml', messageXml(queueDemo));
+}
+
+/** The body of Put Message: https://learn.microsoft.com/rest/api/storageservices/put-message */
+function messageXml(session: DemoSession): string {
+  const text = JSON.stringify(session).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return `<QueueMessage><MessageText>${text}</MessageText></QueueMessage>`;
+}
+
+function post(url: string, options: string[], contentType: string, body: object | string): string {
+  const data = typeof body === 'string' ? body : JSON.stringify(body);
+  return [
+    'curl -sS',
+    ...options,
+    `'${url}'`,
+    `-H 'Content-Type: ${contentType}'`,
+    `-d '${data}'`,
+  ].join(' ');
+}
+
+/** One line for a close. */
+export function closeLine(close: LoggedClose): string {
+  const { outcome, trigger, message, session, graphCalls, durationMs, delaySeconds } = close;
+  const isGood = outcome === 'closed' || outcome === 'alreadyClosed';
+  const colour = isGood ? green : message === 'putBack' ? yellow : red;
+  const facts = [
+    `by ${trigger}`,
+    session === undefined ? undefined : `session ${session}`,
+    `calls of Graph: ${graphCalls}`,
+    `${durationMs} ms`,
+    message === undefined ? undefined : `message ${message}`,
+    delaySeconds === undefined ? undefined : `again in ${delaySeconds} s`,
+  ].filter((fact) => fact !== undefined);
+  return `${colour(outcome.padEnd(14))} ${dim(facts.join(', '))}`;
+}

@@ -1,0 +1,19 @@
+/** `npm test`: builds and runs jest; arguments are jest's, `--unit` leaves the end-to-end tests out. */
+import { join, resolve } from 'node:path';
+import { ensureInstalled } from './install.mjs';
+import { run } from './run.mjs';
+
+const root = resolve(import.meta.dirname, '..');
+
+await ensureInstalled();
+// Imported only now: it needs the packages.
+const { buildStack } = await import('./buildStack.mjs');
+await buildStack();
+
+const args = process.argv.slice(2).filter((arg) => arg !== '--unit');
+// At the end, for jest takes every word after it as the name of a project.
+if (process.argv.includes('--unit')) args.push('--selectProjects', 'unit');
+const jest = join(root, 'node_modules/jest/bin/jest.js');
+// execPath, not `node`: jest runs on the very Node that is named here.
+console.log(`jest on Node ${process.version}`);
+process.exitCode = await run(process.execPath, [jest, ...args], { cwd: root });

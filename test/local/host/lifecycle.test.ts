@@ -1,0 +1,143 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import {
+  buildFixture,
+  buildProgram,
+  call,
+  startTestHost,
+  stopAllHosts,
+  until,
+  type Fixture,
+} from './testHost';
+
+let fixture: Fixture;
+beforeAll(async () => {
+  fixture = await buildFixture();
+}, 20_000);
+afterEach(stopAllHosts);
+afterAll(() => fixture.remove());
+
+test('a worker that crashes takes its requests with it, and comes back', async () => {
+  const host = await startTestHost(fixture);
+  const first = host.workerPid;
+  const slow = call(host, '/api/slow?ms=5000');
+  await until(async () => (await host.records()).find((r) => r['slow']));
+  const crash = call(host, '/api/crash');
+  expect([(await crash).status, (await slow).status]).toEqual([502, 502]);
+  // Waits for the new worker rather than failing.
+  expect((await call(host, '/api/echo')).status).toBe(200);
+  expect(host.workerPid).not.toBe(first);
+  expect(host.events.map(({ type }) => type)).toEqual([
+    'workerStarted',
+    'functionsLoaded',
+    'workerExited',
+    'workerStarted',
+    'functionsLoaded',
+  ]);
+  expect(host.logs.some(({ message }) => message.includes('nobody awaits this'))).toBe(true);
+  await host.stop();
+});
+
+test('stop lets run what runs, runs appTerminate and leaves nothing', async () => {
+  const host = await startTestHost(fixture);
+  const pid = host.workerPid ?? 0;
+  const slow = call(host, '/api/slow?ms=700');
+  await until(async () => (await host.records()).find((r) => r['slow']));
+  const stopped = host.stop();
+  const answer = await slow;
+  expect([answer.status, answer.headers.connection]).toEqual([200, 'close']);
+  await stopped;
+  expect(await host.records()).toContainEqual({ hook: 'appTerminate' });
+  await expect(call(host, '/api/echo')).rejects.toThrow('ECONNREFUSED');
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  await host.stop();
+});
+
+test('drainMs bounds the stop', async () => {
+  const host = await startTestHost(fixture, { drainMs: 100 });
+  const slow = call(host, '/api/slow?ms=60000');
+  await until(async () => (await host.records()).find((r) => r['slow']));
+  await host.stop();
+  expect((await slow).status).toBe(502);
+});
+
+test('functionTimeout answers 500 and restarts the worker', async () => {
+  const env = { AzureFunctionsJobHost__functionTimeout: '00:00:01' };
+  const host = await startTestHost(fixture, { env });
+  const first = host.workerPid;
+  expect((await call(host, '/api/slow?ms=60000')).status).toBe(500);
+  expect((await call(host, '/api/echo')).status).toBe(200);
+  expect(host.workerPid).not.toBe(first);
+  await host.stop();
+});
+
+test('an app that throws while it loads has no functions, and one clear line says so', async () => {
+  const broken = await buildFixture('throw new Error("settings are missing");');
+  const host = await startTestHost(broken);
+  expect(host.functions).toEqual([]);
+  expect((await call(host, '/api/echo')).status).toBe(404);
+  const lines = host.logs.filter(({ level }) => level === 'error');
+  expect(lines).toHaveLength(1);
+  expect(lines[0]?.message).toMatch(/no functions.*404.*settings are missing/s);
+  await host.stop();
+  await broken.remove();
+});
+
+test('an app that ends its worker gets 503 in bounded time', async () => {
+  const broken = await buildFixture('process.exit(3);');
+  const host = await startTestHost(broken, { workerWaitMs: 200 });
+  expect((await call(host, '/api/echo')).status).toBe(503);
+  await host.stop();
+  await broken.remove();
+});
+
+test('a port that is taken is named, with the way out', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => other.once('listening', resolve));
+  const { port } = other.address() as AddressInfo;
+  await expect(startTestHost(fixture, { port })).rejects.toThrow(
+    new RegExp(`^Port ${port} is taken: .*PORT=${port + 1} npm start$`),
+  );
+  other.close();
+});
+
+test('an unknown connection is said once and leaves HTTP working', async () => {
+  const host = await startTestHost(fixture);
+  expect((await call(host, '/api/echo')).status).toBe(200);
+  const said = host.logs.filter(({ message }) => message.includes("'STORE' does not exist"));
+  expect(said).toHaveLength(2);
+  await host.stop();
+});
+
+async function run(program: string) {
+  const parent = spawn(process.execPath, [program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_PATH: join(__dirname, '../../../node_modules') },
+  });
+  const ended = new Promise<number | null>((resolve) => parent.once('exit', resolve));
+  const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+  return { parent, ended, workerPid: Number(line.toString()) };
+}
+
+test('a worker does not outlive a host that is killed', async () => {
+  const { parent, ended, workerPid } = await run(await buildProgram(fixture, ''));
+  expect(workerPid).toBeGreaterThan(0);
+  process.kill(workerPid, 0);
+  parent.kill('SIGKILL');
+  await ended;
+  await until(() => {
+    try {
+      process.kill(workerPid, 0);
+      return undefined;
+    } catch {
+      return true;
+    }
+  });
+});
+
+test('after stop nothing keeps the process alive', async () => {
+  const { ended } = await run(await buildProgram(fixture, 'await host.stop();'));
+  expect(await ended).toBe(0);
+});

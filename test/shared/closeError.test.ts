@@ -1,0 +1,67 @@
+import {
+  asCloseError,
+  CLOSE_ERRORS,
+  CloseError,
+  type CloseErrorCode,
+} from '../../shared/closeError';
+
+// The table of docs/errors.md, row by row.
+it.each<[CloseErrorCode, number, string, boolean]>([
+  ['InvalidJson', 400, 'poison', false],
+  ['InvalidRequest', 400, 'poison', false],
+  ['SignInRequired', 401, 'poison', false],
+  ['TargetNotAllowed', 403, 'poison', false],
+  ['AccessDenied', 403, 'poison', false],
+  ['WorkbookNotFound', 404, 'poison', false],
+  ['WorkbookConflict', 409, 'putBack', true],
+  ['LengthRequired', 411, 'throw', false],
+  ['PayloadTooLarge', 413, 'poison', false],
+  ['UnsupportedMediaType', 415, 'throw', false],
+  ['WorkbookNotSupported', 422, 'poison', false],
+  ['GraphRequestFailed', 424, 'poison', false],
+  ['Throttled', 429, 'putBack', true],
+  ['InternalError', 500, 'throw', false],
+  ['GraphUnavailable', 502, 'putBack', true],
+  ['CredentialUnavailable', 503, 'putBack', true],
+  ['StorageUnavailable', 503, 'throw', false],
+  ['ServiceMisconfigured', 503, 'throw', false],
+  ['GraphTimeout', 504, 'putBack', true],
+])('%s: %i, %s', (code, status, onQueue, retryable) => {
+  expect(new CloseError(code, 'x')).toMatchObject({ status, onQueue, retryable });
+});
+
+it('nothing lasting invites Power Automate to repeat it', () => {
+  for (const [code, { status, ...kind }] of Object.entries(CLOSE_ERRORS)) {
+    const isRepeated = [408, 429].includes(status) || status >= 500;
+    const isLasting = 'onQueue' in kind && kind.onQueue === 'poison';
+    expect([code, isRepeated && isLasting]).toEqual([code, false]);
+  }
+});
+
+it('shows what may be shown, and leaves out what is absent', () => {
+  const cause = new Error('secret');
+  const details = [{ code: 'InvalidField', message: 'm', target: 't' }];
+  const graph = { graphStatus: 403 };
+  expect(
+    new CloseError('AccessDenied', 'm', { target: 't', details, graph, cause }).toBody(),
+  ).toEqual({
+    code: 'AccessDenied',
+    message: 'm',
+    target: 't',
+    details,
+    innererror: graph,
+  });
+  expect(new CloseError('AccessDenied', 'm', { cause }).toBody()).toEqual({
+    code: 'AccessDenied',
+    message: 'm',
+  });
+});
+
+it('takes anything else that is thrown for a defect, whose inside does not show', () => {
+  const known = new CloseError('Throttled', 'm');
+  expect(asCloseError(known)).toBe(known);
+  const thrown = new Error('inside');
+  const defect = asCloseError(thrown);
+  expect(defect).toMatchObject({ code: 'InternalError', cause: thrown });
+  expect(JSON.stringify(defect.toBody())).not.toContain('inside');
+});

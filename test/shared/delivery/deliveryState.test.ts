@@ -1,0 +1,52 @@
+import { readDeliveryState, writeDelivery } from '../../../shared/delivery/deliveryState';
+import { START } from '../../support/manualClock';
+
+const DAY_MS = 86_400_000;
+const iso = (epochMs: number): string => new Date(epochMs).toISOString();
+const receipt = { insertedAt: START - 5_000, now: START, newOperationId: 'new' };
+
+it('starts anew for a message that somebody else wrote', () => {
+  expect(readDeliveryState(undefined, { ...receipt, traceparent: '00-a' })).toEqual({
+    operationId: 'new',
+    attempt: 1,
+    firstAttemptAt: START,
+    notBefore: START - 5_000,
+    traceparent: '00-a',
+  });
+});
+
+it('goes on where the last delivery stood', () => {
+  const state = {
+    operationId: 'old',
+    attempt: 4,
+    firstAttemptAt: START - 60_000,
+    notBefore: START - 90_000,
+    traceparent: '00-b',
+  };
+  const delivery = writeDelivery(state);
+  expect(delivery).toEqual({
+    operationId: 'old',
+    attempt: 4,
+    firstAttemptAt: iso(START - 60_000),
+    notBefore: iso(START - 90_000),
+    traceparent: '00-b',
+  });
+  expect(readDeliveryState(delivery, { ...receipt, traceparent: '00-a' })).toEqual(state);
+});
+
+it('writes no traceparent where there is none', () => {
+  expect(writeDelivery(readDeliveryState(undefined, receipt))).not.toHaveProperty('traceparent');
+});
+
+it('a first attempt in the future counts as now', () => {
+  const delivery = { firstAttemptAt: iso(START + DAY_MS) };
+  expect(readDeliveryState(delivery, receipt).firstAttemptAt).toBe(START);
+});
+
+it('notBefore is at most six days after the insertion', () => {
+  const latest = receipt.insertedAt + 6 * DAY_MS;
+  expect(readDeliveryState({ notBefore: iso(latest) }, receipt).notBefore).toBe(latest);
+  expect(() => readDeliveryState({ notBefore: iso(latest + 1) }, receipt)).toThrow(
+    /delivery.notBefore must be at most 6 days/,
+  );
+});

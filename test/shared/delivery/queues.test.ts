@@ -1,0 +1,84 @@
+import { QueueClient } from '@azure/storage-queue';
+import { type Azurite, startAzurite } from '../../../local/azurite';
+import { createQueues } from '../../../shared/delivery/queues';
+import {
+  ACCEPTED,
+  refusal,
+  scriptedStorage,
+  type ScriptedStorage,
+} from '../../support/scriptedStorage';
+
+describe('with Azurite', () => {
+  let azurite: Azurite;
+  let connectionString: string;
+
+  beforeAll(async () => {
+    azurite = await startAzurite({ services: ['queue'] });
+    ({ connectionString } = azurite);
+  });
+  afterAll(() => azurite.stop());
+
+  it('creates the queue that is missing, and writes', async () => {
+    const queues = createQueues({ connectionString });
+    expect(await queues.write('made-on-need', '{"a":"<&>"}', 0)).toBe(true);
+    const client = new QueueClient(connectionString, 'made-on-need');
+    const { receivedMessageItems } = await client.receiveMessages();
+    expect(receivedMessageItems.map(({ messageText }) => messageText)).toEqual(['{"a":"<&>"}']);
+  });
+
+  it('says where a text is too long for a message, and not before', async () => {
+    const queues = createQueues({ connectionString });
+    expect(await queues.write('long', 'x'.repeat(65_536), 0)).toBe(true);
+    expect(await queues.write('long', 'x'.repeat(65_537), 0)).toBe(false);
+  });
+});
+
+let storage: ScriptedStorage | undefined;
+afterEach(async () => {
+  await storage?.stop();
+  storage = undefined;
+});
+
+it('writes with the delay, and for ever', async () => {
+  storage = await scriptedStorage();
+  await createQueues(storage).write('q-1', 'text', 17);
+  expect(storage.written()).toEqual([
+    { queue: 'q-1', delaySeconds: 17, timeToLiveSeconds: -1, text: 'text' },
+  ]);
+});
+
+it('creates a missing queue once, and sends again', async () => {
+  const missing = refusal(404, 'QueueNotFound');
+  storage = await scriptedStorage(missing, { status: 201 }, ACCEPTED);
+  await expect(createQueues(storage).write('q-1', 'text', 0)).resolves.toBe(true);
+  expect(storage.seen.map(({ method }) => method)).toEqual(['POST', 'PUT', 'POST']);
+});
+
+it.each([
+  [refusal(403, 'AuthenticationFailed'), 1],
+  [refusal(400, 'InvalidQueryParameterValue'), 1],
+  [refusal(500, 'InternalError'), 3],
+])('%j is StorageUnavailable', async (answer, calls) => {
+  storage = await scriptedStorage(answer);
+  await expect(createQueues(storage).write('q-1', 'text', 0)).rejects.toMatchObject({
+    code: 'StorageUnavailable',
+    onQueue: 'throw',
+  });
+  expect(storage.seen).toHaveLength(calls);
+});
+
+it('uses the identity that the settings name, and the address without its last slash', async () => {
+  const asked: (string | undefined)[] = [];
+  const queues = createQueues(
+    { queueServiceUri: 'https://127.0.0.1:1/', clientId: 'client-1' },
+    (clientId) => {
+      asked.push(clientId);
+      return Promise.resolve({ getToken: () => Promise.reject(new Error('no token')) });
+    },
+  );
+  await expect(queues.write('q-1', 'text', 0)).rejects.toMatchObject({
+    code: 'StorageUnavailable',
+  });
+  await expect(queues.write('q-1', 'text', 0)).rejects.toThrow();
+  expect(asked).toEqual(['client-1']);
+});

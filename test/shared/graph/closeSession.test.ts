@@ -1,0 +1,223 @@
+import { startDeadline } from '../../../shared/deadline';
+import { closeSession, type CloseCall, type CloseTrace } from '../../../shared/graph/closeSession';
+import { createGraphClient } from '../../../shared/graph/graphClient';
+import { closeRequest, SESSION_ID } from '../../support/closeRequests';
+import { manualClock, START } from '../../support/manualClock';
+import {
+  type ScriptedAnswer,
+  scriptedServer,
+  type ScriptedServer,
+} from '../../support/scriptedServer';
+
+let graph: ScriptedServer;
+afterEach(() => graph.stop());
+
+interface Options {
+  tries?: CloseCall['tries'];
+  tokens?: string[];
+  random?: number;
+}
+
+/** Starts a close against a scripted Graph, with 60 s on a clock that stands still. */
+async function start(
+  answers: ScriptedAnswer[],
+  { tries = 'untilDeadline', tokens = ['t-1'], random = 0.5 }: Options = {},
+) {
+  graph = await scriptedServer(...answers);
+  const clock = manualClock({ random });
+  const deadline = startDeadline(60, clock);
+  const trace: CloseTrace = { attempts: 0 };
+  let asked = 0;
+  const token = () => Promise.resolve(tokens[Math.min(asked++, tokens.length - 1)] ?? '');
+  const post = createGraphClient(graph.url, 'v1.0');
+  const call = { request: closeRequest(), clientRequestId: 'id-1', deadline, tries };
+  const closing = closeSession({ post, tokens: { token }, clock }, call, trace);
+  closing.catch(() => undefined);
+  return { closing, clock, trace, deadline };
+}
+
+const failing = (status: number, headers = {}): ScriptedAnswer => ({ status, headers, body: '{}' });
+const gone: ScriptedAnswer = {
+  status: 404,
+  body: '{"error":{"code":"invalidSessionReCreatable","innerError":{"code":"SessionNotFound"}}}',
+};
+
+it('closes with one call', async () => {
+  const { closing, trace } = await start([{ status: 204, headers: { 'request-id': 'r-1' } }]);
+  await expect(closing).resolves.toBe('closed');
+  expect(trace).toEqual({ attempts: 1, graphRequestId: 'r-1' });
+  const { driveId = '', itemId = '' } = closeRequest();
+  expect(graph.seen).toEqual([
+    expect.objectContaining({
+      method: 'POST',
+      path: `/v1.0/drives/${driveId}/items/${itemId}/workbook/closeSession`,
+      body: '{}',
+      headers: expect.objectContaining({
+        authorization: 'Bearer t-1',
+        'workbook-session-id': SESSION_ID,
+        'client-request-id': 'id-1',
+      }) as unknown,
+    }),
+  ]);
+});
+
+it('takes a session that is gone for closed', async () => {
+  const { closing } = await start([gone]);
+  await expect(closing).resolves.toBe('alreadyClosed');
+});
+
+describe('over HTTP', () => {
+  it.each([408, 409, 423, 500, 502, 503, 504])(
+    'tries again after %i, with full jitter',
+    async (status) => {
+      const { closing, clock, trace } = await start([
+        failing(status),
+        failing(status),
+        { status: 204 },
+      ]);
+      await clock.untilAsleep(125);
+      clock.advance(125);
+      await clock.untilAsleep(250);
+      clock.advance(250);
+      await expect(closing).resolves.toBe('closed');
+      expect(trace.attempts).toBe(3);
+      expect(clock.slept).toEqual([60_000, 125, 250]);
+    },
+  );
+
+  it('waits as long as Graph asks', async () => {
+    const { closing, clock } = await start([
+      failing(429, { 'Retry-After': '59' }),
+      { status: 204 },
+    ]);
+    await clock.untilAsleep(59_000);
+    clock.advance(59_000);
+    await expect(closing).resolves.toBe('closed');
+    expect(graph.seen).toHaveLength(2);
+  });
+
+  it.each([
+    [429, '60', 'Throttled'],
+    [503, '3600', 'GraphUnavailable'],
+    [409, '61', 'WorkbookConflict'],
+  ])('does not wait in vain: %i with Retry-After %s', async (status, retryAfter, code) => {
+    const { closing } = await start([failing(status, { 'Retry-After': retryAfter })]);
+    await expect(closing).rejects.toMatchObject({ code, retryAfterSeconds: Number(retryAfter) });
+    expect(graph.seen).toHaveLength(1);
+  });
+
+  it('gives up when the next wait would outlast the deadline', async () => {
+    const { closing, clock } = await start([failing(503)], { random: 0.99 });
+    for (const bound of [250, 500, 1000, 2000, 4000, 8000, 8000, 8000, 8000, 8000, 8000]) {
+      const wait = 0.99 * bound;
+      await clock.untilAsleep(wait);
+      clock.advance(wait);
+    }
+    await expect(closing).rejects.toMatchObject({ code: 'GraphUnavailable' });
+    expect(graph.seen).toHaveLength(12);
+    expect(clock.now() - START).toBeLessThan(60_000);
+  });
+
+  it.each([200, 302, 400, 403, 404, 410, 413, 501])('tries %i once', async (status) => {
+    const { closing, trace } = await start([failing(status)]);
+    await expect(closing).rejects.toMatchObject({ retryable: false });
+    expect(trace.attempts).toBe(1);
+    expect(graph.seen).toHaveLength(1);
+  });
+});
+
+describe('for a delivery', () => {
+  it.each([409, 429, 503])('tries %i once', async (status) => {
+    const { closing } = await start([failing(status, { 'Retry-After': '1' })], { tries: 'one' });
+    await expect(closing).rejects.toMatchObject({ retryable: true, retryAfterSeconds: 1 });
+    expect(graph.seen).toHaveLength(1);
+  });
+});
+
+describe('a token that Graph refuses', () => {
+  it.each(['one', 'untilDeadline'] as const)('is replaced once (%s)', async (tries) => {
+    const { closing } = await start([failing(401), { status: 204 }], {
+      tries,
+      tokens: ['t-1', 't-2'],
+    });
+    await expect(closing).resolves.toBe('closed');
+    expect(graph.seen.map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer t-1',
+      'Bearer t-2',
+    ]);
+  });
+
+  it('is not replaced twice', async () => {
+    const { closing } = await start([failing(401)], { tokens: ['t-1', 't-2', 't-3'] });
+    await expect(closing).rejects.toMatchObject({
+      code: 'GraphRequestFailed',
+      graph: { graphStatus: 401 },
+    });
+    expect(graph.seen).toHaveLength(2);
+  });
+
+  it('ends it where no other can be had', async () => {
+    const { closing } = await start([failing(401)]);
+    await expect(closing).rejects.toMatchObject({ code: 'GraphRequestFailed' });
+    expect(graph.seen).toHaveLength(1);
+  });
+});
+
+describe('when the time is up', () => {
+  it.each<[string, ScriptedAnswer]>([
+    ['before the headers', { raw: () => undefined }],
+    ['in the body', { raw: (response) => response.writeHead(503).write('{"error":') }],
+  ])('a Graph that hangs %s is GraphTimeout', async (_where, answer) => {
+    const { closing, clock, trace } = await start([answer]);
+    await graph.untilSeen(1);
+    clock.advance(60_000);
+    await expect(closing).rejects.toMatchObject({ code: 'GraphTimeout', status: 504 });
+    expect(trace.attempts).toBe(1);
+  });
+
+  it('a hang after a failure is GraphTimeout too', async () => {
+    const { closing, clock } = await start([failing(503), { raw: () => undefined }]);
+    await clock.untilAsleep(125);
+    clock.advance(125);
+    await graph.untilSeen(2);
+    clock.advance(60_000);
+    await expect(closing).rejects.toMatchObject({ code: 'GraphTimeout' });
+  });
+});
+
+it.each<[string, ScriptedAnswer]>([
+  ['a reset', { raw: (response) => response.socket?.resetAndDestroy() }],
+  [
+    'half an answer',
+    {
+      raw: (response) =>
+        response.writeHead(200, { 'content-length': '9' }).write('x') && response.socket?.destroy(),
+    },
+  ],
+])('%s is passing, and tried again', async (_name, answer) => {
+  const { closing, clock } = await start([answer, { status: 204 }]);
+  await clock.untilAsleep(125);
+  clock.advance(125);
+  await expect(closing).resolves.toBe('closed');
+});
+
+it('a connection that is refused is GraphUnavailable', async () => {
+  const { closing } = await start([{}]);
+  await closing;
+  await graph.stop();
+  const post = createGraphClient(graph.url, 'v1.0');
+  const deadline = startDeadline(60, manualClock());
+  const call: CloseCall = {
+    request: closeRequest(),
+    clientRequestId: 'id-1',
+    deadline,
+    tries: 'one',
+  };
+  const tokens = { token: () => Promise.resolve('t-1') };
+  const trace = { attempts: 0 };
+  await expect(
+    closeSession({ post, tokens, clock: manualClock() }, call, trace),
+  ).rejects.toMatchObject({
+    code: 'GraphUnavailable',
+  });
+});

@@ -1,0 +1,95 @@
+import type { ServerResponse } from 'node:http';
+import { createGraphClient } from '../../../shared/graph/graphClient';
+import { SESSION_ID } from '../../support/closeRequests';
+import {
+  type ScriptedAnswer,
+  scriptedServer,
+  type ScriptedServer,
+} from '../../support/scriptedServer';
+
+let graph: ScriptedServer;
+let other: ScriptedServer;
+
+const start = async (...answers: ScriptedAnswer[]) => {
+  graph = await scriptedServer(...answers);
+  return createGraphClient(graph.url, 'v1.0');
+};
+const post = (path = '/drives/b!x/items/1/workbook/closeSession') => ({
+  path,
+  headers: { 'workbook-session-id': SESSION_ID, 'client-request-id': 'id-1' },
+  body: {},
+  token: 'secret-token',
+  signal: new AbortController().signal,
+});
+
+beforeEach(async () => {
+  other = await scriptedServer({});
+});
+afterEach(() => Promise.all([graph.stop(), other.stop()]));
+
+it('posts once, exactly what was meant', async () => {
+  const send = await start({ status: 204, headers: { 'request-id': 'r-1' } });
+  const answer = await send(post('/drives/b!x/root:/50%25%20%23:/workbook/closeSession'));
+  expect(answer).toMatchObject({ status: 204, bodyText: '' });
+  expect(answer.headers.get('request-id')).toBe('r-1');
+  expect(graph.seen).toEqual([
+    {
+      method: 'POST',
+      path: '/v1.0/drives/b!x/root:/50%25%20%23:/workbook/closeSession',
+      headers: expect.objectContaining({
+        authorization: 'Bearer secret-token',
+        'workbook-session-id': SESSION_ID,
+        'client-request-id': 'id-1',
+        'content-type': 'application/json',
+        'content-length': '2',
+      }) as unknown,
+      body: '{}',
+    },
+  ]);
+});
+
+it.each([200, 301, 400, 401, 404, 408, 429, 500, 503, 504])(
+  'gives %i as an answer, asked once',
+  async (status) => {
+    const send = await start({ status, body: '{"error":{}}', headers: { 'Retry-After': '0' } });
+    await expect(send(post())).resolves.toMatchObject({ status, bodyText: '{"error":{}}' });
+    expect(graph.seen).toHaveLength(1);
+  },
+);
+
+it.each([301, 302, 303, 307, 308])('does not follow a %i', async (status) => {
+  const send = await start({ status, headers: { Location: `${other.url}/v1.0/x` } });
+  await expect(send(post())).resolves.toMatchObject({ status });
+  expect(other.seen).toEqual([]);
+  expect(graph.seen).toHaveLength(1);
+});
+
+it('reads 64 KiB of a body and no more', async () => {
+  const send = await start({ status: 500, body: 'x'.repeat(1_048_576) });
+  const { bodyText } = await send(post());
+  expect(bodyText).toHaveLength(65_536);
+});
+
+it('rejects a reset connection without a second try', async () => {
+  const send = await start({ raw: (response) => response.socket?.resetAndDestroy() });
+  await expect(send(post())).rejects.toThrow();
+  expect(graph.seen).toHaveLength(1);
+});
+
+it.each<[string, (response: ServerResponse) => void]>([
+  ['before the headers', () => undefined],
+  ['in the body', (response) => response.writeHead(500).write('{')],
+])('ends a call that hangs %s when told', async (_where, raw) => {
+  const send = await start({ raw });
+  const controller = new AbortController();
+  const call = send({ ...post(), signal: controller.signal });
+  await graph.untilSeen(1);
+  controller.abort();
+  await expect(call).rejects.toThrow();
+});
+
+it('throws at once where the path is not the one that was meant', async () => {
+  const send = await start({});
+  expect(() => send(post('/drives/../x'))).toThrow('not the one that was meant');
+  expect(graph.seen).toEqual([]);
+});

@@ -1,0 +1,30 @@
+import { graphUrl } from '../../../shared/graph/graphUrl';
+
+const GRAPH = 'https://graph.microsoft.com';
+
+it('joins origin, version and path', () => {
+  expect(graphUrl(GRAPH, 'beta', '/drives/b!x/root:/a%20b:/workbook')).toBe(
+    `${GRAPH}/beta/drives/b!x/root:/a%20b:/workbook`,
+  );
+});
+
+it.each([
+  '/drives/../../x',
+  '/drives/./x',
+  '/drives/%2e%2e/x',
+  '/drives//x',
+  '/drives/x/',
+  '/drives/x?y=1',
+  '/drives/x#y',
+  '/drives/a b',
+  '/drives/a\\b',
+  '/drives/ä',
+  '@evil.example/x',
+  '.evil.example/x',
+])('refuses %j', (path) => {
+  expect(() => graphUrl(GRAPH, 'v1.0', path)).toThrow('not the one that was meant');
+});
+
+it('refuses a path that turns the version into a host', () => {
+  expect(() => graphUrl('https://graph.microsoft.com@evil.example', 'v1.0', '/x')).toThrow();
+});

@@ -1,0 +1,67 @@
+import { CloseError, type CloseErrorCode } from '../../../shared/closeError';
+import { answerIds, closedAnswer, errorAnswer } from '../../../shared/http/answers';
+import { GUID } from '../../support/closeRequests';
+
+const ids = { operationId: 'o-1', clientRequestId: GUID };
+const common = { 'x-ms-request-id': 'o-1', 'Cache-Control': 'no-store', 'client-request-id': GUID };
+
+it.each(['closed', 'alreadyClosed'] as const)('%s', (status) => {
+  expect(closedAnswer(status, ids, false)).toEqual({
+    status: 200,
+    headers: common,
+    jsonBody: { status, operationId: 'o-1' },
+  });
+  expect(closedAnswer(status, { operationId: 'o-1' }, true)).toEqual({
+    status: 204,
+    headers: {
+      'x-ms-request-id': 'o-1',
+      'Cache-Control': 'no-store',
+      'Preference-Applied': 'return=minimal',
+    },
+  });
+});
+
+it.each<[CloseErrorCode, number | undefined, string | undefined]>([
+  ['Throttled', 17, '17'],
+  ['Throttled', undefined, '10'],
+  ['Throttled', 7_200, '3600'],
+  ['CredentialUnavailable', undefined, '10'],
+  ['StorageUnavailable', undefined, '10'],
+  ['ServiceMisconfigured', undefined, '10'],
+  ['WorkbookConflict', 5, '5'],
+  ['WorkbookConflict', undefined, undefined],
+  ['GraphUnavailable', 5, '5'],
+  ['GraphUnavailable', undefined, undefined],
+  ['GraphTimeout', 3_601, '3600'],
+  ['GraphTimeout', undefined, undefined],
+  ['AccessDenied', 5, undefined],
+  ['InternalError', 5, undefined],
+])('%s with Retry-After %s of Graph: %s', (code, retryAfterSeconds, header) => {
+  const graph = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  const error = new CloseError(code, 'Do this.', { graph });
+  expect(errorAnswer(error, ids)).toEqual({
+    status: error.status,
+    headers: {
+      ...common,
+      'x-ms-error-code': code,
+      ...(header !== undefined && { 'Retry-After': header }),
+    },
+    jsonBody: { error: { code, message: 'Do this.', innererror: graph } },
+  });
+});
+
+it.each([
+  [GUID, GUID],
+  [GUID.toUpperCase(), GUID.toUpperCase()],
+  ['x', undefined],
+  [`${GUID}, ${GUID}`, undefined],
+])('client-request-id %j counts as %j', (id, expected) => {
+  expect(answerIds(new Headers({ 'client-request-id': id }), 'o-1')).toEqual({
+    operationId: 'o-1',
+    clientRequestId: expected,
+  });
+});
+
+it('no client-request-id is none', () => {
+  expect(answerIds(new Headers(), 'o-1').clientRequestId).toBeUndefined();
+});

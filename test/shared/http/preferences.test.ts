@@ -1,0 +1,14 @@
+import { parsePrefer } from '../../../shared/http/preferences';
+
+it.each<[string | null, Record<string, string>]>([
+  [null, {}],
+  ['', {}],
+  ['return=minimal', { return: 'minimal' }],
+  ['RETURN = "Minimal"', { return: 'minimal' }],
+  ['respond-async, wait=10', { 'respond-async': '', wait: '10' }],
+  ['respond-async; x=y, return=minimal; z', { 'respond-async': '', return: 'minimal' }],
+  ['return=minimal, return=representation', { return: 'minimal' }],
+  [', ,=x', {}],
+])('%j', (header, preferences) => {
+  expect(Object.fromEntries(parsePrefer(header))).toEqual(preferences);
+});

@@ -1,0 +1,161 @@
+import { readSettings, type Settings } from '../../shared/settings';
+import { GUID } from '../support/closeRequests';
+
+const STORAGE =
+  'DefaultEndpointsProtocol=https;AccountName=a;AccountKey=a2V5;EndpointSuffix=core.windows.net';
+const env = { AzureWebJobsStorage: STORAGE };
+
+const settingsOf = (more: Record<string, string> = {}): Settings => {
+  const result = readSettings({ ...env, ...more });
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.settings;
+};
+const problemsOf = (more: Record<string, string | undefined>) => {
+  const result = readSettings({ ...env, ...more });
+  return result.ok ? [] : result.problems;
+};
+
+it('has the documented defaults', () => {
+  expect(settingsOf()).toEqual({
+    storage: { connectionString: STORAGE },
+    queueName: 'close-session',
+    timeoutSeconds: 60,
+    maxAgeMinutes: 60,
+    graphEndpoint: 'https://graph.microsoft.com',
+    graphApiVersion: 'v1.0',
+    clientId: undefined,
+    standardSelection: false,
+    platformSignIn: false,
+  });
+});
+
+it.each<[Record<string, string>, Partial<Settings>]>([
+  [{ CLOSE_SESSION_QUEUE: 'abc' }, { queueName: 'abc' }],
+  [{ CLOSE_SESSION_QUEUE: 'x'.repeat(56) }, { queueName: 'x'.repeat(56) }],
+  [{ CLOSE_SESSION_QUEUE: '' }, { queueName: 'close-session' }],
+  [{ CLOSE_SESSION_TIMEOUT_SECONDS: '1' }, { timeoutSeconds: 1 }],
+  [{ CLOSE_SESSION_TIMEOUT_SECONDS: '100' }, { timeoutSeconds: 100 }],
+  [{ CLOSE_SESSION_TIMEOUT_SECONDS: '2.5' }, { timeoutSeconds: 2.5 }],
+  [{ CLOSE_SESSION_MAX_AGE_MINUTES: '1' }, { maxAgeMinutes: 1 }],
+  [{ CLOSE_SESSION_MAX_AGE_MINUTES: '8640' }, { maxAgeMinutes: 8_640 }],
+  [
+    { GRAPH_ENDPOINT: 'https://graph.microsoft.us/' },
+    { graphEndpoint: 'https://graph.microsoft.us' },
+  ],
+  [{ GRAPH_ENDPOINT: 'https://127.0.0.1:8443' }, { graphEndpoint: 'https://127.0.0.1:8443' }],
+  [{ GRAPH_API_VERSION: 'beta' }, { graphApiVersion: 'beta' }],
+  [{ AZURE_CLIENT_ID: GUID }, { clientId: GUID }],
+  [{ AZURE_TOKEN_CREDENTIALS: 'dev' }, { standardSelection: true }],
+  [{ AZURE_TOKEN_CREDENTIALS: 'AzureCliCredential' }, { standardSelection: true }],
+  [{ WEBSITE_AUTH_ENABLED: 'True' }, { platformSignIn: true }],
+  [{ WEBSITE_AUTH_ENABLED: 'false' }, { platformSignIn: false }],
+  [{ HTTP_AUTH_LEVEL: 'function' }, {}],
+  [{ GRAPH_REQUESTS_PER_SECOND: '0.1' }, {}],
+  [{ GRAPH_REQUESTS_PER_SECOND: '1000' }, {}],
+  [{ CLOSE_SESSION_PUBLIC_URL: 'https://api.contoso.com/close' }, {}],
+  [{ AZURE_AUTHORITY_HOST: 'https://login.microsoftonline.us' }, {}],
+  [{ APPLICATIONINSIGHTS_CONNECTION_STRING: 'x', OTEL_EXPORTER_OTLP_ENDPOINT: 'y' }, {}],
+  [{ UNRELATED: 'x' }, {}],
+])('takes %j', (more, expected) => {
+  expect(settingsOf(more)).toMatchObject(expected);
+});
+
+it.each([
+  ['CLOSE_SESSION_QUEUE', ['ab', 'x'.repeat(57), 'Upper', 'a--b', '-ab', 'ab-', 'a_b']],
+  [
+    'CLOSE_SESSION_TIMEOUT_SECONDS',
+    ['0', '0.9', '101', '-5', '1e2', 'ten', ' 5', 'NaN', 'Infinity'],
+  ],
+  ['CLOSE_SESSION_MAX_AGE_MINUTES', ['0', '8641', 'x']],
+  ['CLOSE_SESSION_PUBLIC_URL', ['api.contoso.com', 'ftp://a.b', 'https://a.b?x', 'https://u@a.b']],
+  [
+    'GRAPH_ENDPOINT',
+    [
+      'http://graph.microsoft.com',
+      'graph.microsoft.com',
+      'https://a.b/v1.0',
+      'https://a.b?x',
+      'https://u@a.b',
+      'https://a.b#x',
+      'https://a.b/ ',
+      'https://a.b\\x',
+    ],
+  ],
+  ['GRAPH_API_VERSION', ['v2', 'V1.0', 'v1.0 ']],
+  ['GRAPH_REQUESTS_PER_SECOND', ['0', '0.05', '1001', 'x']],
+  ['AZURE_CLIENT_ID', ['x', `${GUID}0`]],
+  ['AZURE_TOKEN_CREDENTIALS', ['x', 'devprod']],
+  ['AZURE_AUTHORITY_HOST', ['http://login.microsoftonline.com', 'x']],
+  ['HTTP_AUTH_LEVEL', ['anonymous', 'admin', 'Function']],
+  ['CLOSE_SESSION_ALLOW', ['/me']],
+  ['CLOSE_SESSION_RESULTS_QUEUE', ['results']],
+  ['DELEGATED_TENANT_ID', [GUID]],
+  ['DELEGATED_CLIENT_ID', [GUID]],
+  ['NOTIFY_SENDER', ['a@b.c']],
+  ['NOTIFY_ALLOWED_RECIPIENTS', ['b.c']],
+  ['AzureWebJobsStorage', ['x', 'AccountName=a', 'AccountName=;AccountKey=x', 'QueueEndpoint=x']],
+])('%s refuses %j, naming itself and not the value', (name, values) => {
+  for (const value of values) {
+    const problems = problemsOf({ [name]: value });
+    expect(problems).toEqual([{ name, message: expect.any(String) as unknown }]);
+    expect(problems[0]?.message).toMatch(/^(must|is) /);
+    if (value.length > 2) expect(problems[0]?.message).not.toContain(value);
+  }
+});
+
+it('reports all problems at once', () => {
+  const problems = problemsOf({
+    AzureWebJobsStorage: '',
+    GRAPH_ENDPOINT: 'x',
+    CLOSE_SESSION_TIMEOUT_SECONDS: '0',
+    CLOSE_SESSION_ALLOW: '/me',
+  });
+  expect(problems.map(({ name }) => name).sort()).toEqual([
+    'AzureWebJobsStorage',
+    'CLOSE_SESSION_ALLOW',
+    'CLOSE_SESSION_TIMEOUT_SECONDS',
+    'GRAPH_ENDPOINT',
+  ]);
+});
+
+describe('the storage account', () => {
+  it.each<[Record<string, string>, unknown]>([
+    [
+      { AzureWebJobsStorage: 'UseDevelopmentStorage=true' },
+      { connectionString: 'UseDevelopmentStorage=true' },
+    ],
+    [
+      { AzureWebJobsStorage: 'AccountName=a;AccountKey=a2V5==' },
+      {
+        connectionString:
+          'DefaultEndpointsProtocol=https;EndpointSuffix=core.windows.net;AccountName=a;AccountKey=a2V5==',
+      },
+    ],
+    [
+      { AzureWebJobsStorage: 'QueueEndpoint=https://a.b;SharedAccessSignature=sv=1&sig=x' },
+      { connectionString: 'QueueEndpoint=https://a.b;SharedAccessSignature=sv=1&sig=x' },
+    ],
+    [
+      {
+        AzureWebJobsStorage__queueServiceUri: 'https://a.queue.core.windows.net',
+        AzureWebJobsStorage__clientId: GUID,
+      },
+      { queueServiceUri: 'https://a.queue.core.windows.net', clientId: GUID },
+    ],
+    [
+      { AzureWebJobsStorage__accountName: 'a' },
+      { queueServiceUri: 'https://a.queue.core.windows.net', clientId: undefined },
+    ],
+  ])('%j', (more, storage) => {
+    const result = readSettings(more);
+    expect(result).toMatchObject({ ok: true, settings: { storage } });
+  });
+
+  it.each([
+    [{}, 'AzureWebJobsStorage'],
+    [{ AzureWebJobsStorage__queueServiceUri: 'a.queue' }, 'AzureWebJobsStorage__queueServiceUri'],
+    [{ AzureWebJobsStorage__queueServiceUri: 'https://' }, 'AzureWebJobsStorage__queueServiceUri'],
+  ])('%j is a problem of %s', (more, name) => {
+    expect(readSettings(more)).toMatchObject({ ok: false, problems: [{ name }] });
+  });
+});
