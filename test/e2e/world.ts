@@ -1,0 +1,113 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
+import { type Azurite, startAzurite } from '../../local/azurite';
+import { makeLocalAuthority } from '../../local/certificate';
+import { type GraphSimulator, startGraphSimulator } from '../../local/graph/graphSimulator';
+import { budget } from '../../local/graph/tenant';
+import { type ManagedIdentity, startManagedIdentity } from '../../local/identity/managedIdentity';
+import { type App, startApp, until } from './app';
+
+/** Everything around the app: its own Graph, identity and storage, given to it by settings. */
+export interface World {
+  graph: GraphSimulator;
+  identity: ManagedIdentity;
+  azurite: Azurite;
+  settings: Record<string, string>;
+  /** Starts the app with the settings of this world, and queues of its own. */
+  start(name: string, more?: Record<string, string>): Promise<Running>;
+  stop(): Promise<void>;
+}
+
+export interface Running {
+  app: App;
+  queue: QueueClient;
+  poison: QueueClient;
+  /** Posts a close request; a text is sent as it is. */
+  post(body: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** The poison records, once there is one; they are taken out. */
+  poisoned(): Promise<string[]>;
+  /** Waits until no message is left, hidden ones included. */
+  empty(): Promise<void>;
+}
+
+/** Queue settings that do not make a test wait. */
+const QUICK = {
+  AzureFunctionsJobHost__extensions__queues__maxPollingInterval: '00:00:00.2',
+  AzureFunctionsJobHost__extensions__queues__visibilityTimeout: '00:00:01',
+};
+
+export async function startWorld(): Promise<World> {
+  const { caPem, key, cert } = await makeLocalAuthority();
+  const directory = await mkdtemp(join(tmpdir(), 'close-e2e-'));
+  const caFile = join(directory, 'ca.pem');
+  await writeFile(caFile, caPem);
+  const [identity, azurite] = await Promise.all([
+    startManagedIdentity(),
+    startAzurite({ services: ['queue'] }),
+  ]);
+  const isTokenAccepted = (token: string) => identity.isIssuedToken(token, graph.endpoint);
+  const graph: GraphSimulator = await startGraphSimulator({ key, cert, isTokenAccepted });
+  const storage = QueueServiceClient.fromConnectionString(azurite.connectionString);
+  const settings = {
+    ...QUICK,
+    GRAPH_ENDPOINT: graph.endpoint,
+    IDENTITY_ENDPOINT: identity.endpoint,
+    IDENTITY_HEADER: identity.header,
+    AzureWebJobsStorage: azurite.connectionString,
+    NODE_EXTRA_CA_CERTS: caFile,
+  };
+  return {
+    graph,
+    identity,
+    azurite,
+    settings,
+    async start(name, more = {}) {
+      const app = await startApp({ ...settings, CLOSE_SESSION_QUEUE: name, ...more });
+      const queue = storage.getQueueClient(name);
+      const poison = storage.getQueueClient(`${name}-poison`);
+      return {
+        app,
+        queue,
+        poison,
+        post: (body, headers = {}) =>
+          fetch(`${app.url}/api/closeSession`, {
+            method: 'POST',
+            headers: { 'Content-Type': 'application/json', ...headers },
+            body: typeof body === 'string' ? body : JSON.stringify(body),
+          }),
+        poisoned: () =>
+          until(async () => {
+            if (!(await poison.exists())) return undefined;
+            const { receivedMessageItems } = await poison.receiveMessages({ numberOfMessages: 32 });
+            for (const { messageId, popReceipt } of receivedMessageItems) {
+              await poison.deleteMessage(messageId, popReceipt);
+            }
+            const texts = receivedMessageItems.map(({ messageText }) => messageText);
+            return texts.length > 0 ? texts : undefined;
+          }) as Promise<string[]>,
+        empty: async () => {
+          await until(async () => (await queue.getProperties()).approximateMessagesCount === 0);
+        },
+      };
+    },
+    async stop() {
+      await graph.stop();
+      await Promise.all([identity.stop(), azurite.stop(), rm(directory, { recursive: true })]);
+    },
+  };
+}
+
+/** Opens a session on a workbook of the simulated tenant, and gives the request that closes it. */
+export function openSession(graph: GraphSimulator, address: object = {}, workbook = budget) {
+  const { driveId, itemId } = workbook;
+  const { id } = graph.openSession({ driveId, itemId });
+  const fields = Object.keys(address).length === 0 ? { driveId, itemId } : address;
+  return { workbookSessionId: id, ...fields };
+}
+
+/** `open`, `closed` or `expired`. */
+export function stateOf(graph: GraphSimulator, workbookSessionId: string): string | undefined {
+  return graph.sessions().find(({ id }) => id === workbookSessionId)?.state;
+}
