@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -53,8 +54,17 @@ export async function stopApps(): Promise<void> {
   await Promise.all([...apps].map((app) => app.stop()));
 }
 
+/** Processes that the app has started itself (Linux: from /proc). */
+export async function childrenOf({ process: { pid = 0 } }: App): Promise<number[]> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return children.trim().split(' ').map(Number);
+}
+
 /** Waits until something is so, by looking: what is outside does not call back. */
-export async function until<T>(look: () => T | Promise<T>, timeoutMs = 20_000): Promise<T> {
+export async function until<T>(
+  look: () => T | Promise<T>,
+  timeoutMs = 20_000,
+): Promise<NonNullable<T>> {
   const endsAt = Date.now() + timeoutMs;
   for (;;) {
     const seen = await look();

@@ -86,7 +86,7 @@ export async function startWorld(): Promise<World> {
             }
             const texts = receivedMessageItems.map(({ messageText }) => messageText);
             return texts.length > 0 ? texts : undefined;
-          }) as Promise<string[]>,
+          }),
         empty: async () => {
           await until(async () => (await queue.getProperties()).approximateMessagesCount === 0);
         },

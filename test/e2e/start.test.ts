@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { createServer } from 'node:net';
+import { promisify } from 'node:util';
+import { type App, childrenOf, startApp, stopApps, until } from './app';
+
+const shell = promisify(execFile);
+
+afterAll(stopApps);
+
+/** The commands that were printed, in their order. */
+const commands = (app: App): string[] =>
+  app
+    .output()
+    .split('\n')
+    .filter((line) => line.startsWith('curl '));
+
+describe('npm start with nothing from outside', () => {
+  let app: App;
+  beforeAll(async () => {
+    app = await startApp({});
+  }, 30_000);
+
+  it('prints a line that closes by HTTP, and one that opens the session again', async () => {
+    const [byHttp = '', , reopen = ''] = commands(app);
+    for (const status of ['closed', 'alreadyClosed', 'closed']) {
+      const { stdout } = await shell('bash', ['-c', byHttp]);
+      expect(JSON.parse(stdout)).toMatchObject({ status });
+      if (status === 'alreadyClosed') await shell('bash', ['-c', reopen]);
+    }
+  });
+
+  it('prints a line that closes by queue, and a line for each close', async () => {
+    const [, byQueue = ''] = commands(app);
+    await shell('bash', ['-c', byQueue]);
+    await until(() => app.output().includes('by queue'));
+    expect(app.output()).toMatch(
+      /^closed .*by http, session [0-9a-f]{12}, calls of Graph: 1, \d+ ms$/m,
+    );
+    expect(app.output()).toMatch(/^closed .*by queue, .*message deleted$/m);
+  }, 15_000);
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'ends all that it started: %s',
+    async (signal) => {
+      const other = signal === 'SIGTERM' ? app : await startApp({});
+      const pids = await childrenOf(other);
+      expect(pids.length).toBeGreaterThanOrEqual(3);
+      const ended = new Promise((resolve) => other.process.once('exit', resolve));
+      other.process.kill(signal);
+      expect(await ended).toBe(0);
+      for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+      await expect(fetch(`${other.url}/api/health`)).rejects.toThrow();
+    },
+    30_000,
+  );
+});
+
+it('says so where the port is taken', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await expect(startApp({ PORT: String(port) })).rejects.toThrow(
+    new RegExp(`Port ${port} is taken: .*PORT=`),
+  );
+  server.close();
+}, 20_000);
+
+it.each(['x', '70000', '-1', '1.5'])('says what PORT may be: not %j', async (PORT) => {
+  await expect(startApp({ PORT })).rejects.toThrow('PORT must be a whole number from 0');
+});
+
+it('names the setting where NODE_EXTRA_CA_CERTS cannot be read', async () => {
+  await expect(startApp({ NODE_EXTRA_CA_CERTS: '/nowhere.pem' })).rejects.toThrow(
+    'NODE_EXTRA_CA_CERTS names a file that cannot be read.',
+  );
+}, 20_000);
+
+it('npm run demo is right in every row', async () => {
+  const { PATH = '', HOME = '' } = process.env;
+  const { stdout } = await shell(process.execPath, ['build/local/demo.js'], {
+    env: { PATH, HOME },
+  });
+  expect(stdout).toMatch(/^(\d+) of \1 right/m);
+}, 60_000);
