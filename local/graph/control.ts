@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { AdminRefusal } from './adminRoutes';
+import { AdminRefusal } from '../simulator/adminRoutes';
 import type { Directory } from './directory';
 import { makeSessionId } from './sessionId';
 import type { Sessions, SessionView } from './sessions';
 import { member } from './tenant';
-import type { TravellingClock } from './travellingClock';
+import type { TravellingClock } from '../simulator/travellingClock';
 
 const given = z.string().min(1).optional();
 
@@ -38,8 +38,6 @@ export const workbookSchema = z.strictObject({
   /** A link for /shares. */
   webUrl: given,
 });
-
-export const timeSchema = z.strictObject({ advanceSeconds: z.number().min(0) });
 
 export const throttleSchema = z.strictObject({
   requests: z.int().min(0),

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { checkFault, faultFields } from './faults';
+import { checkFault, faultFields } from '../simulator/faults';
 import { OPERATIONS } from './route';
 import type { Operation } from './route';
-import { needsConnection } from './underFault';
+import { needsConnection } from '../simulator/underFault';
 
 /** A fault of Graph: without `match` it hits any call. */
 export const graphFaultSchema = z

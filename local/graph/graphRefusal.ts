@@ -1,4 +1,4 @@
-import type { Answer } from './answer';
+import type { Answer } from '../simulator/answer';
 
 /** What a refusal and its headers are stamped with. */
 export interface CallIdentity {

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { encodeAnswer } from './answer';
-import type { Answer, Delivery } from './answer';
+import { encodeAnswer } from '../simulator/answer';
+import type { Answer, Delivery } from '../simulator/answer';
 import { parseBatch, runBatch } from './batch';
 import type { BatchStep } from './batch';
 import { authenticate } from './bearer';
 import type { Caller } from './bearer';
-import { FaultQueue } from './faults';
+import { FaultQueue } from '../simulator/faults';
 import { faultMatches } from './graphFault';
 import type { FaultSubject, GraphFault } from './graphFault';
 import { GraphRefusal, badRequest } from './graphRefusal';
@@ -15,8 +15,8 @@ import type { RecordedRequest } from './recordedRequests';
 import { operationOf, splitVersion } from './route';
 import { stampHeaders } from './stampHeaders';
 import { Throttle } from './throttle';
-import { underFault } from './underFault';
-import type { ReceivedRequest } from './webServer';
+import { underFault } from '../simulator/underFault';
+import type { ReceivedRequest } from '../simulator/webServer';
 import { performWorkbookCall } from './workbookCall';
 import type { WorkbookCall, WorkbookWorld } from './workbookCall';
 

@@ -1,7 +1,7 @@
 import { randomBytes as cryptoRandomBytes, randomUUID as cryptoRandomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { graphAdminRoutes } from './admin';
-import { answerAdmin, isAdmin } from './adminRoutes';
+import { answerAdmin, isAdmin } from '../simulator/adminRoutes';
 import { makeControl } from './control';
 import type { SimulatorControl } from './control';
 import { Directory } from './directory';
@@ -12,8 +12,8 @@ import type { RecordedRequest } from './recordedRequests';
 import { Sessions } from './sessions';
 import { tenant } from './tenant';
 import type { ThrottleLimit } from './throttle';
-import { travellingClock } from './travellingClock';
-import { startWebServer } from './webServer';
+import { travellingClock } from '../simulator/travellingClock';
+import { startWebServer } from '../simulator/webServer';
 
 export interface GraphSimulatorOptions {
   /** PEM of the https server (certificate.ts). */

@@ -1,4 +1,4 @@
-import type { Answer } from './answer';
+import type { Answer } from '../simulator/answer';
 import type { CallIdentity } from './graphRefusal';
 
 const DIAGNOSTIC = JSON.stringify({

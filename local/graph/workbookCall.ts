@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import * as z from 'zod';
-import type { Answer } from './answer';
+import type { Answer } from '../simulator/answer';
 import type { Caller } from './bearer';
 import type { Directory } from './directory';
 import { GraphRefusal, badRequest, itemNotFound } from './graphRefusal';

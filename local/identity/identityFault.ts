@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { checkFault, faultFields } from '../graph/faults';
+import { checkFault, faultFields } from '../simulator/faults';
 import type { TokenRequest } from './tokenRequest';
 
 /** A fault of the token endpoint, in the same words as those of Graph: without `match` it hits any request. */

@@ -1,14 +1,14 @@
 import { randomBytes as cryptoRandomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { answerAdmin, isAdmin } from '../graph/adminRoutes';
-import type { Answer, Delivery } from '../graph/answer';
-import { FaultQueue } from '../graph/faults';
+import { answerAdmin, isAdmin } from '../simulator/adminRoutes';
+import type { Answer, Delivery } from '../simulator/answer';
+import { FaultQueue } from '../simulator/faults';
 import { TENANT_ID } from '../graph/tenant';
-import { travellingClock } from '../graph/travellingClock';
-import { underFault } from '../graph/underFault';
-import { startWebServer } from '../graph/webServer';
-import type { ReceivedRequest } from '../graph/webServer';
-import { identityAdminRoutes } from './admin';
+import { travellingClock } from '../simulator/travellingClock';
+import { underFault } from '../simulator/underFault';
+import { startWebServer } from '../simulator/webServer';
+import type { ReceivedRequest } from '../simulator/webServer';
+import { commonRoutes } from '../simulator/commonRoutes';
 import { identityFaultMatches, identityFaultSchema } from './identityFault';
 import type { IdentityFault } from './identityFault';
 import { makeAppToken } from './token';
@@ -102,7 +102,12 @@ export async function startManagedIdentity({
       return time.now();
     },
   };
-  const routes = identityAdminRoutes({ ...control, requests: () => requests, faults });
+  const routes = commonRoutes({
+    ...control,
+    requests: () => requests,
+    faultSchema: identityFaultSchema,
+    faults,
+  });
   const server = await startWebServer(
     async (received) =>
       isAdmin(received)

@@ -1,21 +1,21 @@
-import { parseBody } from '../graph/adminRoutes';
-import type { AdminRoutes } from '../graph/adminRoutes';
-import { timeSchema } from '../graph/control';
-import type { FaultQueue } from '../graph/faults';
-import { identityFaultSchema } from './identityFault';
-import type { IdentityFault } from './identityFault';
-import type { TokenRequest } from './tokenRequest';
+import * as z from 'zod';
+import { type AdminRoutes, parseBody } from './adminRoutes';
 
-interface IdentityControl {
-  requests: () => readonly TokenRequest[];
+const timeSchema = z.strictObject({ advanceSeconds: z.number().min(0) });
+
+/** What every simulator can be told and asked from behind. */
+export interface CommonControl<Fault> {
+  requests: () => readonly unknown[];
   clearRequests: () => void;
+  faultSchema: z.ZodType<Fault>;
+  faults: { add(fault: Fault): void; list(): readonly unknown[]; clear(): void };
+  /** Gives the new time in milliseconds since the epoch. */
   advanceTime: (seconds: number) => number;
-  faults: FaultQueue<IdentityFault, TokenRequest>;
 }
 
-/** The admin routes of the managed identity. */
-export function identityAdminRoutes(control: IdentityControl): AdminRoutes {
-  const { faults } = control;
+/** The admin routes that all simulators have: requests, faults, time. */
+export function commonRoutes<Fault>(control: CommonControl<Fault>): AdminRoutes {
+  const { faults, faultSchema } = control;
   return {
     'GET /requests': () => ({ status: 200, body: { requests: control.requests() } }),
     'DELETE /requests': () => {
@@ -23,7 +23,7 @@ export function identityAdminRoutes(control: IdentityControl): AdminRoutes {
       return { status: 204 };
     },
     'POST /faults': (body) => {
-      const fault = parseBody(identityFaultSchema, body);
+      const fault = parseBody(faultSchema, body);
       faults.add(fault);
       return { status: 201, body: fault };
     },
