@@ -5,6 +5,7 @@ import { createQueues } from '../shared/delivery/queues';
 import { createTokenSource } from '../shared/graph/credential';
 import { type CloseCall, type CloseTrace, closeSession } from '../shared/graph/closeSession';
 import { createGraphClient } from '../shared/graph/graphClient';
+import { createThrottle } from '../shared/graph/throttle';
 import type { Settings } from '../shared/settings';
 import { logSink, type TelemetrySink } from '../shared/telemetry/telemetry';
 import type { CloseSessionHttpDependencies } from './closeSessionHttp';
@@ -21,6 +22,7 @@ export function compose(settings: Settings, clock: Clock = systemClock): Service
   const parts = {
     post: createGraphClient(graphEndpoint, graphApiVersion),
     tokens: createTokenSource(settings),
+    throttle: createThrottle(settings.graphRequestsPerSecond, clock),
     clock,
   };
   const close = (call: CloseCall, trace: CloseTrace) => closeSession(parts, call, trace);

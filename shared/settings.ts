@@ -11,6 +11,8 @@ export interface Settings {
   /** Origin of Graph. */
   graphEndpoint: string;
   graphApiVersion: 'v1.0' | 'beta';
+  /** Token bucket of this process. */
+  graphRequestsPerSecond: number;
   /** Client id of the user-assigned identity; absent: the system-assigned one. */
   clientId: string | undefined;
   /** The Azure SDK's standard credential selection instead of the managed identity. */
@@ -108,6 +110,7 @@ export function readSettings(environment: Environment): SettingsResult {
       maxAgeMinutes: values.CLOSE_SESSION_MAX_AGE_MINUTES,
       graphEndpoint: values.GRAPH_ENDPOINT,
       graphApiVersion: values.GRAPH_API_VERSION,
+      graphRequestsPerSecond: values.GRAPH_REQUESTS_PER_SECOND,
       clientId: values.AZURE_CLIENT_ID,
       standardSelection: values.AZURE_TOKEN_CREDENTIALS !== undefined,
       platformSignIn: values.WEBSITE_AUTH_ENABLED?.toLowerCase() === 'true',

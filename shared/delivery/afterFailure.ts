@@ -34,5 +34,15 @@ export function afterFailure(
   const secondsLeft = maxAgeMinutes * 60 - (now - startedAt) / 1000;
   const jitter = fullJitter(state.attempt, RETRY_BASE_SECONDS, RETRY_CAP_SECONDS, random);
   const delaySeconds = error.retryAfterSeconds ?? Math.max(1, Math.ceil(jitter));
-  return delaySeconds > secondsLeft ? { kind: 'poison' } : { kind: 'putBack', delaySeconds };
+  if (delaySeconds > secondsLeft) return { kind: 'poison' };
+  const spread = error.code === 'Throttled' ? spreadSeconds(delaySeconds, random) : 0;
+  return {
+    kind: 'putBack',
+    delaySeconds: Math.min(delaySeconds + spread, Math.floor(secondsLeft)),
+  };
+}
+
+/** What keeps messages that were throttled together from coming back in one instant: up to 2 s, or a tenth. */
+function spreadSeconds(delaySeconds: number, random: number): number {
+  return Math.floor(random * Math.max(3, delaySeconds / 10));
 }

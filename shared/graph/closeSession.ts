@@ -5,6 +5,7 @@ import type { Deadline } from '../deadline';
 import type { CloseRequest } from '../request/closeRequest';
 import { closeSessionPath } from '../request/workbookPath';
 import type { TokenSource } from './credential';
+import type { GraphThrottle } from './throttle';
 import type { PostToGraph } from './graphClient';
 import { type AnswerMeaning, graphRequestIdOf, interpretAnswer, noAnswer } from './graphFailure';
 
@@ -16,6 +17,7 @@ export type CloseOutcome = 'closed' | 'alreadyClosed';
 export interface CloseDependencies {
   post: PostToGraph;
   tokens: TokenSource;
+  throttle: GraphThrottle;
   clock: Clock;
 }
 
@@ -41,7 +43,7 @@ export interface CloseTrace {
  * @throws CloseError
  */
 export async function closeSession(
-  { post, tokens, clock }: CloseDependencies,
+  { post, tokens, throttle, clock }: CloseDependencies,
   { request, clientRequestId, deadline, tries }: CloseCall,
   trace: CloseTrace,
 ): Promise<CloseOutcome> {
@@ -52,17 +54,24 @@ export async function closeSession(
   };
 
   const callGraph = async (token: string): Promise<AnswerMeaning> => {
+    await throttle.enter(deadline, tries === 'one' ? 'delivery' : 'httpCaller');
     const call = post({ path, headers, token, body: {}, signal: deadline.signal });
     trace.attempts++;
     try {
       const answer = await deadline.race(call);
       const graphRequestId = graphRequestIdOf(answer);
       if (graphRequestId !== undefined) trace.graphRequestId = graphRequestId;
-      return interpretAnswer(answer, clock.now());
+      const meaning = interpretAnswer(answer, clock.now());
+      if (meaning.kind === 'failed') holdIfThrottled(meaning.error);
+      return meaning;
     } catch (cause) {
       const error = deadline.signal.aborted ? graphTimeout(cause) : noAnswer(cause);
       return { kind: 'failed', error, tokenRefused: false };
     }
+  };
+
+  const holdIfThrottled = ({ code, retryAfterSeconds }: CloseError): void => {
+    if (code === 'Throttled' && retryAfterSeconds !== undefined) throttle.hold(retryAfterSeconds);
   };
 
   const tryOnce = async (): Promise<AnswerMeaning> => {

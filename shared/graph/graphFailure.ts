@@ -20,6 +20,9 @@ const SHOWABLE_REQUEST_ID = /^[0-9A-Za-z-]{1,64}$/;
 /** Statuses with which "the session is gone" is believed. */
 const GONE_STATUSES = new Set([400, 404, 410]);
 
+export const THROTTLED_MESSAGE =
+  'Graph throttles this application: try again after the time in Retry-After.';
+
 const MESSAGES = {
   AccessDenied:
     'Graph refused: the identity may not close this session. Grant it the application permission Files.ReadWrite.All, or Sites.Selected with a write grant on the site (a new grant may take up to 24 hours, or a restart). Microsoft documents closeSession for delegated permissions only: where the application permission is refused, or a user opened the session, close it as that user in delegated mode.',
@@ -32,7 +35,7 @@ const MESSAGES = {
     'Graph refused the close for good, so sending it again will not help: see innererror, and look graphRequestId up with Microsoft if it is unclear.',
   TokenRefused:
     'Graph does not accept the token of the app: check that GRAPH_ENDPOINT belongs to the cloud and tenant of its identity.',
-  Throttled: 'Graph throttles this application: try again after the time in Retry-After.',
+  Throttled: THROTTLED_MESSAGE,
   GraphUnavailable: 'Graph failed for the time being: try again later.',
 } as const satisfies Partial<Record<CloseErrorCode | 'TokenRefused', string>>;
 

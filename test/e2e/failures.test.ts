@@ -116,7 +116,7 @@ const passing: [number, string[], string | undefined, number, string][] = [
   [409, ['accessConflict'], undefined, 409, 'WorkbookConflict'],
   [409, ['conflictUncategorized'], '30', 409, 'WorkbookConflict'],
   [423, [], undefined, 409, 'WorkbookConflict'],
-  [429, ['tooManyRequestsUncategorized'], '30', 429, 'Throttled'],
+  [429, ['tooManyRequestsUncategorized'], undefined, 429, 'Throttled'],
   [429, [], undefined, 429, 'Throttled'],
   [429, [], 'soon', 429, 'Throttled'],
   [429, [], 'Sun, 06 Nov 1994 08:49:37 GMT', 429, 'Throttled'],

@@ -58,8 +58,22 @@ it.each([
   [1, 600, 'poison'],
 ])('Retry-After %i s after %i minutes: %s', (seconds, minutes, kind) => {
   const now = START + minutes * MINUTE_MS;
-  const decision = afterFailure(error('Throttled', seconds), { ...circumstances, now });
+  const decision = afterFailure(error('GraphUnavailable', seconds), { ...circumstances, now });
   expect(decision).toEqual(kind === 'poison' ? { kind } : { kind, delaySeconds: seconds });
+});
+
+it.each([
+  [1, 0, 1],
+  [1, 0.5, 2],
+  [1, 0.99, 3],
+  [100, 0.5, 105],
+  [100, 0.99, 109],
+  [3_600, 0.99, 3_600],
+])('throttled for %i s, with chance %d comes back after %i s', (seconds, random, delaySeconds) => {
+  expect(afterFailure(error('Throttled', seconds), { ...circumstances, random })).toEqual({
+    kind: 'putBack',
+    delaySeconds,
+  });
 });
 
 it('counts the age from the later of notBefore and the first attempt', () => {

@@ -99,14 +99,14 @@ describe('a passing failure', () => {
         outcome: 'Throttled',
         graphStatus: 429,
         message: 'putBack',
-        delaySeconds: 42,
+        delaySeconds: 46,
         attempt: 1,
       }),
     ]);
     expect(written).toHaveLength(1);
     expect(written[0]).toMatchObject({
       queue: 'close-session',
-      delaySeconds: 42,
+      delaySeconds: 46,
       timeToLiveSeconds: -1,
     });
     expect(JSON.parse(written[0]?.text ?? '')).toEqual({

@@ -1,4 +1,5 @@
 import { startDeadline } from '../../../shared/deadline';
+import { createThrottle } from '../../../shared/graph/throttle';
 import { closeSession, type CloseCall, type CloseTrace } from '../../../shared/graph/closeSession';
 import { createGraphClient } from '../../../shared/graph/graphClient';
 import { closeRequest, SESSION_ID } from '../../support/closeRequests';
@@ -27,13 +28,14 @@ async function start(
   const clock = manualClock({ random });
   const deadline = startDeadline(60, clock);
   const trace: CloseTrace = { attempts: 0 };
+  const throttle = createThrottle(120, clock);
   let asked = 0;
   const token = () => Promise.resolve(tokens[Math.min(asked++, tokens.length - 1)] ?? '');
   const post = createGraphClient(graph.url, 'v1.0');
   const call = { request: closeRequest(), clientRequestId: 'id-1', deadline, tries };
-  const closing = closeSession({ post, tokens: { token }, clock }, call, trace);
+  const closing = closeSession({ post, tokens: { token }, throttle, clock }, call, trace);
   closing.catch(() => undefined);
-  return { closing, clock, trace, deadline };
+  return { closing, clock, trace, deadline, throttle };
 }
 
 const failing = (status: number, headers = {}): ScriptedAnswer => ({ status, headers, body: '{}' });
@@ -215,9 +217,37 @@ it('a connection that is refused is GraphUnavailable', async () => {
   };
   const tokens = { token: () => Promise.resolve('t-1') };
   const trace = { attempts: 0 };
-  await expect(
-    closeSession({ post, tokens, clock: manualClock() }, call, trace),
-  ).rejects.toMatchObject({
+  const clock = manualClock();
+  const throttle = createThrottle(120, clock);
+  await expect(closeSession({ post, tokens, throttle, clock }, call, trace)).rejects.toMatchObject({
     code: 'GraphUnavailable',
   });
+});
+
+describe('the throttle', () => {
+  it('is told of a 429 with its Retry-After, and of nothing else', async () => {
+    for (const [status, headers, heldSeconds] of [
+      [429, { 'Retry-After': '90' }, 90],
+      [429, {}, undefined],
+      [503, { 'Retry-After': '90' }, undefined],
+    ] as const) {
+      const { closing, throttle, clock } = await start([failing(status, headers)], {
+        tries: 'one',
+      });
+      await expect(closing).rejects.toBeDefined();
+      const held = throttle.enter(startDeadline(60, clock), 'delivery');
+      if (heldSeconds === undefined) await held;
+      else await expect(held).rejects.toMatchObject({ retryAfterSeconds: heldSeconds });
+      await graph.stop();
+    }
+  });
+
+  it.each(['one', 'untilDeadline'] as const)(
+    'keeps Graph from being called while it holds (%s)',
+    async (tries) => {
+      const { closing } = await start([failing(429, { 'Retry-After': '90' })], { tries });
+      await expect(closing).rejects.toMatchObject({ code: 'Throttled' });
+      expect(graph.seen).toHaveLength(1);
+    },
+  );
 });

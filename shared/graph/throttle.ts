@@ -1,0 +1,48 @@
+import type { Clock } from '../clock';
+import { CloseError } from '../closeError';
+import type { Deadline } from '../deadline';
+import { THROTTLED_MESSAGE } from './graphFailure';
+import { Pace } from './pace';
+
+/** A longer Retry-After is not believed: it would stop the process for good. */
+const MAX_HOLD_SECONDS = 3_600;
+
+/** Keeps the calls of this process below Graph's limits, and away while Graph throttles. */
+export interface GraphThrottle {
+  /**
+   * Waits for a turn. While Graph throttles, a delivery does not wait: its message does, in the queue.
+   * @throws CloseError Throttled, with the seconds left, where the turn would come too late
+   */
+  enter(deadline: Deadline, who: 'delivery' | 'httpCaller'): Promise<void>;
+  /** Graph answered 429: nobody calls until its Retry-After is over. */
+  hold(retryAfterSeconds: number): void;
+}
+
+/**
+ * @param requestsPerSecond GRAPH_REQUESTS_PER_SECOND
+ */
+export function createThrottle(requestsPerSecond: number, clock: Clock): GraphThrottle {
+  const pace = new Pace(requestsPerSecond);
+  return {
+    hold: (retryAfterSeconds) =>
+      pace.hold(clock.now(), Math.min(retryAfterSeconds, MAX_HOLD_SECONDS) * 1000),
+    async enter(deadline, who) {
+      do {
+        const now = clock.now();
+        const waitMs = pace.waitMs(now);
+        const isHeld = pace.heldForMs(now) > 0;
+        if (waitMs >= deadline.remainingMs() || (isHeld && who === 'delivery')) {
+          throw throttled(waitMs);
+        }
+        pace.take(now);
+        if (waitMs > 0) await clock.sleep(waitMs);
+        // Somebody else may have been throttled meanwhile.
+      } while (pace.heldForMs(clock.now()) > 0);
+    },
+  };
+}
+
+function throttled(waitMs: number): CloseError {
+  const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1000));
+  return new CloseError('Throttled', THROTTLED_MESSAGE, { graph: { retryAfterSeconds } });
+}
