@@ -65,6 +65,7 @@ export async function startStack({ env: outer, port, ...listeners }: StackOption
         port,
         env,
         functionsKey: outer['FUNCTIONS_KEY'] || undefined,
+        ...invisibility(outer),
         ...listeners,
       }),
     );
@@ -91,6 +92,11 @@ async function startSimulatedGraph(outer: Environment, identity: ManagedIdentity
       await bundle.remove();
     },
   };
+}
+
+/** Kill tests need not wait the 10 minutes for which a killed host's messages stay invisible. */
+function invisibility({ LOCAL_QUEUE_INVISIBILITY_SECONDS: text }: Environment) {
+  return text ? { messageInvisibilitySeconds: Number(text) } : {};
 }
 
 function hasIdentity(env: Environment): boolean {
