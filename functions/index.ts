@@ -5,6 +5,7 @@ import { readSettings } from '../shared/settings';
 import { closeSessionHttp } from './closeSessionHttp';
 import { closeSessionQueue } from './closeSessionQueue';
 import { compose } from './compose';
+import { healthDeepHttp } from './healthDeepHttp';
 import { healthHttp } from './healthHttp';
 import { misconfiguredHttp } from './misconfiguredHttp';
 
@@ -24,6 +25,15 @@ app.http('health', {
   authLevel: 'anonymous',
   route: 'health',
   handler: healthHttp(version, problems, uuidv7),
+});
+
+app.http('healthDeep', {
+  methods: ['GET'],
+  authLevel: 'function',
+  route: 'health/deep',
+  handler: services
+    ? healthDeepHttp(version, services.checkHealth, uuidv7)
+    : misconfiguredHttp(problems, uuidv7),
 });
 
 // With invalid settings messages wait in the queue instead of burning their tries.

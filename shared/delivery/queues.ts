@@ -13,6 +13,11 @@ export interface Queues {
    * @throws CloseError StorageUnavailable
    */
   write(queueName: string, text: string, delaySeconds: number): Promise<boolean>;
+  /**
+   * About how many messages a queue holds, hidden ones included; 0 where it is missing.
+   * @throws CloseError StorageUnavailable
+   */
+  count(queueName: string): Promise<number>;
 }
 
 // Bounds a call that hangs: 3 tries of 5 s. The default could outlast the delivery.
@@ -59,14 +64,27 @@ export function createQueues(
         return true;
       } catch (cause) {
         if (statusOf(cause) === 413) return false;
-        throw new CloseError(
-          'StorageUnavailable',
-          'The storage queue cannot be reached: check AzureWebJobsStorage and the role Storage Queue Data Contributor; else try again later.',
-          { cause },
-        );
+        throw storageUnavailable(cause);
+      }
+    },
+    async count(queueName) {
+      try {
+        const client = await clientOf(queueName);
+        return (await client.getProperties()).approximateMessagesCount ?? 0;
+      } catch (cause) {
+        if (statusOf(cause) === 404) return 0;
+        throw storageUnavailable(cause);
       }
     },
   };
+}
+
+function storageUnavailable(cause: unknown): CloseError {
+  return new CloseError(
+    'StorageUnavailable',
+    'The storage queue cannot be reached: check AzureWebJobsStorage and the role Storage Queue Data Contributor; else try again later.',
+    { cause },
+  );
 }
 
 function statusOf(error: unknown): unknown {

@@ -5,7 +5,7 @@ import {
   type Middleware,
   ResponseType,
 } from '@microsoft/microsoft-graph-client';
-import type { GraphAnswer } from './graphFailure';
+import { type GraphAnswer, noAnswer } from './graphFailure';
 import { graphUrl } from './graphUrl';
 
 /** More than any error body of Graph's; what comes after is a gateway's page, and is not read. */
@@ -57,6 +57,23 @@ export function createGraphClient(graphEndpoint: string, version: string): PostT
     graphUrl(graphEndpoint, version, post.path);
     return send(post);
   };
+}
+
+/**
+ * Asks whether Graph can be reached: any answer but a failure of its own will do, so it needs no token.
+ * @throws CloseError GraphUnavailable
+ */
+export async function pingGraph(
+  graphEndpoint: string,
+  version: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const url = graphUrl(graphEndpoint, version, '/me');
+  const response = await fetch(url, { redirect: 'manual', signal }).catch((cause: unknown) => {
+    throw noAnswer(cause);
+  });
+  await response.body?.cancel();
+  if (response.status >= 500) throw noAnswer(undefined);
 }
 
 /** Sends what the SDK made of the request, to the configured origin only. */

@@ -33,6 +33,25 @@ describe('with Azurite', () => {
   });
 });
 
+describe('count', () => {
+  it('is that of all messages, and 0 where the queue is missing', async () => {
+    const azurite = await startAzurite({ services: ['queue'] });
+    const queues = createQueues(azurite);
+    expect(await queues.count('missing')).toBe(0);
+    await queues.write('counted', 'a', 0);
+    await queues.write('counted', 'b', 3_600);
+    expect(await queues.count('counted')).toBe(2);
+    await azurite.stop();
+  });
+
+  it('fails as StorageUnavailable', async () => {
+    storage = await scriptedStorage(refusal(403, 'AuthenticationFailed'));
+    await expect(createQueues(storage).count('q-1')).rejects.toMatchObject({
+      code: 'StorageUnavailable',
+    });
+  });
+});
+
 let storage: ScriptedStorage | undefined;
 afterEach(async () => {
   await storage?.stop();

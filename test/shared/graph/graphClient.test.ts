@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { createGraphClient } from '../../../shared/graph/graphClient';
+import { createGraphClient, pingGraph } from '../../../shared/graph/graphClient';
 import { SESSION_ID } from '../../support/closeRequests';
 import {
   type ScriptedAnswer,
@@ -92,4 +92,24 @@ it('throws at once where the path is not the one that was meant', async () => {
   const send = await start({});
   expect(() => send(post('/drives/../x'))).toThrow('not the one that was meant');
   expect(graph.seen).toEqual([]);
+});
+
+describe('ping', () => {
+  const ping = () => pingGraph(graph.url, 'v1.0', new AbortController().signal);
+
+  it.each([200, 302, 400, 401, 404, 429])('%i: Graph is there', async (status) => {
+    await start({ status });
+    await ping();
+    expect(graph.seen).toMatchObject([{ method: 'GET', path: '/v1.0/me' }]);
+    expect(graph.seen[0]?.headers.authorization).toBeUndefined();
+  });
+
+  it.each<[string, ScriptedAnswer]>([
+    ['a failure', { status: 500 }],
+    ['a gateway’s failure', { status: 599 }],
+    ['a reset', { raw: (response) => response.socket?.resetAndDestroy() }],
+  ])('%s: it is not', async (_name, answer) => {
+    await start(answer);
+    await expect(ping()).rejects.toMatchObject({ code: 'GraphUnavailable' });
+  });
 });

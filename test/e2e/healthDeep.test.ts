@@ -1,0 +1,64 @@
+import { stopApps } from './app';
+import { type Running, startWorld, type World } from './world';
+
+let world: World;
+let running: Running;
+
+beforeAll(async () => {
+  world = await startWorld();
+  running = await world.start('deep-health', { FUNCTIONS_KEY: 'k-1' });
+}, 30_000);
+afterAll(async () => {
+  await stopApps();
+  await world.stop();
+});
+
+const ask = (app: Running, key = 'k-1') =>
+  fetch(`${app.app.url}/api/health/deep`, { headers: { 'x-functions-key': key } });
+
+it('wants the function key', async () => {
+  expect((await ask(running, 'no')).status).toBe(401);
+});
+
+it('tries token, storage and Graph, and counts what lies in poison', async () => {
+  await running.poison.createIfNotExists();
+  await running.poison.sendMessage('x');
+  const answer = await ask(running);
+  const ok = { status: 'ok', durationMs: expect.any(Number) as unknown };
+  expect([answer.status, await answer.json()]).toEqual([
+    200,
+    {
+      status: 'ok',
+      version: expect.any(String) as unknown,
+      token: ok,
+      storage: { ...ok, count: 0 },
+      graph: ok,
+      poison: { ...ok, count: 1 },
+    },
+  ]);
+});
+
+it.each<[string, string, Record<string, string>, string]>([
+  [
+    'Graph cannot be reached',
+    'graph',
+    { GRAPH_ENDPOINT: 'https://127.0.0.1:1' },
+    'GraphUnavailable',
+  ],
+  ['Graph is not to be trusted', 'graph', { NODE_EXTRA_CA_CERTS: '' }, 'GraphUnavailable'],
+  ['the identity is not there', 'token', { IDENTITY_ENDPOINT: 'http://127.0.0.1:1/' }, 'Timeout'],
+])(
+  'is 503 where %s',
+  async (name, check, settings, code) => {
+    const broken = await world.start(`deep-${name.replaceAll(' ', '-').toLowerCase()}`, settings);
+    const startedAt = Date.now();
+    const answer = await ask(broken);
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({
+      status: 'failed',
+      [check]: { status: 'failed', code },
+    });
+    expect(Date.now() - startedAt).toBeLessThan(3_500);
+  },
+  20_000,
+);
