@@ -64,6 +64,6 @@ async function readRequest(
   checkLength(body);
   return parseHttpRequest(parseJsonBytes(new Uint8Array(body)), {
     sessionIdHeader: headers.get('workbook-session-id') ?? undefined,
-    problems: headerProblems(headers.get('authorization'), preferences, platformSignIn),
+    problems: headerProblems(headers, preferences, platformSignIn),
   });
 }

@@ -32,7 +32,7 @@ export function compose(settings: Settings, clock: Clock = systemClock): Service
   const close = (call: CloseCall, trace: CloseTrace) => closeSession(parts, call, trace);
   const common = { close, clock, timeoutSeconds, telemetry: logSink };
   const { storage, queueName, maxAgeMinutes, platformSignIn } = settings;
-  const queues = createQueues(storage);
+  const queues = createQueues(storage, clock);
   const checkHealth = createHealthChecks(
     {
       token: (deadline) => parts.tokens.token(deadline),

@@ -106,6 +106,7 @@ function hasIdentity(env: Environment): boolean {
 }
 
 function hasStorage(env: Environment): boolean {
+  // Those that the app reads: a clientId alone names no account.
   return ['', '__queueServiceUri', '__accountName'].some(
     (part) => env[`AzureWebJobsStorage${part}`],
   );

@@ -9,6 +9,7 @@ import { type Stack, startStack } from './stack';
 import { closeLine, summaryLines } from './summary';
 
 const DEFAULT_PORT = 7071;
+const PARENT_WATCH_MS = 500;
 
 function readPort(text: string | undefined): number {
   const port = Number(text === undefined || text === '' ? DEFAULT_PORT : text);
@@ -19,8 +20,13 @@ function readPort(text: string | undefined): number {
 function printLog({ level, message }: WorkerLog): void {
   const close = readCloseLog(message);
   if (close !== undefined) console.log(closeLine(close));
-  else if (level === 'error' || level === 'critical') console.error(red(message));
-  else if (level === 'warning') console.error(yellow(message));
+  else if (level === 'error' || level === 'critical') console.error(red(firstLine(message)));
+  else if (level === 'warning') console.error(yellow(firstLine(message)));
+}
+
+/** Without the stack that the host logs after a function has failed. */
+function firstLine(message: string): string {
+  return message.split('\n', 1)[0] ?? '';
 }
 
 function printEvent(event: HostEvent): void {
@@ -48,13 +54,10 @@ async function readProblems(url: string): Promise<{ name: string; message: strin
 
 async function main(): Promise<void> {
   const { env } = process;
-  const stack = await startStack({
-    env,
-    port: readPort(env['PORT']),
-    onLog: printLog,
-    onEvent: printEvent,
-  });
-  endOnSignal(stack);
+  const port = readPort(env['PORT']);
+  const starting = startStack({ env, port, onLog: printLog, onEvent: printEvent });
+  endWhenTold(starting);
+  const stack = await starting;
   if (stack.graph !== undefined) openDemoSessions(stack.graph);
   const queueName = env['CLOSE_SESSION_QUEUE'] || 'close-session';
   const problems = await readProblems(stack.host.url);
@@ -63,28 +66,40 @@ async function main(): Promise<void> {
     version,
     needsKey: Boolean(env['FUNCTIONS_KEY']),
     problems,
-    graphEndpoint: stack.env['GRAPH_ENDPOINT'] ?? '',
+    // With a setting that is wrong, its value may be anything.
+    graphEndpoint: problems.length === 0 ? (stack.env['GRAPH_ENDPOINT'] ?? '') : '?',
     isGraphSimulated: stack.graph !== undefined,
     isIdentitySimulated: stack.identity !== undefined,
-    queueName,
+    queueName: problems.length === 0 ? queueName : '?',
     addMessageUrl: problems.length === 0 ? await prepareQueue(stack, queueName) : undefined,
   });
   console.log(lines.join('\n'));
 }
 
-function endOnSignal(stack: Stack): void {
+/** Ends all on a signal, during the start too, and when npm has died without passing one on. */
+function endWhenTold(starting: Promise<Stack>): void {
   let isEnding = false;
   const end = (): void => {
     // A second Ctrl-C does not wait for what still runs.
     if (isEnding) process.exit(130);
     isEnding = true;
     console.log(dim('Ending …'));
-    stack.stop().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
+    starting
+      .then((stack) => stack.stop())
+      .then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
+  const parent = process.ppid;
+  const isRunByNpm = process.env['npm_lifecycle_event'] !== undefined;
+  const watch = setInterval(() => {
+    if (!isRunByNpm || process.ppid === parent) return;
+    clearInterval(watch);
+    end();
+  }, PARENT_WATCH_MS);
+  watch.unref();
 }
 
 main().catch((error: unknown) => {

@@ -31,7 +31,7 @@ export function summaryLines(facts: SummaryFacts): string[] {
     `  identity  ${dim(facts.isIdentitySimulated ? 'managed identity (simulated)' : 'from your settings')}`,
     ...problems.map(({ name, message }) => red(`  ${name} ${message}`)),
     '',
-    ...(facts.isGraphSimulated ? tryLines(facts) : []),
+    ...(facts.isGraphSimulated && problems.length === 0 ? tryLines(facts) : []),
     dim('Ctrl-C ends everything. Each close shows below.'),
   ];
 }
@@ -89,5 +89,5 @@ export function closeLine(close: LoggedClose): string {
     message === undefined ? undefined : `message ${message}`,
     delaySeconds === undefined ? undefined : `again in ${delaySeconds} s`,
   ].filter((fact) => fact !== undefined);
-  return `${colour(outcome.padEnd(14))} ${dim(facts.join(', '))}`;
+  return `${colour(outcome.padEnd(21))} ${dim(facts.join(', '))}`;
 }

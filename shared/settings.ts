@@ -1,5 +1,10 @@
 import * as z from 'zod';
-import { readStorageAccount, type SettingProblem, type StorageAccount } from './storageAccount';
+import {
+  isWebAddress,
+  readStorageAccount,
+  type SettingProblem,
+  type StorageAccount,
+} from './storageAccount';
 
 /** Application settings, as every room reads them. */
 export interface Settings {
@@ -30,6 +35,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 // The poison queue is `<name>-poison` and has 63 characters at most, as every queue:
 // https://learn.microsoft.com/rest/api/storageservices/naming-queues-and-metadata
 const QUEUE_NAME = /^(?=.{3,56}$)[a-z0-9]+(?:-[a-z0-9]+)*$/;
+const ORIGIN = /^https:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?\/?$/i;
 const TOKEN_CREDENTIALS =
   /^\s*(?:dev|prod|(?:environment|workloadidentity|managedidentity|visualstudiocode|azurecli|azurepowershell|azuredevelopercli)credential)\s*$/i;
 
@@ -44,7 +50,7 @@ const range = (min: number, max: number, fallback: number) => {
 };
 const httpsOrigin = z
   .string()
-  .refine((value) => isOrigin(value, ['https:']), {
+  .refine((value) => ORIGIN.test(value) && URL.canParse(value), {
     error: 'must be an https address without path, query or user name',
   })
   .transform((value) => new URL(value).origin);
@@ -63,7 +69,7 @@ const schema = z.object({
   CLOSE_SESSION_MAX_AGE_MINUTES: range(1, 8_640, 60),
   CLOSE_SESSION_PUBLIC_URL: z
     .string()
-    .refine((value) => isOrigin(value, ['https:', 'http:'], true), {
+    .refine((value) => isWebAddress(value), {
       error: 'must be an http or https address without query or user name',
     })
     .optional(),
@@ -122,10 +128,4 @@ export function readSettings(environment: Environment): SettingsResult {
     message,
   }));
   return { ok: false, problems: [...(storage.ok ? [] : [storage.problem]), ...(problems ?? [])] };
-}
-
-function isOrigin(value: string, protocols: readonly string[], withPath = false): boolean {
-  if (!URL.canParse(value) || /[\s\\@?#]/.test(value)) return false;
-  const { protocol, pathname } = new URL(value);
-  return protocols.includes(protocol) && (withPath || pathname === '/');
 }

@@ -16,11 +16,9 @@ export interface SettingProblem {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const NAME = 'AzureWebJobsStorage';
-const PARTS = [
-  ['UseDevelopmentStorage'],
-  ['AccountName', 'AccountKey'],
-  ['QueueEndpoint', 'SharedAccessSignature'],
-] as const;
+const ACCOUNT_NAME = /^[a-z0-9-]{1,63}$/i;
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /**
  * Reads the storage settings that the Functions host knows too:
@@ -36,6 +34,7 @@ export function readStorageAccount(
       : problem(NAME, 'must be the connection string of a storage account');
   }
   const accountName = environment[`${NAME}__accountName`];
+  const clientId = environment[`${NAME}__clientId`];
   const queueServiceUri =
     environment[`${NAME}__queueServiceUri`] ??
     (accountName === undefined ? undefined : `https://${accountName}.queue.core.windows.net`);
@@ -45,11 +44,21 @@ export function readStorageAccount(
       `is missing: set it to a connection string, or set ${NAME}__queueServiceUri (with an identity)`,
     );
   }
-  if (!/^https?:\/\//i.test(queueServiceUri) || !URL.canParse(queueServiceUri)) {
+  if (accountName !== undefined && !ACCOUNT_NAME.test(accountName)) {
+    return problem(`${NAME}__accountName`, 'must be the name of a storage account');
+  }
+  if (!isWebAddress(queueServiceUri)) {
     return problem(`${NAME}__queueServiceUri`, 'must be the address of the queue service');
   }
-  const clientId = environment[`${NAME}__clientId`];
+  if (clientId !== undefined && !GUID.test(clientId)) {
+    return problem(`${NAME}__clientId`, 'must be the client id (a GUID) of the identity');
+  }
   return { ok: true, account: { queueServiceUri, clientId } };
+}
+
+/** An http or https address without user name, query and fragment. */
+export function isWebAddress(text: string): boolean {
+  return /^https?:\/\/[^/]/i.test(text) && !/[\s\\@?#]/.test(text) && URL.canParse(text);
 }
 
 /** With the parts that the Functions host does without, and the storage SDK does not. */
@@ -64,7 +73,17 @@ function completed(connectionString: string): string {
 
 function isConnectionString(text: string): boolean {
   const parts = partsOf(text);
-  return PARTS.some((names) => names.every((name) => (parts.get(name) ?? '') !== ''));
+  const has = (name: string, form: RegExp): boolean => form.test(parts.get(name) ?? '');
+  const endpoint = parts.get('QueueEndpoint');
+  if (endpoint !== undefined && !isWebAddress(endpoint)) return false;
+  if (parts.has('UseDevelopmentStorage')) return has('UseDevelopmentStorage', /^true$/i);
+  if (parts.has('SharedAccessSignature')) {
+    return endpoint !== undefined && has('SharedAccessSignature', /\bsig=./);
+  }
+  const protocol = parts.get('DefaultEndpointsProtocol') ?? 'https';
+  return (
+    /^https?$/i.test(protocol) && has('AccountName', ACCOUNT_NAME) && has('AccountKey', BASE64)
+  );
 }
 
 function partsOf(text: string): Map<string, string> {

@@ -19,7 +19,7 @@ export interface DeliveryDependencies extends TryDependencies {
 }
 
 /** What became of the message. */
-type Fate = Required<Pick<CloseRecord, 'message'>> & Pick<CloseRecord, 'delaySeconds'>;
+type Fate = Required<Pick<CloseRecord, 'message'>> & Pick<CloseRecord, 'delaySeconds' | 'reason'>;
 
 /**
  * Handles one delivery of a queued close: closes, or puts the message back, or into poison. What is written
@@ -83,7 +83,8 @@ async function settle(
   const poisonQueue = poisonQueueName(queueName);
   const record = poisonText(result, { failedAt: now, attempts, operationId, message: text });
   const fits = await queues.write(poisonQueue, record, 0);
-  // The original alone, as the host does it: the reason is in the log.
-  if (!fits) await write(poisonQueue, text, 0);
-  return { message: 'poison' };
+  if (fits) return { message: 'poison' };
+  // The original alone, as the host does it, and the reason to the log.
+  await write(poisonQueue, text, 0);
+  return { message: 'poison', reason: result.message };
 }

@@ -30,7 +30,9 @@ export interface Receipt {
  */
 export function readDeliveryState(delivery: Delivery | undefined, receipt: Receipt): DeliveryState {
   const { insertedAt, now, newOperationId } = receipt;
-  const notBefore = epochMs(delivery?.notBefore) ?? insertedAt;
+  // One that lies ahead (another clock) counts as now, or the message would never grow old.
+  const firstAttemptAt = Math.min(epochMs(delivery?.firstAttemptAt) ?? now, now);
+  const notBefore = epochMs(delivery?.notBefore) ?? Math.min(insertedAt, firstAttemptAt);
   if (notBefore > insertedAt + MAX_DELAY_MS) {
     throw invalidRequest([
       invalid(
@@ -43,8 +45,7 @@ export function readDeliveryState(delivery: Delivery | undefined, receipt: Recei
   return {
     operationId: delivery?.operationId ?? newOperationId,
     attempt: delivery?.attempt ?? 1,
-    // One that lies ahead (another clock) counts as now, or the message would never grow old.
-    firstAttemptAt: Math.min(epochMs(delivery?.firstAttemptAt) ?? now, now),
+    firstAttemptAt,
     notBefore,
     ...(traceparent !== undefined && { traceparent }),
   };

@@ -1,6 +1,8 @@
 import type { TokenCredential } from '@azure/identity';
 import type { QueueClient } from '@azure/storage-queue';
+import type { Clock } from '../clock';
 import { CloseError } from '../closeError';
+import { startDeadline } from '../deadline';
 import { loadStorageCredential } from './storageCredential';
 import type { StorageAccount } from '../storageAccount';
 
@@ -20,13 +22,15 @@ export interface Queues {
   count(queueName: string): Promise<number>;
 }
 
-// Bounds a call that hangs: 3 tries of 5 s. The default could outlast the delivery.
-const RETRY = { maxTries: 3, tryTimeoutInMs: 5_000, retryDelayInMs: 500, maxRetryDelayInMs: 2_000 };
+const RETRY = { maxTries: 3, retryDelayInMs: 500, maxRetryDelayInMs: 2_000 };
+/** For one operation, its retries included: the SDK's own bounds could outlast the delivery. */
+const OPERATION_SECONDS = 15;
 const FOR_EVER = -1;
 
 /** @param account the storage account of the Functions app; its package loads on first need */
 export function createQueues(
   account: StorageAccount,
+  clock: Clock,
   loadCredential: (clientId?: string) => Promise<TokenCredential> = loadStorageCredential,
 ): Queues {
   const clients = new Map<string, Promise<QueueClient>>();
@@ -47,35 +51,51 @@ export function createQueues(
     return known;
   };
 
+  /** Runs an operation within its time; `onStatus` gives a result to answers that are no failure. */
+  const run = async <T>(
+    queueName: string,
+    operation: (client: QueueClient, abortSignal: AbortSignal) => Promise<T>,
+    onStatus: Readonly<Record<number, T>>,
+  ): Promise<T> => {
+    const deadline = startDeadline(OPERATION_SECONDS, clock);
+    try {
+      const client = await deadline.race(clientOf(queueName));
+      return await deadline.race(operation(client, deadline.signal));
+    } catch (cause) {
+      const expected = onStatus[statusOf(cause)];
+      if (expected !== undefined) return expected;
+      throw storageUnavailable(cause);
+    } finally {
+      deadline.release();
+    }
+  };
+
   return {
-    async write(queueName, text, delaySeconds) {
-      try {
-        const client = await clientOf(queueName);
-        const send = () =>
-          client.sendMessage(text, {
+    write: (queueName, text, delaySeconds) =>
+      run<boolean>(
+        queueName,
+        async (client, abortSignal) => {
+          const options = {
             visibilityTimeout: delaySeconds,
             messageTimeToLive: FOR_EVER,
+            abortSignal,
+          };
+          await client.sendMessage(text, options).catch(async (error: unknown) => {
+            if (statusOf(error) !== 404) throw error;
+            await client.createIfNotExists({ abortSignal });
+            await client.sendMessage(text, options);
           });
-        await send().catch(async (error: unknown) => {
-          if (statusOf(error) !== 404) throw error;
-          await client.createIfNotExists();
-          await send();
-        });
-        return true;
-      } catch (cause) {
-        if (statusOf(cause) === 413) return false;
-        throw storageUnavailable(cause);
-      }
-    },
-    async count(queueName) {
-      try {
-        const client = await clientOf(queueName);
-        return (await client.getProperties()).approximateMessagesCount ?? 0;
-      } catch (cause) {
-        if (statusOf(cause) === 404) return 0;
-        throw storageUnavailable(cause);
-      }
-    },
+          return true;
+        },
+        { 413: false },
+      ),
+    count: (queueName) =>
+      run<number>(
+        queueName,
+        async (client, abortSignal) =>
+          (await client.getProperties({ abortSignal })).approximateMessagesCount ?? 0,
+        { 404: 0 },
+      ),
   };
 }
 
@@ -87,8 +107,9 @@ function storageUnavailable(cause: unknown): CloseError {
   );
 }
 
-function statusOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'statusCode' in error
+/** Status of the service's answer; 0 where there was none. */
+function statusOf(error: unknown): number {
+  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
     ? error.statusCode
-    : undefined;
+    : 0;
 }

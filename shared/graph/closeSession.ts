@@ -61,7 +61,7 @@ export async function closeSession(
       const answer = await deadline.race(call);
       const graphRequestId = graphRequestIdOf(answer);
       if (graphRequestId !== undefined) trace.graphRequestId = graphRequestId;
-      const meaning = interpretAnswer(answer, clock.now());
+      const meaning = interpretAnswer(answer, clock.now(), request.workbookSessionId);
       if (meaning.kind === 'failed') holdIfThrottled(meaning.error);
       return meaning;
     } catch (cause) {
@@ -78,14 +78,18 @@ export async function closeSession(
     const token = await tokens.token(deadline);
     const meaning = await callGraph(token);
     if (meaning.kind !== 'failed' || !meaning.tokenRefused) return meaning;
-    const another = await tokens.token(deadline);
+    const another = await tokens.token(deadline).catch(() => token);
     return another === token ? meaning : callGraph(another);
   };
 
+  let last: CloseError | undefined;
   for (let attempt = 1; ; attempt++) {
     const meaning = await tryOnce();
     if (meaning.kind !== 'failed') return meaning.kind;
     const { error } = meaning;
+    // Locked or throttled, and still so when the time was up: more than that nobody answered any more.
+    if (error.code === 'GraphTimeout' && last !== undefined) throw last;
+    if (error.code === 'Throttled' || error.code === 'WorkbookConflict') last = error;
     if (tries === 'one' || !error.retryable) throw error;
     const waitMs =
       error.retryAfterSeconds === undefined

@@ -2,6 +2,8 @@ import type { AccessToken, TokenCredential } from '@azure/identity';
 import { CloseError } from '../closeError';
 import type { Deadline } from '../deadline';
 
+const SENDABLE_TOKEN = /^[\x21-\x7e]+$/;
+
 /** Where Graph's tokens come from. */
 export interface TokenSource {
   /**
@@ -47,7 +49,10 @@ export function createTokenSource(
   const ask = async (): Promise<string> => {
     credential ??= load(settings);
     const token: AccessToken | null = await (await credential).getToken(scope);
-    if (token === null || token.token === '') throw new Error('The identity gave no token.');
+    // What can't stand in a header is no token; its inside is nobody's business.
+    if (token === null || !SENDABLE_TOKEN.test(token.token)) {
+      throw new Error('The identity gave no token that can be sent.');
+    }
     return token.token;
   };
 
@@ -64,7 +69,7 @@ export function createTokenSource(
         drop();
         throw new CloseError(
           'CredentialUnavailable',
-          'No token could be had from the identity of the app: check that it is assigned, and AZURE_CLIENT_ID; else try again later.',
+          'No token could be had: check that the identity is assigned, and AZURE_CLIENT_ID; with AZURE_TOKEN_CREDENTIALS, that you are signed in; else try again later.',
           { cause },
         );
       }

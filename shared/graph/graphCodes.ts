@@ -2,11 +2,13 @@
 export type FailureClass =
   | 'alreadyClosed'
   | 'workbookNotFound'
+  | 'tokenRefused'
   | 'accessDenied'
   | 'sessionUnusable'
   | 'workbookConflict'
   | 'workbookNotSupported'
   | 'lasting'
+  | 'throttled'
   | 'passing';
 
 /** Codes that name one cause. They win over the classes below, wherever in the error they stand. */
@@ -24,8 +26,8 @@ const CLASS_CODES: Record<string, FailureClass> = {
   invalidSessionNotFound: 'workbookNotFound',
   itemNotFound: 'workbookNotFound',
   notFoundUncategorized: 'workbookNotFound',
-  invalidSessionAuthentication: 'lasting',
-  unauthorizedUncategorized: 'lasting',
+  invalidSessionAuthentication: 'tokenRefused',
+  unauthorizedUncategorized: 'tokenRefused',
   accessDenied: 'accessDenied',
   forbiddenUncategorized: 'accessDenied',
   invalidSessionAccessConflict: 'sessionUnusable',
@@ -42,6 +44,7 @@ const CLASS_CODES: Record<string, FailureClass> = {
   requestAborted: 'lasting',
   generalException: 'lasting',
   internalServerErrorUncategorized: 'lasting',
+  tooManyRequestsUncategorized: 'throttled',
   transientFailure: 'passing',
   serviceUnavailableUncategorized: 'passing',
   gatewayTimeoutUncategorized: 'passing',

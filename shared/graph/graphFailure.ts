@@ -43,19 +43,26 @@ type ShownCode = Exclude<keyof typeof MESSAGES, 'TokenRefused'>;
 
 const CODE_OF_CLASS = {
   workbookNotFound: 'WorkbookNotFound',
+  tokenRefused: 'GraphRequestFailed',
   accessDenied: 'AccessDenied',
   sessionUnusable: 'GraphRequestFailed',
   workbookConflict: 'WorkbookConflict',
   workbookNotSupported: 'WorkbookNotSupported',
   lasting: 'GraphRequestFailed',
+  throttled: 'Throttled',
   passing: 'GraphUnavailable',
 } as const satisfies Record<Exclude<FailureClass, 'alreadyClosed'>, ShownCode>;
 
 /**
  * Says what Graph's answer to closeSession means.
  * @param now milliseconds since the epoch, for a Retry-After that is a date
+ * @param workbookSessionId must not show, not even where Graph gives it back as a code
  */
-export function interpretAnswer(answer: GraphAnswer, now: number): AnswerMeaning {
+export function interpretAnswer(
+  answer: GraphAnswer,
+  now: number,
+  workbookSessionId: string,
+): AnswerMeaning {
   const { status } = answer;
   if (status === 204) return { kind: 'closed' };
   const body = readGraphErrorBody(status >= 400 ? answer.bodyText : '');
@@ -65,9 +72,11 @@ export function interpretAnswer(answer: GraphAnswer, now: number): AnswerMeaning
   );
   const code = errorCode(status, deciding?.meaning);
   if (code === 'alreadyClosed') return { kind: 'alreadyClosed' };
-  const graphCode = deciding?.code ?? body.codes.find((text) => SHOWABLE_CODE.test(text));
+  const isShowable = (code: string): boolean =>
+    SHOWABLE_CODE.test(code) && !sharesSecret(code, workbookSessionId);
+  const graphCode = deciding?.code ?? body.codes.find(isShowable);
   const graph = facts(answer, graphCode, now);
-  const tokenRefused = status === 401;
+  const tokenRefused = status === 401 || (status !== 429 && deciding?.meaning === 'tokenRefused');
   const message = MESSAGES[tokenRefused ? 'TokenRefused' : code];
   return { kind: 'failed', error: new CloseError(code, message, { graph }), tokenRefused };
 }
@@ -81,6 +90,11 @@ export function noAnswer(cause: unknown): CloseError {
 export function graphRequestIdOf(answer: GraphAnswer): string | undefined {
   const id = answer.headers.get('request-id') ?? readGraphErrorBody(answer.bodyText).requestId;
   return id !== undefined && SHOWABLE_REQUEST_ID.test(id) ? id : undefined;
+}
+
+/** A code that holds the session id, or a telling part of it. */
+function sharesSecret(code: string, workbookSessionId: string): boolean {
+  return code.includes(workbookSessionId) || (code.length >= 8 && workbookSessionId.includes(code));
 }
 
 function errorCode(status: number, meaning: FailureClass | undefined): ShownCode | 'alreadyClosed' {
@@ -104,7 +118,7 @@ function facts(answer: GraphAnswer, graphCode: string | undefined, now: number):
   const retryAfterSeconds = parseRetryAfter(answer.headers.get('retry-after'), now);
   return {
     graphStatus: answer.status,
-    ...(graphCode !== undefined && SHOWABLE_CODE.test(graphCode) && { graphCode }),
+    ...(graphCode !== undefined && { graphCode }),
     ...(graphRequestId !== undefined && { graphRequestId }),
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
   };

@@ -1,4 +1,4 @@
-const DELAY_SECONDS = /^\d{1,15}$/;
+const DELAY_SECONDS = /^\d+$/;
 const MONTHS = 'Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec';
 const TIME = '\\d{2}:\\d{2}:\\d{2}';
 // RFC 9110 section 5.6.7: IMF-fixdate, and the two obsolete forms that a recipient must accept.
@@ -17,7 +17,9 @@ const HTTP_DATES = [
  */
 export function parseRetryAfter(value: string | null | undefined, now: number): number | undefined {
   const text = value?.trim() ?? '';
-  const seconds = DELAY_SECONDS.test(text) ? Number(text) : secondsUntil(text, now);
+  const seconds = DELAY_SECONDS.test(text)
+    ? Math.min(Number(text), Number.MAX_SAFE_INTEGER)
+    : secondsUntil(text, now);
   return seconds !== undefined && seconds > 0 ? seconds : undefined;
 }
 

@@ -33,7 +33,7 @@ function checkMediaType(headers: RequestHeaders): void {
     CHARSET.exec(type?.[1] ?? '')?.[1]
       ?.trim()
       .toLowerCase() ?? 'utf-8';
-  const coding = headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity';
+  const coding = headers.get('content-encoding')?.trim().toLowerCase() || 'identity';
   if (type !== null && (charset === 'utf-8' || charset === 'utf8') && coding === 'identity') return;
   throw new CloseError(
     'UnsupportedMediaType',

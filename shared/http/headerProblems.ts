@@ -1,4 +1,5 @@
 import type { ErrorDetail } from '../closeError';
+import { isGuid } from '../request/identifiers';
 import { invalid } from '../request/requestDetails';
 import type { Preferences } from './preferences';
 
@@ -9,10 +10,12 @@ const BEARER = /^\s*bearer(?:\s|$)/i;
  * @param platformSignIn the platform has authenticated the caller (Easy Auth)
  */
 export function headerProblems(
-  authorization: string | null,
+  headers: Pick<Headers, 'get'>,
   preferences: Preferences,
   platformSignIn: boolean,
 ): ErrorDetail[] {
+  const authorization = headers.get('authorization');
+  const repeatabilityId = headers.get('repeatability-request-id');
   const problems: ErrorDetail[] = [];
   if (authorization !== null && BEARER.test(authorization) && !platformSignIn) {
     problems.push(
@@ -26,6 +29,9 @@ export function headerProblems(
     problems.push(
       invalid('Prefer', 'Prefer: respond-async is not available in this version: leave it out.'),
     );
+  }
+  if (repeatabilityId !== null && !isGuid(repeatabilityId)) {
+    problems.push(invalid('Repeatability-Request-ID', 'Repeatability-Request-ID must be a GUID.'));
   }
   return problems;
 }

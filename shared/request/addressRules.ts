@@ -18,7 +18,12 @@ function webUrlProblems(has: Presence): ErrorDetail[] {
   const beside = ['driveId', 'siteId', 'userId', 'itemId', 'itemPath'].filter(has);
   return beside.length === 0
     ? []
-    : [invalid('webUrl', `webUrl stands alone: leave out ${beside.join(', ')}, or webUrl.`)];
+    : [
+        invalid(
+          'webUrl',
+          `webUrl stands alone: leave out ${beside.join(' and ')}, or leave out webUrl.`,
+        ),
+      ];
 }
 
 function itemProblems(has: Presence): ErrorDetail[] {

@@ -18,6 +18,7 @@ export const deliverySchema = z.strictObject(
     attempt: z
       .int({ error: 'delivery.attempt must be a whole number from 1.' })
       .min(1, { error: 'delivery.attempt must be a whole number from 1.' })
+      .max(1_000_000, { error: 'delivery.attempt must be a whole number up to 1,000,000.' })
       .optional(),
     firstAttemptAt: instant('firstAttemptAt').optional(),
     notBefore: instant('notBefore').optional(),

@@ -21,7 +21,9 @@ export interface HttpAdditions {
  * @throws CloseError InvalidRequest with one detail per problem
  */
 export function parseHttpRequest(input: unknown, additions: HttpAdditions = {}): CloseRequest {
-  const { sessionIdHeader, problems = [] } = additions;
+  const { problems = [] } = additions;
+  // An empty header says nothing.
+  const sessionIdHeader = additions.sessionIdHeader || undefined;
   const body = asObject(input);
   const given = body['workbookSessionId'];
   const withHeader =
@@ -37,7 +39,18 @@ export function parseHttpRequest(input: unknown, additions: HttpAdditions = {}):
           ),
         ]
       : [];
-  return check(closeRequestSchema, withHeader, [...differs, ...problems]);
+  const twice = sessionIdHeader?.includes(',')
+    ? [
+        invalid(
+          'workbookSessionId',
+          'The workbook-session-id header came twice, or holds a comma: give workbookSessionId in the body alone.',
+        ),
+      ]
+    : [];
+  return check(closeRequestSchema, withHeader, [
+    ...(twice.length > 0 ? twice : differs),
+    ...problems,
+  ]);
 }
 
 /**
@@ -67,8 +80,11 @@ function check<Shape extends z.ZodRawShape>(
   const details = [
     ...issueDetails(issues, Object.keys(schema.shape)),
     ...addressProblems((field) => Object.hasOwn(input, field), input['source']),
-    ...more,
   ];
+  for (const problem of more) {
+    // One entry per field: the first that fails.
+    if (!details.some(({ target }) => target === problem.target)) details.push(problem);
+  }
   if (!parsed.success || details.length > 0) throw invalidRequest(details);
   return parsed.data;
 }

@@ -29,7 +29,8 @@ function unknownKey(path: string, key: string, known: readonly string[]): ErrorD
   const elsewhere = path === '' ? KNOWN_ELSEWHERE.get(key) : undefined;
   if (elsewhere !== undefined) return entry(elsewhere);
   const meant = known.find((name) => name.toLowerCase() === key.toLowerCase());
-  const wayOut = meant === undefined ? 'leave it out.' : `did you mean ${meant}?`;
+  const wayOut =
+    meant === undefined ? 'correct its name or leave it out.' : `did you mean ${meant}?`;
   return entry(`${path}${key} is not a field of a close request: ${wayOut}`);
 }
 

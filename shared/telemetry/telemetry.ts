@@ -13,6 +13,8 @@ export interface CloseRecord {
   graphStatus?: number;
   /** Why, where it is not the caller's or Graph's doing; without secrets. */
   cause?: string;
+  /** Why, where the poison queue has no place for it. */
+  reason?: string;
   /** What became of a queue message. */
   message?: 'deleted' | 'putBack' | 'postponed' | 'poison' | 'repeated';
   /** Which try of a queued close this was, from 1. */

@@ -34,7 +34,7 @@ describe('npm start with nothing from outside', () => {
     await shell('bash', ['-c', byQueue]);
     await until(() => app.output().includes('by queue'));
     expect(app.output()).toMatch(
-      /^closed .*by http, session [0-9a-f]{12}, calls of Graph: 1, \d+ ms$/m,
+      /^closed +by http, session [0-9a-f]{12}, calls of Graph: 1, \d+ ms$/m,
     );
     expect(app.output()).toMatch(/^closed .*by queue, .*message deleted$/m);
   }, 15_000);

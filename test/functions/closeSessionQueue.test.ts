@@ -25,7 +25,7 @@ async function run(
   const records: CloseRecord[] = [];
   const handler = closeSessionQueue({
     close: () => (result instanceof Error ? Promise.reject(result) : Promise.resolve(result)),
-    queues: createQueues(storage),
+    queues: createQueues(storage, manualClock()),
     queueName: 'close-session',
     clock: manualClock(),
     timeoutSeconds: 60,

@@ -80,6 +80,11 @@ it.each([
       'https://a.b#x',
       'https://a.b/ ',
       'https://a.b\\x',
+      'https:a.b',
+      'https:///a.b',
+      'https://a.b:',
+      'https://a.b/%2e',
+      'https://a.b:99999',
     ],
   ],
   ['GRAPH_API_VERSION', ['v2', 'V1.0', 'v1.0 ']],
@@ -94,7 +99,22 @@ it.each([
   ['DELEGATED_CLIENT_ID', [GUID]],
   ['NOTIFY_SENDER', ['a@b.c']],
   ['NOTIFY_ALLOWED_RECIPIENTS', ['b.c']],
-  ['AzureWebJobsStorage', ['x', 'AccountName=a', 'AccountName=;AccountKey=x', 'QueueEndpoint=x']],
+  [
+    'AzureWebJobsStorage',
+    [
+      'x',
+      'AccountName=a',
+      'AccountName=;AccountKey=a2V5',
+      'AccountName=..x y;AccountKey=a2V5',
+      'AccountName=a;AccountKey=?',
+      'AccountName=a;AccountKey=a2V5;QueueEndpoint=nonsense',
+      'DefaultEndpointsProtocol=ftp;AccountName=a;AccountKey=a2V5',
+      'UseDevelopmentStorage=false',
+      'QueueEndpoint=x;SharedAccessSignature=sig=y',
+      'QueueEndpoint=https://a.b;SharedAccessSignature=y',
+      'SharedAccessSignature=sig=y',
+    ],
+  ],
 ])('%s refuses %j, naming itself and not the value', (name, values) => {
   for (const value of values) {
     const problems = problemsOf({ [name]: value });
@@ -156,6 +176,19 @@ describe('the storage account', () => {
     [{}, 'AzureWebJobsStorage'],
     [{ AzureWebJobsStorage__queueServiceUri: 'a.queue' }, 'AzureWebJobsStorage__queueServiceUri'],
     [{ AzureWebJobsStorage__queueServiceUri: 'https://' }, 'AzureWebJobsStorage__queueServiceUri'],
+    [
+      { AzureWebJobsStorage__queueServiceUri: 'https://a?sig=x' },
+      'AzureWebJobsStorage__queueServiceUri',
+    ],
+    [
+      { AzureWebJobsStorage__queueServiceUri: 'https://u:p@a.b' },
+      'AzureWebJobsStorage__queueServiceUri',
+    ],
+    [{ AzureWebJobsStorage__accountName: 'A B/?' }, 'AzureWebJobsStorage__accountName'],
+    [
+      { AzureWebJobsStorage__accountName: 'a', AzureWebJobsStorage__clientId: 'x' },
+      'AzureWebJobsStorage__clientId',
+    ],
   ])('%j is a problem of %s', (more, name) => {
     expect(readSettings(more)).toMatchObject({ ok: false, problems: [{ name }] });
   });

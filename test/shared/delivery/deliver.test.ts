@@ -39,7 +39,7 @@ async function run({
       calls.push(call);
       return outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome);
     },
-    queues: createQueues(storage),
+    queues: createQueues(storage, manualClock()),
     queueName: 'close-session',
     clock: manualClock({ random: 0.99 }),
     timeoutSeconds: 60,
@@ -203,7 +203,9 @@ describe('a lasting failure', () => {
 
   it('whose record is too long leaves the original alone', async () => {
     const answers = [refusal(413, 'RequestBodyTooLarge'), ACCEPTED];
-    const { written, thrown } = await run({ text: 'no json', answers });
+    const { written, thrown, records } = await run({ text: 'no json', answers });
+    const reason = expect.stringContaining('not JSON') as unknown;
+    expect(records).toMatchObject([{ message: 'poison', reason }]);
     expect(thrown).toBeUndefined();
     expect(written).toHaveLength(2);
     expect(written[1]).toMatchObject({ queue: 'close-session-poison', text: 'no json' });

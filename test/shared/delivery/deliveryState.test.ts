@@ -43,6 +43,14 @@ it('a first attempt in the future counts as now', () => {
   expect(readDeliveryState(delivery, receipt).firstAttemptAt).toBe(START);
 });
 
+it('without notBefore the age counts from the first attempt', () => {
+  const delivery = { firstAttemptAt: iso(START - 60_000) };
+  expect(readDeliveryState(delivery, receipt)).toMatchObject({
+    firstAttemptAt: START - 60_000,
+    notBefore: START - 60_000,
+  });
+});
+
 it('notBefore is at most six days after the insertion', () => {
   const latest = receipt.insertedAt + 6 * DAY_MS;
   expect(readDeliveryState({ notBefore: iso(latest) }, receipt).notBefore).toBe(latest);

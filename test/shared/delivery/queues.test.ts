@@ -1,5 +1,7 @@
 import { QueueClient } from '@azure/storage-queue';
 import { type Azurite, startAzurite } from '../../../local/azurite';
+import { systemClock } from '../../../shared/clock';
+import { manualClock } from '../../support/manualClock';
 import { createQueues } from '../../../shared/delivery/queues';
 import {
   ACCEPTED,
@@ -19,7 +21,7 @@ describe('with Azurite', () => {
   afterAll(() => azurite.stop());
 
   it('creates the queue that is missing, and writes', async () => {
-    const queues = createQueues({ connectionString });
+    const queues = createQueues({ connectionString }, systemClock);
     expect(await queues.write('made-on-need', '{"a":"<&>"}', 0)).toBe(true);
     const client = new QueueClient(connectionString, 'made-on-need');
     const { receivedMessageItems } = await client.receiveMessages();
@@ -27,7 +29,7 @@ describe('with Azurite', () => {
   });
 
   it('says where a text is too long for a message, and not before', async () => {
-    const queues = createQueues({ connectionString });
+    const queues = createQueues({ connectionString }, systemClock);
     expect(await queues.write('long', 'x'.repeat(65_536), 0)).toBe(true);
     expect(await queues.write('long', 'x'.repeat(65_537), 0)).toBe(false);
   });
@@ -36,7 +38,7 @@ describe('with Azurite', () => {
 describe('count', () => {
   it('is that of all messages, and 0 where the queue is missing', async () => {
     const azurite = await startAzurite({ services: ['queue'] });
-    const queues = createQueues(azurite);
+    const queues = createQueues(azurite, systemClock);
     expect(await queues.count('missing')).toBe(0);
     await queues.write('counted', 'a', 0);
     await queues.write('counted', 'b', 3_600);
@@ -46,7 +48,7 @@ describe('count', () => {
 
   it('fails as StorageUnavailable', async () => {
     storage = await scriptedStorage(refusal(403, 'AuthenticationFailed'));
-    await expect(createQueues(storage).count('q-1')).rejects.toMatchObject({
+    await expect(createQueues(storage, systemClock).count('q-1')).rejects.toMatchObject({
       code: 'StorageUnavailable',
     });
   });
@@ -60,7 +62,7 @@ afterEach(async () => {
 
 it('writes with the delay, and for ever', async () => {
   storage = await scriptedStorage();
-  await createQueues(storage).write('q-1', 'text', 17);
+  await createQueues(storage, systemClock).write('q-1', 'text', 17);
   expect(storage.written()).toEqual([
     { queue: 'q-1', delaySeconds: 17, timeToLiveSeconds: -1, text: 'text' },
   ]);
@@ -69,7 +71,7 @@ it('writes with the delay, and for ever', async () => {
 it('creates a missing queue once, and sends again', async () => {
   const missing = refusal(404, 'QueueNotFound');
   storage = await scriptedStorage(missing, { status: 201 }, ACCEPTED);
-  await expect(createQueues(storage).write('q-1', 'text', 0)).resolves.toBe(true);
+  await expect(createQueues(storage, systemClock).write('q-1', 'text', 0)).resolves.toBe(true);
   expect(storage.seen.map(({ method }) => method)).toEqual(['POST', 'PUT', 'POST']);
 });
 
@@ -79,17 +81,27 @@ it.each([
   [refusal(500, 'InternalError'), 3],
 ])('%j is StorageUnavailable', async (answer, calls) => {
   storage = await scriptedStorage(answer);
-  await expect(createQueues(storage).write('q-1', 'text', 0)).rejects.toMatchObject({
+  await expect(createQueues(storage, systemClock).write('q-1', 'text', 0)).rejects.toMatchObject({
     code: 'StorageUnavailable',
     onQueue: 'throw',
   });
   expect(storage.seen).toHaveLength(calls);
 });
 
+it('waits 15 seconds for a service that hangs', async () => {
+  storage = await scriptedStorage({ raw: () => undefined });
+  const clock = manualClock();
+  const write = createQueues(storage, clock).write('q-1', 'text', 0);
+  await storage.untilSeen(1);
+  clock.advance(15_000);
+  await expect(write).rejects.toMatchObject({ code: 'StorageUnavailable' });
+});
+
 it('uses the identity that the settings name, and the address without its last slash', async () => {
   const asked: (string | undefined)[] = [];
   const queues = createQueues(
     { queueServiceUri: 'https://127.0.0.1:1/', clientId: 'client-1' },
+    systemClock,
     (clientId) => {
       asked.push(clientId);
       return Promise.resolve({ getToken: () => Promise.reject(new Error('no token')) });

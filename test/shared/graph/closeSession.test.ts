@@ -15,7 +15,8 @@ afterEach(() => graph.stop());
 
 interface Options {
   tries?: CloseCall['tries'];
-  tokens?: string[];
+  /** In turn, the last one for ever; undefined is none. */
+  tokens?: (string | undefined)[];
   random?: number;
 }
 
@@ -30,7 +31,10 @@ async function start(
   const trace: CloseTrace = { attempts: 0 };
   const throttle = createThrottle(120, clock);
   let asked = 0;
-  const token = () => Promise.resolve(tokens[Math.min(asked++, tokens.length - 1)] ?? '');
+  const token = () => {
+    const given = tokens[Math.min(asked++, tokens.length - 1)];
+    return given === undefined ? Promise.reject(new Error('none')) : Promise.resolve(given);
+  };
   const post = createGraphClient(graph.url, 'v1.0');
   const call = { request: closeRequest(), clientRequestId: 'id-1', deadline, tries };
   const closing = closeSession({ post, tokens: { token }, throttle, clock }, call, trace);
@@ -158,6 +162,12 @@ describe('a token that Graph refuses', () => {
     expect(graph.seen).toHaveLength(2);
   });
 
+  it('ends it where there is none any more', async () => {
+    const { closing } = await start([failing(401)], { tokens: ['t-1', undefined] });
+    await expect(closing).rejects.toMatchObject({ code: 'GraphRequestFailed' });
+    expect(graph.seen).toHaveLength(1);
+  });
+
   it('ends it where no other can be had', async () => {
     const { closing } = await start([failing(401)]);
     await expect(closing).rejects.toMatchObject({ code: 'GraphRequestFailed' });
@@ -221,6 +231,21 @@ it('a connection that is refused is GraphUnavailable', async () => {
   const throttle = createThrottle(120, clock);
   await expect(closeSession({ post, tokens, throttle, clock }, call, trace)).rejects.toMatchObject({
     code: 'GraphUnavailable',
+  });
+});
+
+describe('still so when the time was up', () => {
+  it.each([
+    [429, 'Throttled'],
+    [409, 'WorkbookConflict'],
+    [503, 'GraphTimeout'],
+  ])('%i, and then no answer: %s', async (status, code) => {
+    const { closing, clock } = await start([failing(status), { raw: () => undefined }]);
+    await clock.untilAsleep(125);
+    clock.advance(125);
+    await graph.untilSeen(2);
+    clock.advance(60_000);
+    await expect(closing).rejects.toMatchObject({ code });
   });
 });
 

@@ -119,6 +119,8 @@ describe('with a credential that fails', () => {
   it.each([
     ['null', () => Promise.resolve(null)],
     ['an empty token', give('')],
+    ['a token that no header takes', give('a\nb')],
+    ['a token of other letters', give('ä')],
     ['an error', () => Promise.reject(new Error('no'))],
   ])('takes %s for no token', async (_name, answer) => {
     const source = createTokenSource(settings, credentialOf(answer).load);

@@ -1,3 +1,4 @@
+import { SESSION_ID } from '../../support/closeRequests';
 import {
   type GraphAnswer,
   graphRequestIdOf,
@@ -23,7 +24,7 @@ const nested = (...codes: string[]): unknown => ({
 
 /** `closed`, `alreadyClosed` or the code of the error. */
 const meaningOf = (graphAnswer: GraphAnswer): string => {
-  const meaning = interpretAnswer(graphAnswer, NOW);
+  const meaning = interpretAnswer(graphAnswer, NOW, SESSION_ID);
   return meaning.kind === 'failed' ? meaning.error.code : meaning.kind;
 };
 
@@ -89,7 +90,7 @@ describe('a code', () => {
     transientFailure: [[400, 409, 500], 'GraphUnavailable'],
     serviceUnavailableUncategorized: [[503], 'GraphUnavailable'],
     gatewayTimeoutUncategorized: [[504], 'GraphUnavailable'],
-    tooManyRequestsUncategorized: [[429], 'Throttled'],
+    tooManyRequestsUncategorized: [[400, 429, 503], 'Throttled'],
   };
   const rows = Object.entries(table).flatMap(([code, [statuses, outcome]]) =>
     statuses.map((status): [string, number, string] => [code, status, outcome]),
@@ -153,7 +154,7 @@ describe('a code', () => {
 
 describe('what is shown of it', () => {
   const graphOf = (graphAnswer: GraphAnswer): unknown => {
-    const meaning = interpretAnswer(graphAnswer, NOW);
+    const meaning = interpretAnswer(graphAnswer, NOW, SESSION_ID);
     return meaning.kind === 'failed' ? meaning.error.graph : undefined;
   };
 
@@ -194,9 +195,20 @@ describe('what is shown of it', () => {
     expect(graphRequestIdOf(answer(400, body, headers))).toBe(id);
   });
 
+  it.each([
+    ['my-session-id-123', 'my-session-id-123', undefined],
+    ['my-session-id-123', 'x.my-session-id-123', undefined],
+    ['my-session-id-123', 'session-id', undefined],
+    ['my-session-id-123', 'session', 'session'],
+    ['my-session-id-123', 'itemNotFound', 'itemNotFound'],
+  ])('for the session %s, of the code %s: %s', (sessionId, code, shown) => {
+    const meaning = interpretAnswer(answer(400, nested(code)), NOW, sessionId);
+    expect(meaning.kind === 'failed' && meaning.error.graph?.graphCode).toBe(shown);
+  });
+
   it('never a message of Graph', () => {
     for (const status of [400, 401, 403, 404, 409, 422, 429, 500, 503]) {
-      const meaning = interpretAnswer(answer(status, nested('x')), NOW);
+      const meaning = interpretAnswer(answer(status, nested('x')), NOW, SESSION_ID);
       expect(meaning.kind === 'failed' && JSON.stringify(meaning.error.toBody())).not.toContain(
         'says so',
       );
@@ -204,9 +216,18 @@ describe('what is shown of it', () => {
   });
 });
 
-it('only a 401 asks for another token', () => {
-  expect(interpretAnswer(answer(401), NOW)).toMatchObject({ tokenRefused: true });
-  expect(interpretAnswer(answer(403), NOW)).toMatchObject({ tokenRefused: false });
+it.each<[number, string[], boolean]>([
+  [401, [], true],
+  [401, ['accessDenied'], true],
+  [403, ['unauthorizedUncategorized'], true],
+  [404, ['invalidSessionAuthentication'], true],
+  [429, ['unauthorizedUncategorized'], false],
+  [403, [], false],
+  [500, [], false],
+])('%i %j asks for another token: %j', (status, codes, tokenRefused) => {
+  expect(interpretAnswer(answer(status, nested(...codes)), NOW, SESSION_ID)).toMatchObject({
+    tokenRefused,
+  });
 });
 
 it.each([
@@ -214,7 +235,7 @@ it.each([
   [403, /Files\.ReadWrite\.All.*Sites\.Selected.*24 hours.*delegated/],
   [404, /driveId/],
 ])('%i says what to do', (status, message) => {
-  const meaning = interpretAnswer(answer(status), NOW);
+  const meaning = interpretAnswer(answer(status), NOW, SESSION_ID);
   expect(meaning.kind === 'failed' && meaning.error.message).toMatch(message);
 });
 

@@ -8,6 +8,7 @@ it.each<[string | null | undefined, number | undefined]>([
   [' 7 ', 7],
   ['007', 7],
   ['999999999999999', 999_999_999_999_999],
+  ['9'.repeat(400), Number.MAX_SAFE_INTEGER],
   ['Sun, 22 Nov 2026 12:00:30 GMT', 30],
   ['Sunday, 22-Nov-26 12:01:00 GMT', 60],
   ['Sun Nov 22 13:00:00 2026', 3_600],

@@ -1,17 +1,22 @@
 import { headerProblems } from '../../../shared/http/headerProblems';
 import { parsePrefer } from '../../../shared/http/preferences';
 
-it.each<[string | null, string, boolean, string[]]>([
-  [null, '', false, []],
-  ['Bearer x', '', false, ['Authorization']],
-  ['bearer', '', false, ['Authorization']],
-  ['Bearer x', '', true, []],
-  ['Basic eDp5', '', false, []],
-  ['Bearerish x', '', false, []],
-  [null, 'respond-async', true, ['Prefer']],
-  [null, 'return=minimal', false, []],
-  ['Bearer x', 'respond-async', false, ['Authorization', 'Prefer']],
-])('Authorization %j, Prefer %j, sign-in %j: %j', (authorization, prefer, signIn, targets) => {
-  const problems = headerProblems(authorization, parsePrefer(prefer), signIn);
+const GUID = '3f2504e0-4f89-11d3-9a0c-0305e82c3301';
+
+it.each<[Record<string, string>, boolean, string[]]>([
+  [{}, false, []],
+  [{ authorization: 'Bearer x' }, false, ['Authorization']],
+  [{ authorization: 'bearer' }, false, ['Authorization']],
+  [{ authorization: 'Bearer x' }, true, []],
+  [{ authorization: 'Basic eDp5' }, false, []],
+  [{ authorization: 'Bearerish x' }, false, []],
+  [{ prefer: 'respond-async' }, true, ['Prefer']],
+  [{ prefer: 'return=minimal' }, false, []],
+  [{ authorization: 'Bearer x', prefer: 'respond-async' }, false, ['Authorization', 'Prefer']],
+  [{ 'repeatability-request-id': GUID }, false, []],
+  [{ 'repeatability-request-id': 'x' }, false, ['Repeatability-Request-ID']],
+])('%j, sign-in %j: %j', (init, signIn, targets) => {
+  const headers = new Headers(init);
+  const problems = headerProblems(headers, parsePrefer(headers.get('prefer')), signIn);
   expect(problems.map(({ target }) => target)).toEqual(targets);
 });
