@@ -10,6 +10,8 @@ const project = (displayName, roots, more = {}) => ({
 
 /** `unit` runs in one process a file; `e2e` starts the built stack and drives it from outside. */
 module.exports = {
+  // The end-to-end tests wait more than they work.
+  maxWorkers: 2,
   projects: [
     project('unit', ['<rootDir>/test'], { testPathIgnorePatterns: ['<rootDir>/test/e2e/'] }),
     project('e2e', ['<rootDir>/test'], { testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] }),

@@ -69,6 +69,7 @@ async function main(): Promise<void> {
     // With a setting that is wrong, its value may be anything.
     graphEndpoint: problems.length === 0 ? (stack.env['GRAPH_ENDPOINT'] ?? '') : '?',
     isGraphSimulated: stack.graph !== undefined,
+    isStorageSimulated: stack.azurite !== undefined,
     isIdentitySimulated: stack.identity !== undefined,
     queueName: problems.length === 0 ? queueName : '?',
     addMessageUrl: problems.length === 0 ? await prepareQueue(stack, queueName) : undefined,

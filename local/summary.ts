@@ -14,19 +14,20 @@ export interface SummaryFacts {
   isGraphSimulated: boolean;
   isIdentitySimulated: boolean;
   queueName: string;
-  /** Where a message can be posted; absent where storage came from outside. */
+  isStorageSimulated: boolean;
+  /** Where a message can be posted; absent where storage came from outside, or nobody reads. */
   addMessageUrl?: string | undefined;
 }
 
 /** The lines that `npm start` prints once everything runs. */
 export function summaryLines(facts: SummaryFacts): string[] {
-  const { url, version, problems, graphEndpoint, queueName, addMessageUrl } = facts;
+  const { url, version, problems, graphEndpoint, queueName } = facts;
   const simulated = (yes: boolean): string => dim(yes ? ' (simulated)' : ' (from your settings)');
   return [
     '',
     `${bold('close-excel-session')} ${version}`,
     `  HTTP      ${cyan(`${url}/api/closeSession`)}, ${cyan(`${url}/api/health`)}`,
-    `  queue     ${cyan(queueName)}${simulated(addMessageUrl !== undefined)}`,
+    `  queue     ${cyan(queueName)}${simulated(facts.isStorageSimulated)}`,
     `  Graph     ${cyan(graphEndpoint)}${simulated(facts.isGraphSimulated)}`,
     `  identity  ${dim(facts.isIdentitySimulated ? 'managed identity (simulated)' : 'from your settings')}`,
     ...problems.map(({ name, message }) => red(`  ${name} ${message}`)),
@@ -38,7 +39,7 @@ export function summaryLines(facts: SummaryFacts): string[] {
 
 function tryLines({ url, needsKey, graphEndpoint, addMessageUrl }: SummaryFacts): string[] {
   return [
-    bold('Close a session by HTTP:'),
+    bold(`Close a session by HTTP${needsKey ? ' (FUNCTIONS_KEY set in that terminal too)' : ''}:`),
     httpCurl(url, needsKey),
     '',
     ...(addMessageUrl === undefined
