@@ -61,14 +61,15 @@ export function isWebAddress(text: string): boolean {
   return /^https?:\/\/[^/]/i.test(text) && !/[\s\\@?#]/.test(text) && URL.canParse(text);
 }
 
-/** With the parts that the Functions host does without, and the storage SDK does not. */
+/** With the parts that the Functions host does without, and the storage SDK does not; and without spaces. */
 function completed(connectionString: string): string {
-  const missing = ['DefaultEndpointsProtocol=https', 'EndpointSuffix=core.windows.net'].filter(
-    (part) => !partsOf(connectionString).has(part.split('=')[0] ?? ''),
-  );
-  return partsOf(connectionString).has('AccountKey')
-    ? [...missing, connectionString].join(';')
-    : connectionString;
+  const parts = partsOf(connectionString);
+  if (!parts.has('AccountKey')) return connectionString;
+  const defaults = { DefaultEndpointsProtocol: 'https', EndpointSuffix: 'core.windows.net' };
+  const all = { ...defaults, ...Object.fromEntries(parts) };
+  return Object.entries(all)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(';');
 }
 
 function isConnectionString(text: string): boolean {
@@ -76,7 +77,8 @@ function isConnectionString(text: string): boolean {
   const has = (name: string, form: RegExp): boolean => form.test(parts.get(name) ?? '');
   const endpoint = parts.get('QueueEndpoint');
   if (endpoint !== undefined && !isWebAddress(endpoint)) return false;
-  if (parts.has('UseDevelopmentStorage')) return has('UseDevelopmentStorage', /^true$/i);
+  // As the SDK looks for it.
+  if (parts.has('UseDevelopmentStorage')) return /^UseDevelopmentStorage=true(?:;|$)/.test(text);
   if (parts.has('SharedAccessSignature')) {
     return endpoint !== undefined && has('SharedAccessSignature', /\bsig=./);
   }

@@ -16,8 +16,8 @@ export interface AnswerIds {
 
 /** The ids of an answer; the caller's client-request-id counts only if it is a GUID. */
 export function answerIds(headers: Pick<Headers, 'get'>, operationId: string): AnswerIds {
-  const id = headers.get('client-request-id');
-  return { operationId, clientRequestId: id !== null && isGuid(id) ? id : undefined };
+  const id = headers.get('client-request-id') ?? '';
+  return { operationId, clientRequestId: isGuid(id) ? id : undefined };
 }
 
 /** Headers of every answer: the ids, and that nobody may keep it. */

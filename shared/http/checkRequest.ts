@@ -4,8 +4,9 @@ import { MAX_REQUEST_BYTES, payloadTooLarge } from '../request/requestText';
 type RequestHeaders = Pick<Headers, 'get'>;
 
 // RFC 9110 section 8.3.1: type, and parameters whose values may be quoted.
-const JSON_TYPE = /^application\/json\s*(?:;\s*(.*))?$/i;
-const CHARSET = /(?:^|;)\s*charset\s*=\s*"?([^";]*)"?/i;
+const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
+const CHARSET = /;\s*charset=([^;\s]*)/i;
+const UTF_8 = /^"?utf-?8"?$/i;
 
 /**
  * Checks what can be judged before the body is read: 411, 415, and 413 by its announced length.
@@ -28,13 +29,10 @@ export function checkLength(body: ArrayBuffer): void {
 }
 
 function checkMediaType(headers: RequestHeaders): void {
-  const type = JSON_TYPE.exec(headers.get('content-type')?.trim() ?? '');
-  const charset =
-    CHARSET.exec(type?.[1] ?? '')?.[1]
-      ?.trim()
-      .toLowerCase() ?? 'utf-8';
-  const coding = headers.get('content-encoding')?.trim().toLowerCase() || 'identity';
-  if (type !== null && (charset === 'utf-8' || charset === 'utf8') && coding === 'identity') return;
+  const type = headers.get('content-type') ?? '';
+  const isUtf8 = UTF_8.test(CHARSET.exec(type)?.[1] ?? 'utf-8');
+  const coding = headers.get('content-encoding') || 'identity';
+  if (JSON_TYPE.test(type) && isUtf8 && coding.toLowerCase() === 'identity') return;
   throw new CloseError(
     'UnsupportedMediaType',
     'Send the close request as Content-Type: application/json, in UTF-8, without Content-Encoding.',

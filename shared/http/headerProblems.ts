@@ -3,7 +3,7 @@ import { isGuid } from '../request/identifiers';
 import { invalid } from '../request/requestDetails';
 import type { Preferences } from './preferences';
 
-const BEARER = /^\s*bearer(?:\s|$)/i;
+const BEARER = /^bearer(?: |$)/i;
 
 /**
  * What the headers ask for and this app, as it is set up, does not do.
@@ -14,10 +14,9 @@ export function headerProblems(
   preferences: Preferences,
   platformSignIn: boolean,
 ): ErrorDetail[] {
-  const authorization = headers.get('authorization');
   const repeatabilityId = headers.get('repeatability-request-id');
   const problems: ErrorDetail[] = [];
-  if (authorization !== null && BEARER.test(authorization) && !platformSignIn) {
+  if (BEARER.test(headers.get('authorization') ?? '') && !platformSignIn) {
     problems.push(
       invalid(
         'Authorization',

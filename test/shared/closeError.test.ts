@@ -51,7 +51,7 @@ it('shows what may be shown, and leaves out what is absent', () => {
     details,
     innererror: graph,
   });
-  expect(new CloseError('AccessDenied', 'm', { cause }).toBody()).toEqual({
+  expect(new CloseError('AccessDenied', 'm', { cause }).toBody()).toStrictEqual({
     code: 'AccessDenied',
     message: 'm',
   });
@@ -64,4 +64,16 @@ it('takes anything else that is thrown for a defect, whose inside does not show'
   const defect = asCloseError(thrown);
   expect(defect).toMatchObject({ code: 'InternalError', cause: thrown });
   expect(JSON.stringify(defect.toBody())).not.toContain('inside');
+});
+
+it('says how long Graph asked to wait, if it did', () => {
+  expect(new CloseError('Throttled', 'm').retryAfterSeconds).toBeUndefined();
+  expect(new CloseError('Throttled', 'm', { graph: {} }).retryAfterSeconds).toBeUndefined();
+  const graph = { retryAfterSeconds: 7 };
+  expect(new CloseError('Throttled', 'm', { graph }).retryAfterSeconds).toBe(7);
+});
+
+it('tells its name, and a defect what to do', () => {
+  expect(String(new CloseError('Throttled', 'm'))).toBe('CloseError: m');
+  expect(asCloseError(7).message).toContain('x-ms-request-id');
 });

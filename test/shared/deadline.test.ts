@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { systemClock } from '../../shared/clock';
 import { DeadlinePassed, startDeadline } from '../../shared/deadline';
 import { manualClock } from '../support/manualClock';
@@ -5,6 +6,7 @@ import { manualClock } from '../support/manualClock';
 it('counts down and aborts', async () => {
   const clock = manualClock();
   const deadline = startDeadline(10, clock);
+  expect(clock.slept).toEqual([10_000]);
   clock.advance(9_999);
   expect(deadline.remainingMs()).toBe(1);
   expect(deadline.signal.aborted).toBe(false);
@@ -21,6 +23,13 @@ describe('race', () => {
     const deadline = startDeadline(10, manualClock());
     await expect(deadline.race(Promise.resolve(1))).resolves.toBe(1);
     await expect(deadline.race(Promise.reject(new Error('no')))).rejects.toThrow('no');
+  });
+
+  it('leaves no listener behind', async () => {
+    const deadline = startDeadline(10, manualClock());
+    await deadline.race(Promise.resolve(1));
+    await deadline.race(Promise.reject(new Error('no'))).catch(() => undefined);
+    expect(getEventListeners(deadline.signal, 'abort')).toEqual([]);
   });
 
   it('rejects when the time is up, and at once afterwards', async () => {
@@ -49,4 +58,16 @@ it('works with the real clock, and holds no process open once released', async (
   startDeadline(3_600, systemClock).release();
   expect(systemClock.random()).toBeLessThan(1);
   expect(Math.abs(systemClock.now() - Date.now())).toBeLessThan(1_000);
+});
+
+it('the real clock wakes a sleeper that is told to', async () => {
+  const controller = new AbortController();
+  const sleep = systemClock.sleep(60_000, controller.signal);
+  controller.abort();
+  await expect(sleep).rejects.toThrow('aborted');
+  await systemClock.sleep(1);
+});
+
+it('says its name', () => {
+  expect(new DeadlinePassed().name).toBe('DeadlinePassed');
 });

@@ -2,7 +2,7 @@ import { readSettings, type Settings } from '../../shared/settings';
 import { GUID } from '../support/closeRequests';
 
 const STORAGE =
-  'DefaultEndpointsProtocol=https;AccountName=a;AccountKey=a2V5;EndpointSuffix=core.windows.net';
+  'DefaultEndpointsProtocol=https;EndpointSuffix=core.windows.net;AccountName=a;AccountKey=a2V5';
 const env = { AzureWebJobsStorage: STORAGE };
 
 const settingsOf = (more: Record<string, string> = {}): Settings => {
@@ -32,6 +32,9 @@ it('has the documented defaults', () => {
 
 it.each<[Record<string, string>, Partial<Settings>]>([
   [{ CLOSE_SESSION_QUEUE: 'abc' }, { queueName: 'abc' }],
+  [{ CLOSE_SESSION_QUEUE: 'a-12-bcd' }, { queueName: 'a-12-bcd' }],
+  [{ GRAPH_ENDPOINT: 'https://[::1]:8443' }, { graphEndpoint: 'https://[::1]:8443' }],
+  [{ CLOSE_SESSION_TIMEOUT_SECONDS: '10.25' }, { timeoutSeconds: 10.25 }],
   [{ CLOSE_SESSION_QUEUE: 'x'.repeat(56) }, { queueName: 'x'.repeat(56) }],
   [{ CLOSE_SESSION_QUEUE: '' }, { queueName: 'close-session' }],
   [{ CLOSE_SESSION_TIMEOUT_SECONDS: '1' }, { timeoutSeconds: 1 }],
@@ -85,6 +88,7 @@ it.each([
       'https://a.b:',
       'https://a.b/%2e',
       'https://a.b:99999',
+      'xhttps://a.b',
     ],
   ],
   ['GRAPH_API_VERSION', ['v2', 'V1.0', 'v1.0 ']],
@@ -110,6 +114,15 @@ it.each([
       'AccountName=a;AccountKey=a2V5;QueueEndpoint=nonsense',
       'DefaultEndpointsProtocol=ftp;AccountName=a;AccountKey=a2V5',
       'UseDevelopmentStorage=false',
+      'UseDevelopmentStorage=untrue',
+      'UseDevelopmentStorage=true1',
+      'UseDevelopmentStorage=TRUE',
+      'A=b;UseDevelopmentStorage=true',
+      'DefaultEndpointsProtocol=xhttps;AccountName=a;AccountKey=a2V5',
+      'DefaultEndpointsProtocol=httpsx;AccountName=a;AccountKey=a2V5',
+      'AccountName=a;AccountKey=?a2V5',
+      'AccountName=a;AccountKey=a2V5?',
+      'AccountKey=a2V5',
       'QueueEndpoint=x;SharedAccessSignature=sig=y',
       'QueueEndpoint=https://a.b;SharedAccessSignature=y',
       'SharedAccessSignature=sig=y',
@@ -119,7 +132,7 @@ it.each([
   for (const value of values) {
     const problems = problemsOf({ [name]: value });
     expect(problems).toEqual([{ name, message: expect.any(String) as unknown }]);
-    expect(problems[0]?.message).toMatch(/^(must|is) /);
+    expect(problems[0]?.message).toMatch(/^(must be|is not available) ./);
     if (value.length > 2) expect(problems[0]?.message).not.toContain(value);
   }
 });
@@ -164,6 +177,29 @@ describe('the storage account', () => {
       { queueServiceUri: 'https://a.queue.core.windows.net', clientId: GUID },
     ],
     [
+      {
+        AzureWebJobsStorage:
+          ' AccountName = a-1 ; AccountKey = a2V5+/== ; DefaultEndpointsProtocol=http',
+      },
+      {
+        connectionString:
+          'DefaultEndpointsProtocol=http;EndpointSuffix=core.windows.net;AccountName=a-1;AccountKey=a2V5+/==',
+      },
+    ],
+    [
+      {
+        AzureWebJobsStorage:
+          'UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://127.0.0.1',
+      },
+      {
+        connectionString: 'UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://127.0.0.1',
+      },
+    ],
+    [
+      { AzureWebJobsStorage__queueServiceUri: 'http://127.0.0.1:10001/devstoreaccount1' },
+      { queueServiceUri: 'http://127.0.0.1:10001/devstoreaccount1', clientId: undefined },
+    ],
+    [
       { AzureWebJobsStorage__accountName: 'a' },
       { queueServiceUri: 'https://a.queue.core.windows.net', clientId: undefined },
     ],
@@ -173,23 +209,39 @@ describe('the storage account', () => {
   });
 
   it.each([
-    [{}, 'AzureWebJobsStorage'],
-    [{ AzureWebJobsStorage__queueServiceUri: 'a.queue' }, 'AzureWebJobsStorage__queueServiceUri'],
-    [{ AzureWebJobsStorage__queueServiceUri: 'https://' }, 'AzureWebJobsStorage__queueServiceUri'],
+    [{}, 'AzureWebJobsStorage', /is missing: set it to a connection string/],
+    ...[
+      'a.queue',
+      'https://',
+      'x https://a.b',
+      'https://a?sig=x',
+      'https://u:p@a.b',
+      'ftp://a.b',
+    ].map(
+      (uri) =>
+        [
+          { AzureWebJobsStorage__queueServiceUri: uri },
+          'AzureWebJobsStorage__queueServiceUri',
+          /must be the address of the queue service/,
+        ] as const,
+    ),
     [
-      { AzureWebJobsStorage__queueServiceUri: 'https://a?sig=x' },
-      'AzureWebJobsStorage__queueServiceUri',
+      { AzureWebJobsStorage__accountName: 'A B/?' },
+      'AzureWebJobsStorage__accountName',
+      /must be the name of a storage account/,
     ],
-    [
-      { AzureWebJobsStorage__queueServiceUri: 'https://u:p@a.b' },
-      'AzureWebJobsStorage__queueServiceUri',
-    ],
-    [{ AzureWebJobsStorage__accountName: 'A B/?' }, 'AzureWebJobsStorage__accountName'],
-    [
-      { AzureWebJobsStorage__accountName: 'a', AzureWebJobsStorage__clientId: 'x' },
-      'AzureWebJobsStorage__clientId',
-    ],
-  ])('%j is a problem of %s', (more, name) => {
-    expect(readSettings(more)).toMatchObject({ ok: false, problems: [{ name }] });
+    ...['x', `${GUID}0`, `0${GUID}`].map(
+      (clientId) =>
+        [
+          { AzureWebJobsStorage__accountName: 'a', AzureWebJobsStorage__clientId: clientId },
+          'AzureWebJobsStorage__clientId',
+          /must be the client id/,
+        ] as const,
+    ),
+  ] as const)('%j is a problem of %s', (more, name, message) => {
+    expect(readSettings(more)).toMatchObject({
+      ok: false,
+      problems: [{ name, message: expect.stringMatching(message) as unknown }],
+    });
   });
 });

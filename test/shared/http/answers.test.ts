@@ -1,5 +1,5 @@
 import { CloseError, type CloseErrorCode } from '../../../shared/closeError';
-import { answerIds, closedAnswer, errorAnswer } from '../../../shared/http/answers';
+import { answerHeaders, answerIds, closedAnswer, errorAnswer } from '../../../shared/http/answers';
 import { GUID } from '../../support/closeRequests';
 
 const ids = { operationId: 'o-1', clientRequestId: GUID };
@@ -64,4 +64,5 @@ it.each([
 
 it('no client-request-id is none', () => {
   expect(answerIds(new Headers(), 'o-1').clientRequestId).toBeUndefined();
+  expect(answerHeaders({ operationId: 'o-1' })).not.toHaveProperty('client-request-id');
 });

@@ -2,12 +2,20 @@ import { CloseError } from '../../../shared/closeError';
 import { checkHeaders, checkLength } from '../../../shared/http/checkRequest';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
+const MESSAGES: Record<string, RegExp> = {
+  LengthRequired: /send the request with a Content-Length/,
+  UnsupportedMediaType: /as Content-Type: application\/json, in UTF-8/,
+  PayloadTooLarge: /at most 16384 bytes/,
+};
+/** The code of what is thrown, whose message says what to do. */
 const codeOf = (action: () => void): string => {
   try {
     action();
     return 'fine';
   } catch (thrown) {
-    return thrown instanceof CloseError ? thrown.code : 'other';
+    if (!(thrown instanceof CloseError)) return 'other';
+    expect(thrown.message).toMatch(MESSAGES[thrown.code] ?? /never/);
+    return thrown.code;
   }
 };
 
@@ -18,7 +26,13 @@ it.each<[Record<string, string>, string]>([
   [{ 'content-type': 'application/json; charset=utf8; x=y' }, 'fine'],
   [{ 'content-type': 'application/json; x=y;Charset=utf-8' }, 'fine'],
   [{ 'content-type': 'application/json;' }, 'fine'],
-  [{ ...JSON_TYPE, 'content-encoding': 'identity' }, 'fine'],
+  [{ 'content-type': 'application/json ;  charset=utf-8' }, 'fine'],
+  [{ 'content-type': 'application/json;x=charset;charset=utf-16' }, 'UnsupportedMediaType'],
+  [{ 'content-type': 'application/json; charset=utf-8x' }, 'UnsupportedMediaType'],
+  [{ 'content-type': 'application/json; charset=x-utf-8' }, 'UnsupportedMediaType'],
+  [{ 'content-type': 'text/application/json' }, 'UnsupportedMediaType'],
+  [{ ...JSON_TYPE, 'content-encoding': 'Identity' }, 'fine'],
+  [{ ...JSON_TYPE, 'content-encoding': '' }, 'fine'],
   [{ ...JSON_TYPE, 'content-length': '16384' }, 'fine'],
   [{}, 'UnsupportedMediaType'],
   [{ 'content-type': '' }, 'UnsupportedMediaType'],

@@ -10,6 +10,7 @@ it.each<[Record<string, string>, boolean, string[]]>([
   [{ authorization: 'Bearer x' }, true, []],
   [{ authorization: 'Basic eDp5' }, false, []],
   [{ authorization: 'Bearerish x' }, false, []],
+  [{ authorization: 'x Bearer y' }, false, []],
   [{ prefer: 'respond-async' }, true, ['Prefer']],
   [{ prefer: 'return=minimal' }, false, []],
   [{ authorization: 'Bearer x', prefer: 'respond-async' }, false, ['Authorization', 'Prefer']],
@@ -19,4 +20,5 @@ it.each<[Record<string, string>, boolean, string[]]>([
   const headers = new Headers(init);
   const problems = headerProblems(headers, parsePrefer(headers.get('prefer')), signIn);
   expect(problems.map(({ target }) => target)).toEqual(targets);
+  for (const { message } of problems) expect(message).toMatch(/leave it out|must be a GUID/);
 });

@@ -16,6 +16,11 @@ it.each([
   ['?code=abc', '?code=[redacted]'],
   ['at /shares/u!aHR0cHM6Ly9h/driveItem', 'at /shares/[redacted]/driveItem'],
   ['GET https://a.b/c?d failed', 'GET [redacted] failed'],
+  ['GET http://a.b/c failed', 'GET [redacted] failed'],
+  ['bearer  two-spaces', 'bearer  [redacted]'],
+  ['session=15.SN3 end', '[redacted] end'],
+  ['"session=15.SN3"', '"[redacted]"'],
+  ['Stryker was here', 'Stryker was here'],
   ['nothing to hide', 'nothing to hide'],
 ])('%j', (text, expected) => {
   expect(redact(text)).toBe(expected);
@@ -48,4 +53,8 @@ it.each<[unknown, string]>([
   [undefined, 'undefined'],
 ])('describes %j as %j', (cause, expected) => {
   expect(describeCause(cause, ['my-secret'])).toBe(expected);
+});
+
+it('needs no list of secrets', () => {
+  expect(describeCause(new Error('Stryker was here'))).toBe('Error: Stryker was here');
 });
