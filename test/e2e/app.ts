@@ -20,10 +20,13 @@ export interface App {
 const apps = new Set<App>();
 
 /** Starts the built stack on a free port with nothing but these settings, and waits until it is ready. */
-export async function startApp(settings: Record<string, string>): Promise<App> {
+export async function startApp(
+  settings: Record<string, string>,
+  [command, ...args]: readonly [string, ...string[]] = [process.execPath, 'build/local/start.js'],
+): Promise<App> {
   const { PATH = '', HOME = '' } = process.env;
   const env = { PATH, HOME, PORT: '0', ...settings };
-  const child = spawn(process.execPath, ['build/local/start.js'], { cwd: ROOT, env });
+  const child = spawn(command, args, { cwd: ROOT, env });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()));

@@ -55,6 +55,18 @@ describe('npm start with nothing from outside', () => {
   );
 });
 
+it('ends with npm, even where npm is killed', async () => {
+  const app = await startApp({}, ['npm', 'start']);
+  expect((await fetch(`${app.url}/api/health`)).status).toBe(200);
+  app.process.kill('SIGKILL');
+  const isGone = () =>
+    fetch(`${app.url}/api/health`).then(
+      () => false,
+      () => true,
+    );
+  expect(await until(isGone)).toBe(true);
+}, 60_000);
+
 it('says so where the port is taken', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
