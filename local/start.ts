@@ -72,6 +72,7 @@ async function main(): Promise<void> {
     isStorageSimulated: stack.azurite !== undefined,
     isIdentitySimulated: stack.identity !== undefined,
     queueName: problems.length === 0 ? queueName : '?',
+    localStorage: stack.azurite?.connectionString,
     addMessageUrl: problems.length === 0 ? await prepareQueue(stack, queueName) : undefined,
   });
   console.log(lines.join('\n'));

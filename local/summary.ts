@@ -17,6 +17,8 @@ export interface SummaryFacts {
   isStorageSimulated: boolean;
   /** Where a message can be posted; absent where storage came from outside, or nobody reads. */
   addMessageUrl?: string | undefined;
+  /** Connection string of the local Azurite, whose key is public; absent where storage came from outside. */
+  localStorage?: string | undefined;
 }
 
 /** The lines that `npm start` prints once everything runs. */
@@ -33,6 +35,7 @@ export function summaryLines(facts: SummaryFacts): string[] {
     ...problems.map(({ name, message }) => red(`  ${name} ${message}`)),
     '',
     ...(facts.isGraphSimulated && problems.length === 0 ? tryLines(facts) : []),
+    ...(problems.length === 0 ? poisonLines(facts) : []),
     dim('Ctrl-C ends everything. Each close shows below.'),
   ];
 }
@@ -49,6 +52,13 @@ function tryLines({ url, needsKey, graphEndpoint, addMessageUrl }: SummaryFacts)
     post(`${graphEndpoint}/_simulator/sessions`, ['-k'], 'application/json', openingOf(httpDemo)),
     '',
   ];
+}
+
+function poisonLines({ localStorage, queueName }: SummaryFacts): string[] {
+  if (localStorage === undefined) return [];
+  const queue = queueName === 'close-session' ? '' : ` --queue ${queueName}`;
+  const line = `AzureWebJobsStorage='${localStorage}' npm run poison -- list${queue}`;
+  return [bold('Look at what could not be closed (the poison desk):'), line, ''];
 }
 
 function httpCurl(url: string, needsKey: boolean): string {

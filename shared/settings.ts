@@ -32,9 +32,11 @@ export type SettingsResult =
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-// The poison queue is `<name>-poison` and has 63 characters at most, as every queue:
-// https://learn.microsoft.com/rest/api/storageservices/naming-queues-and-metadata
-const QUEUE_NAME = /^(?=.{3,56}$)[a-z0-9]+(?:-[a-z0-9]+)*$/;
+/**
+ * Names that the queue of close requests can have. Its poison queue is `<name>-poison` and has 63 characters
+ * at most, as every queue: https://learn.microsoft.com/rest/api/storageservices/naming-queues-and-metadata
+ */
+export const QUEUE_NAME = /^(?=.{3,56}$)[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const ORIGIN = /^https:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?\/?$/i;
 const TOKEN_CREDENTIALS =
   /^\s*(?:dev|prod|(?:environment|workloadidentity|managedidentity|visualstudiocode|azurecli|azurepowershell|azuredevelopercli)credential)\s*$/i;

@@ -39,6 +39,15 @@ describe('npm start with nothing from outside', () => {
     expect(app.output()).toMatch(/^closed .*by queue, .*message deleted$/m);
   }, 15_000);
 
+  it('prints a line that opens the poison desk', async () => {
+    const [line = ''] = /^AzureWebJobsStorage=.*$/m.exec(app.output()) ?? [];
+    expect(line).toMatch(/' npm run poison -- list$/);
+    // As built for these tests: npm would build it once more.
+    const command = line.replace('npm run poison --', 'node build/local/poison/poison.js');
+    // 3: there is nothing.
+    await expect(shell('bash', ['-c', command])).rejects.toMatchObject({ code: 3 });
+  });
+
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'ends all that it started: %s',
     async (signal) => {
