@@ -77,6 +77,8 @@ process.on('uncaughtException', (error: unknown) => {
   console.error(`Worker uncaught exception: ${describeError(error)}`);
   process.exit(1);
 });
+// The terminal tells every process of its group; the host is one of them, and says when it is over.
+for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
 // The parent is gone, even by SIGKILL: nothing is left behind.
 process.on('disconnect', () => process.exit(0));
 

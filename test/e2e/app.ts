@@ -13,20 +13,27 @@ export interface App {
   process: ChildProcess;
   /** All that it has printed so far. */
   output(): string;
-  /** Ends it as Ctrl-C does, and gives its exit code. */
+  /** Sends a signal and waits for the end: the exit code, null where the signal itself ended it. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+  /** Ends it as the platform does, and gives its exit code. */
   stop(): Promise<number | null>;
 }
 
 const apps = new Set<App>();
 
-/** Starts the built stack on a free port with nothing but these settings, and waits until it is ready. */
-export async function startApp(
-  settings: Record<string, string>,
-  [command, ...args]: readonly [string, ...string[]] = [process.execPath, 'build/local/start.js'],
-): Promise<App> {
+interface HowToStart {
+  detached?: true;
+  /** Default: the built stack itself. */
+  command?: readonly [string, ...string[]];
+}
+
+/** Starts the built stack on a free port with nothing but these settings, and does not wait for it. */
+export function spawnApp(settings: Record<string, string>, how: HowToStart = {}): App {
+  const { command = [process.execPath, 'build/local/start.js'], ...options } = how;
+  const [program, ...args] = command;
   const { PATH = '', HOME = '' } = process.env;
   const env = { PATH, HOME, PORT: '0', ...settings };
-  const child = spawn(command, args, { cwd: ROOT, env });
+  const child = spawn(program, args, { cwd: ROOT, env, ...options });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -35,21 +42,36 @@ export async function startApp(
     url: '',
     process: child,
     output: () => output,
-    stop: async () => {
+    end: async (signal) => {
       apps.delete(app);
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-      const ended = once(child, 'exit') as Promise<[number | null]>;
-      child.kill('SIGTERM');
+      // Not `exit`: its last words may still be in the pipe then.
+      const ended = once(child, 'close') as Promise<[number | null]>;
+      child.kill(signal);
       return (await ended)[0];
     },
+    stop: () => app.end('SIGTERM'),
   };
   apps.add(app);
-  await until(() => {
-    if (child.exitCode !== null) throw new Error(`The app ended:\n${output}`);
-    return output.includes(READY);
-  });
-  app.url = /(http:\/\/127\.0\.0\.1:\d+)\/api\/health/.exec(output)?.[1] ?? '';
   return app;
+}
+
+/** Waits until the app says that it is ready. */
+export async function ready(app: App): Promise<App> {
+  await until(() => {
+    if (app.process.exitCode !== null) throw new Error(`The app ended:\n${app.output()}`);
+    return app.output().includes(READY);
+  });
+  app.url = /(http:\/\/127\.0\.0\.1:\d+)\/api\/health/.exec(app.output())?.[1] ?? '';
+  return app;
+}
+
+/** Starts the app and waits until it is ready. */
+export async function startApp(
+  settings: Record<string, string>,
+  how: HowToStart = {},
+): Promise<App> {
+  return ready(spawnApp(settings, how));
 }
 
 /** Ends what a test left running. */

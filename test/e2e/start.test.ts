@@ -65,7 +65,7 @@ describe('npm start with nothing from outside', () => {
 });
 
 it('ends with npm, even where npm is killed', async () => {
-  const app = await startApp({}, ['npm', 'start']);
+  const app = await startApp({}, { command: ['npm', 'start'] });
   expect((await fetch(`${app.url}/api/health`)).status).toBe(200);
   app.process.kill('SIGKILL');
   const isGone = () =>

@@ -1,0 +1,96 @@
+/**
+ * A long run under load: does the worker grow, and is every session closed?
+ * Storage, Graph and the identity are simulated; the app is the bundle that is deployed.
+ * Linux only: looks into /proc. Usage: node soak.js [messages]
+ */
+import { cpus } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import { stopApps } from '../test/e2e/app';
+import { feed, waitingIn } from '../test/e2e/kill/feed';
+import { type Running, startWorld, type World } from '../test/e2e/world';
+import { soakMessages } from './soakTraffic';
+import { soakVerdict } from './soakVerdict';
+import { probeSettings, removeProbe, sampleWorker, type WorkerSample } from './workerSample';
+
+const DEFAULT_MESSAGES = 20_000;
+const MOST_WAITING = 500;
+const LOOK_EACH_MS = 250;
+/** No message done for so long: something hangs. */
+const STALL_MS = 60_000;
+const STEPS = ['start', 'quarter', 'middle', 'three quarters', 'end'] as const;
+
+function row(name: string, done: number, seconds: number, sample: WorkerSample): string {
+  const { heapUsedBytes, rssBytes, sockets, handles } = sample;
+  const mib = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
+  const figures = [done, seconds.toFixed(0), mib(heapUsedBytes), mib(rssBytes), sockets, handles];
+  return name.padEnd(15) + figures.map((figure) => String(figure).padStart(10)).join('');
+}
+
+/** Feeds and watches; a sample at each quarter of the way. */
+async function soak(world: World, running: Running, count: number): Promise<WorkerSample[]> {
+  const { app, queue } = running;
+  const samples: WorkerSample[] = [];
+  const startedAt = Date.now();
+  const sample = async (done: number): Promise<void> => {
+    const taken = await sampleWorker(app);
+    const name = STEPS[samples.push(taken) - 1] ?? '';
+    console.log(row(name, done, (Date.now() - startedAt) / 1000, taken));
+  };
+  await sample(0);
+  let sent = 0;
+  const nextMessage = soakMessages(world.graph, count);
+  const feeding = feed(queue, MOST_WAITING, () => {
+    const text = nextMessage();
+    if (text !== undefined) sent++;
+    return text;
+  });
+  const watching = (async () => {
+    let last = { done: 0, at: Date.now() };
+    while (samples.length < STEPS.length) {
+      const done = Math.max(0, sent - (await waitingIn(queue)));
+      if (done !== last.done) last = { done, at: Date.now() };
+      if (Date.now() - last.at > STALL_MS) throw new Error(`Nothing moves after ${done} messages.`);
+      if (done >= (count * samples.length) / (STEPS.length - 1)) await sample(done);
+      else await delay(LOOK_EACH_MS);
+    }
+  })();
+  await Promise.all([feeding, watching]);
+  const seconds = (Date.now() - startedAt) / 1000;
+  console.log(
+    `${count} messages in ${seconds.toFixed(0)} s, ${(count / seconds).toFixed(1)} a second`,
+  );
+  return samples;
+}
+
+async function main(count: number): Promise<boolean> {
+  if (!Number.isInteger(count) || count < 100)
+    throw new Error('usage: soak.js [messages, from 100]');
+  const world = await startWorld();
+  try {
+    // Neither our pace nor Graph's limit is what is measured.
+    world.graph.setThrottle({ requests: 1_000_000, windowSeconds: 1 });
+    const settings = { ...probeSettings, GRAPH_REQUESTS_PER_SECOND: '1000' };
+    const running = await world.start('soak', settings);
+    await running.queue.createIfNotExists();
+    console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown CPU'}`);
+    console.log('worker              done   seconds  heap MiB   RSS MiB   sockets   handles');
+    const samples = await soak(world, running, count);
+    const isPoisonEmpty =
+      !(await running.poison.exists()) || (await waitingIn(running.poison)) === 0;
+    const { lines, isMet } = soakVerdict({ graph: world.graph, count, samples, isPoisonEmpty });
+    console.log(lines.join('\n'));
+    return isMet;
+  } finally {
+    await stopApps();
+    await world.stop();
+    await removeProbe();
+  }
+}
+
+main(Number(process.argv[2] ?? DEFAULT_MESSAGES)).then(
+  (isMet) => process.exit(isMet ? 0 : 1),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

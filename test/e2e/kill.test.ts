@@ -1,0 +1,87 @@
+import { QueueClient } from '@azure/storage-queue';
+import { ready, spawnApp, stopApps, until } from './app';
+import { killReport, reportLine } from './kill/killReport';
+import { type KillPlan, MAX_DEQUEUE_COUNT } from './kill/killPlan';
+import { killRun } from './kill/killRun';
+import { openSession, startWorld, stateOf, type World } from './world';
+
+/** `npm run test:kill` is the full size; every test run has a small one. */
+const SIZE =
+  process.env['KILL_TESTS'] === 'full'
+    ? { kills: 20, leastMessages: 500, timeoutMs: 300_000 }
+    : { kills: 6, leastMessages: 150, timeoutMs: 90_000 };
+const SEED = Number(process.env['KILL_SEED'] ?? Math.floor(Math.random() * 1_000_000));
+
+let world: World;
+beforeEach(async () => {
+  world = await startWorld();
+}, 30_000);
+afterEach(async () => {
+  await stopApps();
+  await world.stop();
+});
+
+async function run(plan: Pick<KillPlan, 'name' | 'signal' | 'without'>) {
+  process.stdout.write(`${plan.name}: KILL_SEED=${SEED}\n`);
+  const evidence = await killRun(world, { ...SIZE, ...plan, seed: SEED });
+  const report = killReport(world.graph, evidence);
+  process.stdout.write(reportLine(plan.name, SEED, evidence, report));
+  expect(report.messages).toBeGreaterThanOrEqual(SIZE.leastMessages);
+  expect(report.lost).toEqual([]);
+  // In poison is what was meant for it, and nothing else.
+  const doomed = evidence.traffic.idsOf('doomed');
+  expect(report.poisoned.sort()).toEqual(doomed.sort());
+  expect(report.closed).toBe(report.messages - doomed.length);
+  for (const { code } of evidence.poison.records) expect(code).toBe('WorkbookNotFound');
+  // Queued again, with nobody killing, all that the host had given up on was done.
+  expect(evidence.poisonAfterRequeue.givenUp).toEqual([]);
+  expect(report.givenUpAfter.length).toBeGreaterThanOrEqual(report.givenUp);
+  expect(report.givenUpAfter.filter((tries) => tries < MAX_DEQUEUE_COUNT)).toEqual([]);
+  return { evidence, report };
+}
+
+it(
+  'an app that is killed at any moment loses nothing',
+  async () => {
+    const { evidence } = await run({ name: `killed-${process.pid}`, signal: 'SIGKILL' });
+    expect(evidence.exits.map(({ code }) => code)).toEqual(evidence.exits.map(() => null));
+    expect(evidence.kills.withCallsInFlight).toBeGreaterThan(0);
+  },
+  SIZE.timeoutMs,
+);
+
+it(
+  'an app that is asked to end finishes what it has in hand',
+  async () => {
+    // Its drain would take as long as the stubborn ones do.
+    const plan = {
+      name: `ended-${process.pid}`,
+      signal: 'SIGTERM',
+      without: ['stubborn'],
+    } as const;
+    const { evidence, report } = await run(plan);
+    const asked = evidence.exits.filter(({ inStartUp }) => !inStartUp);
+    expect(asked.map(({ code }) => code)).toEqual(asked.map(() => 0));
+    expect(report).toMatchObject({ givenUp: 0, repeatedRecords: 0, repeatedCloses: 0 });
+  },
+  SIZE.timeoutMs,
+);
+
+it('Ctrl-C, which reaches every process of the terminal, lets run what runs', async () => {
+  const name = 'ctrl-c';
+  const queue = new QueueClient(world.azurite.connectionString, name);
+  await queue.create();
+  const request = openSession(world.graph);
+  world.graph.addFault({ delayMs: 1_000 });
+  // Of a group of its own, as a shell starts it: its worker is in that group too.
+  const app = spawnApp({ ...world.settings, CLOSE_SESSION_QUEUE: name }, { detached: true });
+  await ready(app);
+  await queue.sendMessage(JSON.stringify(request));
+  await until(() => world.graph.requests().length === 1);
+  const ended = new Promise((resolve) => app.process.once('exit', resolve));
+  process.kill(-(app.process.pid ?? 0), 'SIGINT');
+  expect(await ended).toBe(0);
+  expect(stateOf(world.graph, request.workbookSessionId)).toBe('closed');
+  expect((await queue.getProperties()).approximateMessagesCount).toBe(0);
+  expect(app.output()).not.toContain('starts again');
+}, 30_000);
