@@ -42,6 +42,9 @@ it.each<[Omit<CloseRequest, 'workbookSessionId'>, string]>([
   expect(closeSessionPath({ workbookSessionId: SESSION_ID, ...address })).toBe(path);
 });
 
+/** Mutation testing runs this hundreds of times, and takes fewer cases. */
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 2_000);
+
 describe('whatever strings come in', () => {
   const ENDPOINT = 'https://graph.microsoft.com';
   const wild = fc.oneof(
@@ -147,8 +150,8 @@ describe('whatever strings come in', () => {
           ...(itemPath !== undefined && { itemPath: itemPath.replace(/^\//, '') }),
         });
       }),
-      { numRuns: 2_000 },
+      { numRuns: RUNS },
     );
-    expect(taken).toBeGreaterThan(500);
+    expect(taken).toBeGreaterThan(RUNS / 5);
   });
 });
