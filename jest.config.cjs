@@ -13,7 +13,13 @@ module.exports = {
   // The end-to-end tests wait more than they work.
   maxWorkers: 2,
   projects: [
-    project('unit', ['<rootDir>/test'], { testPathIgnorePatterns: ['<rootDir>/test/e2e/'] }),
-    project('e2e', ['<rootDir>/test'], { testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] }),
+    project('unit', ['<rootDir>/test'], {
+      testPathIgnorePatterns: ['<rootDir>/test/e2e/'],
+      setupFilesAfterEnv: ['<rootDir>/test/support/patience.ts'],
+    }),
+    project('e2e', ['<rootDir>/test'], {
+      testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/e2e/patience.ts'],
+    }),
   ],
 };

@@ -67,6 +67,7 @@ export async function startWorld(): Promise<World> {
       const app = await startApp({ ...settings, CLOSE_SESSION_QUEUE: name, ...more });
       const queue = storage.getQueueClient(name);
       const poison = storage.getQueueClient(`${name}-poison`);
+      await queue.createIfNotExists();
       return {
         app,
         queue,

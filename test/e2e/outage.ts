@@ -1,0 +1,32 @@
+import type { GraphSimulator } from '../../local/graph/graphSimulator';
+import { until } from './app';
+import { type Running, stateOf, type World } from './world';
+
+const TIMEOUT_SECONDS = 1.5;
+// 250 ms after the deadline is the promise; the rest is for a machine that runs other tests beside.
+const LATEST_MS = TIMEOUT_SECONDS * 1000 + 250 + 1_000;
+
+/** Starts an app that gives a close 1.5 seconds. */
+export function startHurried(
+  world: World,
+  name: string,
+  more: Record<string, string> = {},
+): Promise<Running> {
+  return world.start(name, { CLOSE_SESSION_TIMEOUT_SECONDS: String(TIMEOUT_SECONDS), ...more });
+}
+
+/** Status, code and Retry-After of the answer to a close, which has to come in time. */
+export async function closeInTime(running: Running, request: object): Promise<unknown[]> {
+  const startedAt = Date.now();
+  const answer = await running.post(request);
+  expect(Date.now() - startedAt).toBeLessThan(LATEST_MS);
+  return [answer.status, answer.headers.get('x-ms-error-code'), answer.headers.get('retry-after')];
+}
+
+/** Waits until the session of a request is closed. */
+export async function untilClosed(
+  graph: GraphSimulator,
+  { workbookSessionId }: { workbookSessionId: string },
+): Promise<void> {
+  await until(() => stateOf(graph, workbookSessionId) === 'closed', 30_000);
+}
