@@ -2,6 +2,7 @@
 export type StorageAccount =
   | { connectionString: string }
   | {
+      /** Without a slash at its end. */
       queueServiceUri: string;
       /** `AzureWebJobsStorage__clientId`: a user-assigned identity. */
       clientId: string | undefined;
@@ -53,7 +54,7 @@ export function readStorageAccount(
   if (clientId !== undefined && !GUID.test(clientId)) {
     return problem(`${NAME}__clientId`, 'must be the client id (a GUID) of the identity');
   }
-  return { ok: true, account: { queueServiceUri, clientId } };
+  return { ok: true, account: { queueServiceUri: queueServiceUri.replace(/\/+$/, ''), clientId } };
 }
 
 /** An http or https address without user name, query and fragment. */

@@ -41,7 +41,7 @@ export function createQueues(
     if ('connectionString' in account) {
       return new QueueClient(account.connectionString, queueName, options);
     }
-    const url = `${account.queueServiceUri.replace(/\/+$/, '')}/${queueName}`;
+    const url = `${account.queueServiceUri}/${queueName}`;
     return new QueueClient(url, await loadCredential(account.clientId), options);
   };
 
@@ -107,9 +107,7 @@ function storageUnavailable(cause: unknown): CloseError {
   );
 }
 
-/** Status of the service's answer; 0 where there was none. */
+/** Status of the service's answer; not a number where there was none. */
 function statusOf(error: unknown): number {
-  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
-    ? error.statusCode
-    : 0;
+  return Number((error as { statusCode?: unknown }).statusCode);
 }

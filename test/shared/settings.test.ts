@@ -196,8 +196,8 @@ describe('the storage account', () => {
       },
     ],
     [
-      { AzureWebJobsStorage__queueServiceUri: 'http://127.0.0.1:10001/devstoreaccount1' },
-      { queueServiceUri: 'http://127.0.0.1:10001/devstoreaccount1', clientId: undefined },
+      { AzureWebJobsStorage__queueServiceUri: 'http://127.0.0.1:10001/a//b//' },
+      { queueServiceUri: 'http://127.0.0.1:10001/a//b', clientId: undefined },
     ],
     [
       { AzureWebJobsStorage__accountName: 'a' },

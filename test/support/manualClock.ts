@@ -11,6 +11,8 @@ export interface ManualClock extends Clock {
   advance(ms: number): void;
   /** Resolves when somebody sleeps for exactly that long, from now on. */
   untilAsleep(ms: number): Promise<void>;
+  /** How many sleep now. */
+  asleep(): number;
   /** Durations that were slept for, in order. */
   readonly slept: readonly number[];
 }
@@ -25,6 +27,7 @@ export function manualClock({ random = 0.5, start = START } = {}): ManualClock {
   return {
     slept,
     now: () => now,
+    asleep: () => sleepers.length,
     random: () => random,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {

@@ -35,6 +35,7 @@ it('goes on where the last delivery stood', () => {
 });
 
 it('writes no traceparent where there is none', () => {
+  expect(readDeliveryState(undefined, receipt)).not.toHaveProperty('traceparent');
   expect(writeDelivery(readDeliveryState(undefined, receipt))).not.toHaveProperty('traceparent');
 });
 

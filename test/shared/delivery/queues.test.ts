@@ -88,6 +88,16 @@ it.each([
   expect(storage.seen).toHaveLength(calls);
 });
 
+it('says what to check, and leaves no timer behind', async () => {
+  storage = await scriptedStorage(refusal(403, 'AuthenticationFailed'));
+  const clock = manualClock();
+  await expect(createQueues(storage, clock).write('q-1', 'text', 0)).rejects.toMatchObject({
+    message: expect.stringContaining('check AzureWebJobsStorage') as unknown,
+    cause: { statusCode: 403 },
+  });
+  expect(clock.asleep()).toBe(0);
+});
+
 it('waits 15 seconds for a service that hangs', async () => {
   storage = await scriptedStorage({ raw: () => undefined });
   const clock = manualClock();
@@ -97,10 +107,10 @@ it('waits 15 seconds for a service that hangs', async () => {
   await expect(write).rejects.toMatchObject({ code: 'StorageUnavailable' });
 });
 
-it('uses the identity that the settings name, and the address without its last slash', async () => {
+it('uses the identity that the settings name', async () => {
   const asked: (string | undefined)[] = [];
   const queues = createQueues(
-    { queueServiceUri: 'https://127.0.0.1:1/', clientId: 'client-1' },
+    { queueServiceUri: 'https://127.0.0.1:1', clientId: 'client-1' },
     systemClock,
     (clientId) => {
       asked.push(clientId);
