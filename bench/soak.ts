@@ -10,21 +10,22 @@ import { feed, waitingIn } from '../test/e2e/kill/feed';
 import { type Running, startWorld, type World } from '../test/e2e/world';
 import { soakMessages } from './soakTraffic';
 import { soakVerdict } from './soakVerdict';
-import { probeSettings, removeProbe, sampleWorker, type WorkerSample } from './workerSample';
+import {
+  probeSettings,
+  removeProbe,
+  sampleRow,
+  sampleWorker,
+  type WorkerSample,
+} from './workerSample';
 
 const DEFAULT_MESSAGES = 20_000;
 const MOST_WAITING = 500;
 const LOOK_EACH_MS = 250;
-/** No message done for so long: something hangs. */
+/** Azurite answers nobody for minutes at times: it seems to be its clearing away, once a minute. */
+const SILENT_MS = 1_000;
+/** No message done for so long, while storage answers: something hangs. */
 const STALL_MS = 60_000;
 const STEPS = ['start', 'quarter', 'middle', 'three quarters', 'end'] as const;
-
-function row(name: string, done: number, seconds: number, sample: WorkerSample): string {
-  const { heapUsedBytes, rssBytes, sockets, handles } = sample;
-  const mib = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
-  const figures = [done, seconds.toFixed(0), mib(heapUsedBytes), mib(rssBytes), sockets, handles];
-  return name.padEnd(15) + figures.map((figure) => String(figure).padStart(10)).join('');
-}
 
 /** Feeds and watches; a sample at each quarter of the way. */
 async function soak(world: World, running: Running, count: number): Promise<WorkerSample[]> {
@@ -34,20 +35,22 @@ async function soak(world: World, running: Running, count: number): Promise<Work
   const sample = async (done: number): Promise<void> => {
     const taken = await sampleWorker(app);
     const name = STEPS[samples.push(taken) - 1] ?? '';
-    console.log(row(name, done, (Date.now() - startedAt) / 1000, taken));
+    console.log(sampleRow(name, done, (Date.now() - startedAt) / 1000, taken));
   };
   await sample(0);
-  let sent = 0;
-  const nextMessage = soakMessages(world.graph, count);
-  const feeding = feed(queue, MOST_WAITING, () => {
-    const text = nextMessage();
-    if (text !== undefined) sent++;
-    return text;
-  });
+  let silentMs = 0;
+  const messages = soakMessages(world.graph, count);
+  const feeding = feed(queue, MOST_WAITING, messages.next);
   const watching = (async () => {
     let last = { done: 0, at: Date.now() };
     while (samples.length < STEPS.length) {
-      const done = Math.max(0, sent - (await waitingIn(queue)));
+      const askedAt = Date.now();
+      const done = Math.max(0, messages.opened() - (await waitingIn(queue)));
+      const waitedMs = Date.now() - askedAt;
+      if (waitedMs > SILENT_MS) {
+        silentMs += waitedMs;
+        last.at += waitedMs;
+      }
       if (done !== last.done) last = { done, at: Date.now() };
       if (Date.now() - last.at > STALL_MS) throw new Error(`Nothing moves after ${done} messages.`);
       if (done >= (count * samples.length) / (STEPS.length - 1)) await sample(done);
@@ -56,9 +59,9 @@ async function soak(world: World, running: Running, count: number): Promise<Work
   })();
   await Promise.all([feeding, watching]);
   const seconds = (Date.now() - startedAt) / 1000;
-  console.log(
-    `${count} messages in ${seconds.toFixed(0)} s, ${(count / seconds).toFixed(1)} a second`,
-  );
+  const silent = `Azurite did not answer for ${(silentMs / 1000).toFixed(0)} s of them`;
+  const rate = `${(count / seconds).toFixed(1)} a second`;
+  console.log(`${count} messages in ${seconds.toFixed(0)} s, ${rate}; ${silent}`);
   return samples;
 }
 

@@ -19,12 +19,19 @@ const FAULTS: readonly GraphFault[] = [
   { afterEffect: true, status: 404, body: GONE },
 ];
 
-/** Opens `count` sessions one by one, some with a fault; gives the message that closes each. */
-export function soakMessages(graph: GraphSimulator, count: number): () => string | undefined {
+export interface SoakMessages {
+  /** Opens a session; the message that closes it, undefined at the end. */
+  next: () => string | undefined;
+  /** Sessions so far. */
+  opened: () => number;
+}
+
+/** Opens `count` sessions one by one, some with a fault. */
+export function soakMessages(graph: GraphSimulator, count: number): SoakMessages {
   const { driveId, itemId } = budget;
   const throttledEach = Math.ceil(count / (THROTTLED_TIMES + 1));
   let opened = 0;
-  return () => {
+  function next(): string | undefined {
     if (opened === count) return undefined;
     // Forgotten by Graph it would count as closed already, which proves nothing.
     const { id } = graph.openSession({ driveId, itemId, neverExpires: true });
@@ -32,9 +39,10 @@ export function soakMessages(graph: GraphSimulator, count: number): () => string
     const match = { sessionId: id };
     if (opened % FAULTY_EACH === 0) {
       graph.addFault({ match, ...FAULTS[(opened / FAULTY_EACH) % FAULTS.length] });
-    } else if (opened % throttledEach === 1 && opened > 1 && opened < count) {
+    } else if (opened % throttledEach === 1 && opened > 1) {
       graph.addFault({ match, status: 429, headers: { 'Retry-After': '1' } });
     }
     return JSON.stringify({ workbookSessionId: id, driveId, itemId });
-  };
+  }
+  return { next, opened: () => opened };
 }

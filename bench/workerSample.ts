@@ -38,6 +38,19 @@ export async function sampleWorker(app: App): Promise<WorkerSample> {
   return { pid, ...inside, rssBytes: rssKib * 1024, sockets: await countSockets(pid) };
 }
 
+/** A sample as a line of the table. */
+export function sampleRow(
+  name: string,
+  done: number,
+  seconds: number,
+  sample: WorkerSample,
+): string {
+  const { heapUsedBytes, rssBytes, sockets, handles } = sample;
+  const mib = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
+  const figures = [done, seconds.toFixed(0), mib(heapUsedBytes), mib(rssBytes), sockets, handles];
+  return name.padEnd(15) + figures.map((figure) => String(figure).padStart(10)).join('');
+}
+
 export async function removeProbe(): Promise<void> {
   await rm(directory, { recursive: true, force: true });
 }
