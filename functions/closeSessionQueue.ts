@@ -15,12 +15,12 @@ export function closeSessionQueue({
 }: DeliveryDependencies & { telemetry: TelemetrySink }): QueueHandler {
   return async (message, context) => {
     const traceparent = context.traceContext?.traceParent;
-    const received = {
-      text: messageText(message),
-      insertedAt: insertionTime(context) ?? dependencies.clock.now(),
-      ...(traceparent !== undefined && isTraceparent(traceparent) && { traceparent }),
-    };
     try {
+      const received = {
+        text: messageText(message),
+        insertedAt: insertionTime(context) ?? dependencies.clock.now(),
+        ...(traceparent !== undefined && isTraceparent(traceparent) && { traceparent }),
+      };
       await deliver(dependencies, received, (record) => telemetry(record, context));
     } catch (thrown) {
       throw repeat(asCloseError(thrown).message);

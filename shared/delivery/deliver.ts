@@ -3,6 +3,7 @@ import { closeRecord } from '../graph/closeReport';
 import type { CloseRecord } from '../telemetry/telemetry';
 import { afterFailure } from './afterFailure';
 import { type DeliveryState, writeDelivery } from './deliveryState';
+import { messageJson } from './messageJson';
 import { poisonQueueName, poisonText } from './poison';
 import type { Queues } from './queues';
 import {
@@ -63,7 +64,7 @@ async function settle(
     throw new CloseError('StorageUnavailable', 'The queue does not take a message of this length.');
   };
   const putBack = (next: DeliveryState, delaySeconds: number): Promise<void> =>
-    write(queueName, JSON.stringify({ ...request, delivery: writeDelivery(next) }), delaySeconds);
+    write(queueName, messageJson({ ...request, delivery: writeDelivery(next) }), delaySeconds);
 
   if (result === 'tooEarly') {
     const delaySeconds = Math.ceil((state.notBefore - clock.now()) / 1000);

@@ -1,4 +1,4 @@
-import { type Delivery, MAX_DELAY_DAYS } from '../request/delivery';
+import { type Delivery, MAX_ATTEMPTS, MAX_DELAY_DAYS } from '../request/delivery';
 import { invalid, invalidRequest } from '../request/requestDetails';
 
 const MAX_DELAY_MS = MAX_DELAY_DAYS * 24 * 60 * 60 * 1000;
@@ -51,10 +51,10 @@ export function readDeliveryState(delivery: Delivery | undefined, receipt: Recei
   };
 }
 
-/** The state as the next message carries it. */
+/** The state as the next message carries it, in values that it can be read from again. */
 export function writeDelivery(state: DeliveryState): Delivery {
   return {
-    attempt: state.attempt,
+    attempt: Math.min(state.attempt, MAX_ATTEMPTS),
     firstAttemptAt: new Date(state.firstAttemptAt).toISOString(),
     notBefore: new Date(state.notBefore).toISOString(),
     operationId: state.operationId,
@@ -62,6 +62,7 @@ export function writeDelivery(state: DeliveryState): Delivery {
   };
 }
 
+/** Times before 1970 count as 1970: one before the year 0 could not be written in four digits again. */
 function epochMs(isoTime: string | undefined): number | undefined {
-  return isoTime === undefined ? undefined : Date.parse(isoTime);
+  return isoTime === undefined ? undefined : Math.max(0, Date.parse(isoTime));
 }

@@ -1,4 +1,5 @@
 import type { CloseError, ErrorBody } from '../closeError';
+import { messageJson } from './messageJson';
 
 /** What stands in the poison queue for a message that can't be closed. */
 export interface PoisonRecord {
@@ -27,5 +28,5 @@ export function poisonText(
     failedAt: new Date(failedAt).toISOString(),
     ...rest,
   };
-  return JSON.stringify(record);
+  return messageJson(record);
 }

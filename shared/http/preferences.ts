@@ -1,9 +1,11 @@
 /** A preference: its name, and its value, both in lower case; no value is an empty one. */
 export type Preferences = ReadonlyMap<string, string>;
 
-// A name, perhaps a value (quoted or not), and parameters, up to the next comma outside of quotes.
+// A name, perhaps a value (quoted or not), and parameters, up to the next comma outside of quotes. A quote that
+// is never closed goes to the end: were it given up, each comma in it would search for its end again, and the
+// time would grow with the square of the length.
 const PREFERENCE =
-  /(?:^|,)\s*([^\s=,;"]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,;"]*)))?(?:[^,"]|"(?:[^"\\]|\\.)*")*/g;
+  /(?:^|,)\s*([^\s=,;"]+)\s*(?:=\s*(?:"((?:[^"\\]|\\(?:.|$))*)(?:"|$)|([^\s,;"]*)))?(?:[^,"]|"(?:[^"\\]|\\(?:.|$))*(?:"|$))*/g;
 
 /**
  * Reads a Prefer header (RFC 7240 section 2). Names and values are compared without regard to case; of a

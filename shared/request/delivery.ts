@@ -3,6 +3,9 @@ import * as z from 'zod';
 /** Longest time that a close may be delayed, counted from the insertion of its message. */
 export const MAX_DELAY_DAYS = 6;
 
+/** More than any message lives to see. */
+export const MAX_ATTEMPTS = 1_000_000;
+
 const instant = (field: string) =>
   z.iso.datetime({
     offset: true,
@@ -18,7 +21,7 @@ export const deliverySchema = z.strictObject(
     attempt: z
       .int({ error: 'delivery.attempt must be a whole number from 1.' })
       .min(1, { error: 'delivery.attempt must be a whole number from 1.' })
-      .max(1_000_000, { error: 'delivery.attempt must be a whole number up to 1,000,000.' })
+      .max(MAX_ATTEMPTS, { error: 'delivery.attempt must be a whole number up to 1,000,000.' })
       .optional(),
     firstAttemptAt: instant('firstAttemptAt').optional(),
     notBefore: instant('notBefore').optional(),

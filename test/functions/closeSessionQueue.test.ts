@@ -79,3 +79,9 @@ it('throws where the host must repeat, without a word of the inside', async () =
   expect(stack).toBe(`Error: ${message}`);
   expect(cause).toBeUndefined();
 });
+
+it('throws without a stack where a host hands over what is no text and cannot be made one', async () => {
+  const failure = await run(1n, 'closed').catch((error: unknown) => error);
+  const { message, stack } = failure as Error;
+  expect(stack).toBe(`Error: ${message}`);
+});

@@ -141,6 +141,18 @@ describe('a passing failure', () => {
     });
   });
 
+  it('writes nothing that XML cannot hold', async () => {
+    const itemPath = 'a\ufffe\uffff.xlsx';
+    const { workbookSessionId, driveId } = closeRequest();
+    const text = Buffer.from(JSON.stringify({ workbookSessionId, driveId, itemPath }));
+    const { written } = await run({
+      text: text.toString('base64'),
+      outcome: new CloseError('GraphTimeout', 'x'),
+    });
+    expect(written[0]?.text).toContain('a\\ufffe\\uffff.xlsx');
+    expect(JSON.parse(written[0]?.text ?? '')).toMatchObject({ itemPath });
+  });
+
   it('of an old message goes to poison', async () => {
     const text = queued({
       attempt: 9,

@@ -1,4 +1,6 @@
 import { readDeliveryState, writeDelivery } from '../../../shared/delivery/deliveryState';
+import { deliverySchema, MAX_ATTEMPTS } from '../../../shared/request/delivery';
+import { GUID } from '../../support/closeRequests';
 import { START } from '../../support/manualClock';
 
 const DAY_MS = 86_400_000;
@@ -58,4 +60,14 @@ it('notBefore is at most six days after the insertion', () => {
   expect(() => readDeliveryState({ notBefore: iso(latest + 1) }, receipt)).toThrow(
     /delivery.notBefore must be at most 6 days/,
   );
+});
+
+it.each([
+  ['the last attempt that can be counted', { attempt: MAX_ATTEMPTS }],
+  ['a time before the year 0', { notBefore: '0000-01-01T00:00:00+23:59' }],
+  ['a first attempt before the year 0', { firstAttemptAt: '0000-01-01T00:00:00+23:59' }],
+])('writes what it can read again after %s', (_name, delivery) => {
+  const state = readDeliveryState(deliverySchema.parse(delivery), receipt);
+  const written = writeDelivery({ ...state, attempt: state.attempt + 1, operationId: GUID });
+  expect(deliverySchema.safeParse(written)).toMatchObject({ success: true });
 });

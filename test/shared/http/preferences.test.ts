@@ -14,3 +14,14 @@ it.each<[string | null, Record<string, string>]>([
 ])('%j', (header, preferences) => {
   expect(Object.fromEntries(parsePrefer(header))).toEqual(preferences);
 });
+
+// A quadratic search keeps the processor, and everybody else waiting, for half a second.
+it.each([
+  ['in a parameter', `x"${',x\\"'.repeat(7_000)}`],
+  ['in a value', `x="${',x=\\"'.repeat(6_000)}`],
+  ['before a last backslash', `x"${',x\\"'.repeat(7_000)}\\`],
+])('a quote that is never closed takes no time: %s', (_name, header) => {
+  const before = process.cpuUsage();
+  expect([...parsePrefer(header).keys()]).toEqual(['x']);
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(100);
+});

@@ -76,3 +76,15 @@ describe('message text', () => {
     expect(codeOf(() => parseMessageText(text))).toBe('PayloadTooLarge'),
   );
 });
+
+// A quadratic search keeps the processor, and everybody else waiting, for a second or more.
+it.each([
+  ['blanks', `${' '.repeat(60_000)}!`],
+  ['blanks after padding', `AA==${' '.repeat(60_000)}!`],
+  ['padding', `A${'='.repeat(60_000)}`],
+  ['lines', `${'AAAA\n'.repeat(12_000)}!`],
+])('a long run of %s takes no time', (_name, text) => {
+  const before = process.cpuUsage();
+  expect(codeOf(() => parseMessageText(text))).toBe('PayloadTooLarge');
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(200);
+});

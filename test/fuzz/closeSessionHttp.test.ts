@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { HttpRequest, HttpResponse, InvocationContext } from '@azure/functions';
+import { v7 as uuidv7 } from 'uuid';
+import { closeSessionHttp } from '../../functions/closeSessionHttp';
+import { graphUrl } from '../../shared/graph/graphUrl';
+import type { CloseRequest } from '../../shared/request/closeRequest';
+import { closeSessionPath } from '../../shared/request/workbookPath';
+import { manualClock } from '../support/manualClock';
+import { type Answer, assertAnswer } from './answerOracle';
+import { campaign, timeoutMs } from './campaign';
+import { assertGraphPath } from './graphPath';
+import { type HttpCase, httpCases } from './httpCases';
+import { notBusy } from './notBusy';
+import { assertNoSecret } from './secrets';
+
+const ENDPOINT = 'https://graph.microsoft.com';
+const context = new InvocationContext();
+
+/** Hands a request to the handler as the Functions worker does. */
+async function call({ headers, body }: HttpCase) {
+  const closed: CloseRequest[] = [];
+  const records: unknown[] = [];
+  const handler = closeSessionHttp({
+    close: ({ request }) => {
+      closed.push(request);
+      return Promise.resolve('closed');
+    },
+    clock: manualClock(),
+    timeoutSeconds: 60,
+    platformSignIn: false,
+    newOperationId: uuidv7,
+    telemetry: (record) => records.push(record),
+  });
+  const request = new HttpRequest({
+    method: 'POST',
+    url: 'http://localhost/api/closeSession',
+    headers: Object.fromEntries(headers),
+    body: { bytes: body },
+  });
+  const response = new HttpResponse(await handler(request, context));
+  const answer: Answer = {
+    status: response.status,
+    headers: response.headers,
+    body: await response.text(),
+  };
+  return { answer, closed, records };
+}
+
+it(
+  'closeSessionHttp takes whatever bytes and headers come',
+  () =>
+    campaign({
+      name: 'closeSessionHttp',
+      inputs: httpCases,
+      inputsPerRound: 100,
+      check: async (input) => {
+        const { answer, closed, records } = await notBusy(() => call(input));
+        // Here every workbook is there.
+        assertAnswer(answer, { ...input, isReachable: true });
+        assert.equal(records.length, 1);
+        assertNoSecret(JSON.stringify(records), 'the log');
+        assert.equal(closed.length, answer.status < 300 ? 1 : 0);
+        for (const request of closed) {
+          const { pathname, search, hash } = new URL(
+            graphUrl(ENDPOINT, 'v1.0', closeSessionPath(request)),
+          );
+          assertGraphPath(pathname + search + hash);
+        }
+        return [input.kind];
+      },
+    }),
+  timeoutMs,
+);

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+
+// Percent-encoded once: what encodeURIComponent leaves, and bytes in capital hexadecimal digits.
+const SEGMENT = "(?!\\.{1,2}(?:/|$))(?:[A-Za-z0-9_.!~*'()-]|%[0-9A-F]{2})+";
+const PATH = `${SEGMENT}(?:/${SEGMENT})*`;
+const ITEM = `(?:items/${SEGMENT}|root:/${PATH}:)`;
+const SITE = `(?:${SEGMENT}|[A-Za-z0-9.-]+:/(?:sites|teams)/${PATH}:)`;
+
+/** The address table of the contract (section 1). */
+const ADDRESSES = [
+  `/drives/${SEGMENT}/${ITEM}`,
+  `/users/${SEGMENT}/drive/${ITEM}`,
+  `/users/${SEGMENT}/drives/${SEGMENT}/${ITEM}`,
+  `/sites/${SITE}/drive/${ITEM}`,
+  `/sites/${SITE}/drives/${SEGMENT}/${ITEM}`,
+  '/shares/u![A-Za-z0-9_-]+/driveItem',
+].map((address) => new RegExp(`^/v1\\.0${address}/workbook/closeSession$`));
+
+/** Fails where a path, as Graph gets it, is none of the contract's. */
+export function assertGraphPath(path: string): void {
+  assert(
+    ADDRESSES.some((address) => address.test(path)),
+    `no path of the address table: ${path}`,
+  );
+}

@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { bodies } from './bodies';
+import { type Body, MAX_BYTES, type Verdict } from './body';
+import type { Fields } from './addresses';
+import { validRequests } from './closeRequests';
+import { deliveries } from './deliveries';
+import { hostileTexts } from './hostileTexts';
+import { jsonObject, membersOf } from './jsonText';
+
+export const MAX_MESSAGE_BYTES = 65_536;
+
+/** Bytes of a queue message, and what must come of them. */
+export interface Message {
+  kind: string;
+  bytes: Buffer;
+  verdict: Verdict | 'tooLong';
+  /** Of a valid message. */
+  fields?: Fields;
+  isReachable: boolean;
+}
+
+const ENCODINGS: Record<string, (json: Buffer) => string> = {
+  base64: (json) => json.toString('base64'),
+  'base64 without padding': (json) => json.toString('base64').replace(/=+$/, ''),
+  'base64 in lines': (json) => ` ${json.toString('base64').replace(/.{76}/g, '$&\r\n')}\n\t`,
+};
+
+function message({ kind, bytes, verdict, request }: Body, encoding: string): Message {
+  const encode = ENCODINGS[encoding];
+  // An empty text is no base64; short ones can be JSON as they stand.
+  const isEncoded = encode !== undefined && bytes.length > 12;
+  return {
+    kind: isEncoded ? encoding : kind,
+    bytes: isEncoded ? Buffer.from(encode(bytes)) : bytes,
+    verdict: bytes.length > MAX_BYTES && verdict !== 'open' ? 'tooLong' : verdict,
+    ...(request !== undefined && { fields: request.fields }),
+    isReachable: request?.isReachable ?? false,
+  };
+}
+
+const requests = fc
+  .tuple(bodies, fc.constantFrom('plain', 'plain', 'plain', ...Object.keys(ENCODINGS)))
+  .map((of) => message(...of));
+
+/** Requests that this app could have put back, or somebody pretends that it did. */
+const putBack = fc
+  .tuple(validRequests, deliveries)
+  .map(([{ fields, isReachable }, { kind, json, verdict }]): Message => ({
+    kind,
+    bytes: Buffer.from(jsonObject([...membersOf(fields), ['delivery', json]])),
+    verdict,
+    fields,
+    isReachable,
+  }));
+
+const hostile = Object.entries(hostileTexts).map(([kind, texts]) =>
+  texts.map((text): Message => ({
+    kind,
+    bytes: Buffer.from(text),
+    verdict: 'open',
+    isReachable: false,
+  })),
+);
+
+/** Length of a text in a message as the storage SDK writes it, in XML. */
+export function bytesInXml(text: string): number {
+  const entities = text.match(/[&<>"']/g)?.length ?? 0;
+  return Buffer.byteLength(text) + entities * 5;
+}
+
+/** Texts that a message has room for, and some that are no text at all. */
+export const messages: fc.Arbitrary<Message> = fc
+  .oneof(
+    { weight: 12, arbitrary: requests },
+    { weight: 4, arbitrary: putBack },
+    { weight: 4, arbitrary: fc.oneof(...hostile) },
+  )
+  .filter(({ bytes }) => bytesInXml(bytes.toString()) <= MAX_MESSAGE_BYTES);
