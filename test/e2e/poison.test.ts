@@ -20,8 +20,6 @@ it('what was poisoned is closed once its cause is removed and it is put back', a
   const request = openSession(world.graph);
   const { workbookSessionId } = request;
   world.graph.addFault({ match: { sessionId: workbookSessionId }, status: 403, times: 0 });
-  // `npm start` creates it too, but does not wait for that where storage came from outside.
-  await queue.createIfNotExists();
   await queue.sendMessage(JSON.stringify(request));
   await until(
     async () => (await poison.exists()) && (await poison.peekMessages()).peekedMessageItems[0],

@@ -1,8 +1,8 @@
 import { readPlace } from '../../../local/poison/access';
 
 const nothing = { queueName: undefined, accountName: undefined };
-const connectionString =
-  'DefaultEndpointsProtocol=http;AccountName=a;AccountKey=a2V5;EndpointSuffix=x';
+// Taken as it stands: one with a key is completed.
+const connectionString = 'QueueEndpoint=https://q.example;SharedAccessSignature=sv=1&sig=x';
 const AzureWebJobsStorage = connectionString;
 const identity = (queueServiceUri: string) => ({ queueServiceUri, clientId: undefined });
 
