@@ -25,7 +25,8 @@ export interface KillEvidence {
 }
 
 const MOST_WAITING = 150;
-const START_UP_SHARE = 0.25;
+/** What a kill waits for before its random time begins; `inFlight` has none, so that no run is without. */
+const MOMENTS = ['running', 'inFlight', 'startUp', 'calling'] as const;
 const START_UP_MS = 700;
 const LIFE_MS = 1_200;
 const DRAIN_MS = 90_000;
@@ -48,11 +49,18 @@ export async function killRun(world: World, plan: KillPlan): Promise<KillEvidenc
   let output = '';
 
   async function live(): Promise<void> {
+    const before = world.graph.requests().length;
+    // Calls of apps that were killed go on in Graph: those do not count.
+    const calls = () => world.graph.requests().slice(before);
+    const hasCallInFlight = () => calls().some(({ endedAt }) => endedAt === undefined);
     const app = spawnApp(settings);
-    const inStartUp = momentOf() < START_UP_SHARE;
+    const moment = MOMENTS[kills.total % MOMENTS.length] ?? 'running';
+    const inStartUp = moment === 'startUp';
     if (!inStartUp) await ready(app);
-    await delay(momentOf() * (inStartUp ? START_UP_MS : LIFE_MS));
-    const inFlight = world.graph.requests().some(({ endedAt }) => endedAt === undefined);
+    if (moment === 'calling') await until(() => calls().length > 0);
+    if (moment === 'inFlight') await until(hasCallInFlight);
+    else await delay(momentOf() * (inStartUp ? START_UP_MS : LIFE_MS));
+    const inFlight = hasCallInFlight();
     exits.push({ code: await app.end(plan.signal), inStartUp });
     output += app.output();
     kills.total++;
