@@ -26,7 +26,7 @@ it.each([
   [
     nothing,
     { AzureWebJobsStorage__queueServiceUri: 'https://q.example/' },
-    { account: identity('https://q.example/'), queueName: 'close-session' },
+    { account: identity('https://q.example'), queueName: 'close-session' },
   ],
   [
     { ...nothing, accountName: 'acc2' },
