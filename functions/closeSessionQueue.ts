@@ -2,6 +2,7 @@ import type { InvocationContext } from '@azure/functions';
 import { asCloseError } from '../shared/closeError';
 import { deliver, type DeliveryDependencies } from '../shared/delivery/deliver';
 import { messageText } from '../shared/delivery/messageText';
+import { TRACEPARENT } from '../shared/request/delivery';
 import type { TelemetrySink } from '../shared/telemetry/telemetry';
 
 type QueueHandler = (message: unknown, context: InvocationContext) => Promise<void>;
@@ -19,7 +20,7 @@ export function closeSessionQueue({
       const received = {
         text: messageText(message),
         insertedAt: insertionTime(context) ?? dependencies.clock.now(),
-        ...(traceparent !== undefined && isTraceparent(traceparent) && { traceparent }),
+        ...(traceparent !== undefined && TRACEPARENT.test(traceparent) && { traceparent }),
       };
       await deliver(dependencies, received, (record) => telemetry(record, context));
     } catch (thrown) {
@@ -33,10 +34,6 @@ function insertionTime({ triggerMetadata }: InvocationContext): number | undefin
   const time = triggerMetadata?.['insertionTime'];
   const epochMs = typeof time === 'string' || time instanceof Date ? Number(new Date(time)) : NaN;
   return Number.isNaN(epochMs) ? undefined : epochMs;
-}
-
-function isTraceparent(text: string): boolean {
-  return /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(text);
 }
 
 /** What the host logs of a throw is its message and its stack: a safe message, and no stack. */

@@ -1,26 +1,8 @@
-import { createHash } from 'node:crypto';
-
-/** A close as the app's log line tells it. */
-export interface LoggedClose {
-  outcome: string;
-  trigger: string;
-  graphCalls: number;
-  durationMs: number;
-  /** First 12 hexadecimal digits of the session id's SHA-256; absent where the request could not be read. */
-  session?: string;
-  /** What became of the queue message. */
-  message?: string;
-  delaySeconds?: number;
-}
+import type { CloseRecord } from '../shared/telemetry/telemetry';
 
 /** Reads a log line; undefined for one that tells of no close. */
-export function readCloseLog(line: string): LoggedClose | undefined {
-  return line.startsWith('{"event":"closeSession"') ? (JSON.parse(line) as LoggedClose) : undefined;
-}
-
-/** The name under which the log speaks of a session. */
-export function loggedSession(workbookSessionId: string): string {
-  return createHash('sha256').update(workbookSessionId).digest('hex').slice(0, 12);
+export function readCloseLog(line: string): CloseRecord | undefined {
+  return line.startsWith('{"event":"closeSession"') ? (JSON.parse(line) as CloseRecord) : undefined;
 }
 
 /** Collects what became of queue messages, by session. */
@@ -28,7 +10,7 @@ export class QueueOutcomes {
   readonly #steps = new Map<string, string[]>();
   readonly #waiting = new Map<string, (steps: string) => void>();
 
-  add({ session = '', outcome, message }: LoggedClose): void {
+  add({ session = '', outcome, message }: CloseRecord): void {
     if (message === undefined) return;
     const steps = [...(this.#steps.get(session) ?? []), outcome, message];
     this.#steps.set(session, steps);

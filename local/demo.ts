@@ -1,6 +1,7 @@
 /** `npm run demo`: every form of address by HTTP and by queue, and what goes wrong; exits 0 only if all was right. */
 import { QueueClient } from '@azure/storage-queue';
-import { loggedSession, QueueOutcomes, readCloseLog } from './closeLog';
+import { sessionFingerprint } from '../shared/telemetry/redaction';
+import { QueueOutcomes, readCloseLog } from './closeLog';
 import { bold, dim, green, red } from './colours';
 import { type DemoCase, demoCases } from './demoCases';
 import type { GraphSimulator } from './graph/graphSimulator';
@@ -66,7 +67,7 @@ async function runAll(
     const request = prepare(graph);
     const isReadable = !expectedByQueue.startsWith('InvalidRequest');
     const done = outcomes.untilDone(
-      isReadable ? loggedSession(String(request['workbookSessionId'])) : '',
+      isReadable ? sessionFingerprint(String(request['workbookSessionId'])) : '',
     );
     await queue.sendMessage(JSON.stringify(request));
     const byQueue = await done;

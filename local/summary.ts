@@ -1,5 +1,5 @@
 import { type DemoSession, httpDemo, openingOf, queueDemo } from './demoSessions';
-import type { LoggedClose } from './closeLog';
+import type { CloseRecord } from '../shared/telemetry/telemetry';
 import { bold, cyan, dim, green, red, yellow } from './colours';
 
 /** What is running, for the person who started it. */
@@ -88,7 +88,7 @@ function post(url: string, options: string[], contentType: string, body: object 
 }
 
 /** One line for a close. */
-export function closeLine(close: LoggedClose): string {
+export function closeLine(close: CloseRecord): string {
   const { outcome, trigger, message, session, graphCalls, durationMs, delaySeconds } = close;
   const isGood = outcome === 'closed' || outcome === 'alreadyClosed';
   const colour = isGood ? green : message === 'putBack' ? yellow : red;

@@ -4,11 +4,9 @@
  */
 import { build } from 'esbuild';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 
 export const root = resolve(import.meta.dirname, '..');
-const require = createRequire(import.meta.url);
 
 /** Packages that load on first need: each becomes a bundle of its own beside the entry. */
 const LAZY_PACKAGES = { '@azure/identity': 'identity', '@azure/storage-queue': 'storageQueue' };
@@ -61,14 +59,12 @@ async function writeChanged({ outputFiles }) {
 
 /** Builds dist/: the entry bundle and one bundle for each lazy package. */
 export async function bundleApp(outdir = 'dist') {
-  const { version } = require('../package.json');
   const bundles = [
     build({
       ...shipped,
       entryPoints: { index: 'functions/index.ts' },
       outdir,
       plugins: [lazyPackages],
-      define: { APP_VERSION: JSON.stringify(version) },
     }),
     ...Object.entries(LAZY_PACKAGES).map(([specifier, name]) =>
       build({

@@ -1,3 +1,5 @@
+import * as z from 'zod';
+
 /** The storage account of the queues: a connection string, or the address of its queue service and an identity. */
 export type StorageAccount =
   | { connectionString: string }
@@ -18,7 +20,6 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const NAME = 'AzureWebJobsStorage';
 const ACCOUNT_NAME = /^[a-z0-9-]{1,63}$/i;
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /**
@@ -51,7 +52,7 @@ export function readStorageAccount(
   if (!isWebAddress(queueServiceUri)) {
     return problem(`${NAME}__queueServiceUri`, 'must be the address of the queue service');
   }
-  if (clientId !== undefined && !GUID.test(clientId)) {
+  if (!z.guid().optional().safeParse(clientId).success) {
     return problem(`${NAME}__clientId`, 'must be the client id (a GUID) of the identity');
   }
   return { ok: true, account: { queueServiceUri: queueServiceUri.replace(/\/+$/, ''), clientId } };

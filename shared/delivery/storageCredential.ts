@@ -1,12 +1,10 @@
 import type { TokenCredential } from '@azure/identity';
+import { loadCredential } from '../graph/credential';
 
 /**
  * The identity for the storage account: the one that AzureWebJobsStorage__clientId names, else as the
- * Functions host does it, the SDK's standard selection. The package loads on first need.
+ * Functions host does it, the SDK's standard selection.
  */
-export async function loadStorageCredential(clientId?: string): Promise<TokenCredential> {
-  const { DefaultAzureCredential, ManagedIdentityCredential } = await import('@azure/identity');
-  return clientId === undefined
-    ? new DefaultAzureCredential()
-    : new ManagedIdentityCredential({ clientId });
+export function loadStorageCredential(clientId?: string): Promise<TokenCredential> {
+  return loadCredential({ clientId, standardSelection: clientId === undefined });
 }

@@ -13,8 +13,8 @@ export interface TokenSource {
   token(deadline: Deadline): Promise<string>;
 }
 
+/** Which identity acts. */
 export interface CredentialSettings {
-  graphEndpoint: string;
   /** Client id of the user-assigned identity; absent: the system-assigned one. */
   clientId?: string | undefined;
   /** Use the Azure SDK's standard selection (AZURE_TOKEN_CREDENTIALS) instead of the managed identity. */
@@ -39,7 +39,7 @@ export async function loadCredential(settings: CredentialSettings): Promise<Toke
  * and its endpoint may hang: so one call is shared, and dropped by the first caller whose time is up.
  */
 export function createTokenSource(
-  settings: CredentialSettings,
+  settings: CredentialSettings & { graphEndpoint: string },
   load: (settings: CredentialSettings) => Promise<TokenCredential> = loadCredential,
 ): TokenSource {
   const scope = `${settings.graphEndpoint}/.default`;

@@ -6,6 +6,9 @@ export const MAX_DELAY_DAYS = 6;
 /** More than any message lives to see. */
 export const MAX_ATTEMPTS = 1_000_000;
 
+/** https://www.w3.org/TR/trace-context/#traceparent-header */
+export const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
 const instant = (field: string) =>
   z.iso.datetime({
     offset: true,
@@ -28,7 +31,7 @@ export const deliverySchema = z.strictObject(
     operationId: z.guid({ error: 'delivery.operationId must be a GUID.' }).optional(),
     traceparent: z
       .string({ error: 'delivery.traceparent must be a W3C traceparent.' })
-      .regex(/^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/, {
+      .regex(TRACEPARENT, {
         error: 'delivery.traceparent must be a W3C traceparent.',
       })
       .optional(),

@@ -4,7 +4,6 @@ export const MAX_PATH_UNITS = 400;
 
 // C0, DEL and C1 controls, and the characters that OneDrive and SharePoint refuse in names:
 // https://support.microsoft.com/office/64883a5d-228e-48f5-b3d2-eb39e07630fa
-
 const FORBIDDEN = /[\u0000-\u001f\u007f-\u009f"*:<>?\\|]/;
 
 /**

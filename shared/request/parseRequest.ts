@@ -30,27 +30,20 @@ export function parseHttpRequest(input: unknown, additions: HttpAdditions = {}):
     sessionIdHeader === undefined || given !== undefined
       ? body
       : { ...body, workbookSessionId: sessionIdHeader };
-  const differs =
-    sessionIdHeader !== undefined && typeof given === 'string' && given !== sessionIdHeader
-      ? [
-          invalid(
-            'workbookSessionId',
-            'The workbook-session-id header and workbookSessionId in the body differ: give one of them.',
-          ),
-        ]
-      : [];
-  const twice = sessionIdHeader?.includes(',')
-    ? [
-        invalid(
-          'workbookSessionId',
-          'The workbook-session-id header came twice, or holds a comma: give workbookSessionId in the body alone.',
-        ),
-      ]
-    : [];
+  const wrongHeader = sessionHeaderProblem(sessionIdHeader, given);
   return check(closeRequestSchema, withHeader, [
-    ...(twice.length > 0 ? twice : differs),
+    ...(wrongHeader === undefined ? [] : [invalid('workbookSessionId', wrongHeader)]),
     ...problems,
   ]);
+}
+
+function sessionHeaderProblem(header: string | undefined, given: unknown): string | undefined {
+  if (header?.includes(',')) {
+    return 'The workbook-session-id header came twice, or holds a comma: give workbookSessionId in the body alone.';
+  }
+  return header !== undefined && typeof given === 'string' && given !== header
+    ? 'The workbook-session-id header and workbookSessionId in the body differ: give one of them.'
+    : undefined;
 }
 
 /**
