@@ -1,3 +1,4 @@
+import { messageJson } from '../../shared/delivery/messageJson';
 import type { PoisonItem } from './poisonItem';
 
 /**
@@ -6,7 +7,7 @@ import type { PoisonItem } from './poisonItem';
  */
 export function requeueText({ content, operationId, original }: PoisonItem): string {
   if ('problem' in content) return original;
-  return JSON.stringify({
+  return messageJson({
     ...content.request,
     ...(operationId !== undefined && { delivery: { operationId } }),
   });

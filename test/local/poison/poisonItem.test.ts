@@ -55,6 +55,13 @@ describe('the message for another try', () => {
     expect(JSON.parse(requeueText(read(messageText)))).toEqual(message);
   });
 
+  it('can stand in a message whatever the path of the workbook holds', () => {
+    const odd = { workbookSessionId: 's', driveId: 'd', itemPath: 'a\ufffe\uffff.xlsx' };
+    const written = requeueText(read(JSON.stringify(odd)));
+    expect(written).not.toMatch(/[\ufffe\uffff]/);
+    expect(JSON.parse(written)).toEqual(odd);
+  });
+
   it.each([
     ['garbage', 'hello', 'hello'],
     ['a record of garbage', record({ message: ' {"a":1} ' }), ' {"a":1} '],
