@@ -1,6 +1,6 @@
 import type { HttpHandler } from '@azure/functions';
 import type { CheckResult } from '../shared/healthChecks';
-import { answerHeaders, answerIds } from '../shared/http/answers';
+import { answerIds, healthAnswer } from '../shared/http/answers';
 
 /** Runs the checks, or gives what they found a moment ago. */
 export type CheckHealth = () => Promise<
@@ -17,15 +17,13 @@ export function healthDeepHttp(
   newOperationId: () => string,
 ): HttpHandler {
   return async (request) => {
-    const headers = answerHeaders(answerIds(request.headers, newOperationId()));
+    const ids = answerIds(request.headers, newOperationId());
     const checks = await checkHealth();
     const isHealthy = Object.values(checks).every(({ status }) => status === 'ok');
-    return isHealthy
-      ? { status: 200, headers, jsonBody: { status: 'ok', version, ...checks } }
-      : {
-          status: 503,
-          headers: { ...headers, 'Retry-After': '10' },
-          jsonBody: { status: 'failed', version, ...checks },
-        };
+    return healthAnswer(isHealthy, ids, {
+      status: isHealthy ? 'ok' : 'failed',
+      version,
+      ...checks,
+    });
   };
 }

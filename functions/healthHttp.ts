@@ -1,5 +1,5 @@
 import type { HttpHandler } from '@azure/functions';
-import { answerHeaders, answerIds } from '../shared/http/answers';
+import { answerIds, healthAnswer } from '../shared/http/answers';
 import type { SettingProblem } from '../shared/storageAccount';
 
 /** `GET /api/health`: says whether the settings are valid, and costs nothing. */
@@ -9,13 +9,9 @@ export function healthHttp(
   newOperationId: () => string,
 ): HttpHandler {
   return (request) => {
-    const headers = answerHeaders(answerIds(request.headers, newOperationId()));
+    const ids = answerIds(request.headers, newOperationId());
     return problems.length === 0
-      ? { status: 200, headers, jsonBody: { status: 'ok', version } }
-      : {
-          status: 503,
-          headers: { ...headers, 'Retry-After': '10' },
-          jsonBody: { status: 'misconfigured', version, settings: problems },
-        };
+      ? healthAnswer(true, ids, { status: 'ok', version })
+      : healthAnswer(false, ids, { status: 'misconfigured', version, settings: problems });
   };
 }

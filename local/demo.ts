@@ -1,5 +1,6 @@
 /** `npm run demo`: every form of address by HTTP and by queue, and what goes wrong; exits 0 only if all was right. */
 import { QueueClient } from '@azure/storage-queue';
+import { DEFAULT_QUEUE_NAME } from '../shared/settings';
 import { sessionFingerprint } from '../shared/telemetry/redaction';
 import { QueueOutcomes, readCloseLog } from './closeLog';
 import { bold, dim, green, red } from './colours';
@@ -7,7 +8,7 @@ import { type DemoCase, demoCases } from './demoCases';
 import type { GraphSimulator } from './graph/graphSimulator';
 import { startStack } from './stack';
 
-const QUEUE = 'close-session';
+const QUEUE = DEFAULT_QUEUE_NAME;
 
 /** The demo never leaves this machine: settings from outside do not count. */
 function ownSettings(): NodeJS.ProcessEnv {

@@ -1,5 +1,6 @@
 /** `npm start`: the app on the local stack, until a signal ends it. */
 import { version } from '../package.json';
+import { DEFAULT_QUEUE_NAME } from '../shared/settings';
 import { readCloseLog } from './closeLog';
 import { dim, red, yellow } from './colours';
 import { openDemoSessions } from './demoSessions';
@@ -59,21 +60,22 @@ async function main(): Promise<void> {
   endWhenTold(starting);
   const stack = await starting;
   if (stack.graph !== undefined) openDemoSessions(stack.graph);
-  const queueName = env['CLOSE_SESSION_QUEUE'] || 'close-session';
+  const queueName = env['CLOSE_SESSION_QUEUE'] || DEFAULT_QUEUE_NAME;
   const problems = await readProblems(stack.host.url);
+  const isConfigured = problems.length === 0;
   const lines = summaryLines({
     url: stack.host.url,
     version,
     needsKey: Boolean(env['FUNCTIONS_KEY']),
     problems,
     // With a setting that is wrong, its value may be anything.
-    graphEndpoint: problems.length === 0 ? (stack.env['GRAPH_ENDPOINT'] ?? '') : '?',
+    graphEndpoint: isConfigured ? (stack.env['GRAPH_ENDPOINT'] ?? '') : '?',
     isGraphSimulated: stack.graph !== undefined,
     isStorageSimulated: stack.azurite !== undefined,
     isIdentitySimulated: stack.identity !== undefined,
-    queueName: problems.length === 0 ? queueName : '?',
+    queueName: isConfigured ? queueName : '?',
     localStorage: stack.azurite?.connectionString,
-    addMessageUrl: problems.length === 0 ? await prepareQueue(stack, queueName) : undefined,
+    addMessageUrl: isConfigured ? await prepareQueue(stack, queueName) : undefined,
   });
   console.log(lines.join('\n'));
 }

@@ -1,4 +1,5 @@
 import { type DemoSession, httpDemo, openingOf, queueDemo } from './demoSessions';
+import { DEFAULT_QUEUE_NAME } from '../shared/settings';
 import type { CloseRecord } from '../shared/telemetry/telemetry';
 import { bold, cyan, dim, green, red, yellow } from './colours';
 
@@ -56,7 +57,7 @@ function tryLines({ url, needsKey, graphEndpoint, addMessageUrl }: SummaryFacts)
 
 function poisonLines({ localStorage, queueName }: SummaryFacts): string[] {
   if (localStorage === undefined) return [];
-  const queue = queueName === 'close-session' ? '' : ` --queue ${queueName}`;
+  const queue = queueName === DEFAULT_QUEUE_NAME ? '' : ` --queue ${queueName}`;
   const line = `AzureWebJobsStorage='${localStorage}' npm run poison -- list${queue}`;
   return [bold('Look at what could not be closed (the poison desk):'), line, ''];
 }

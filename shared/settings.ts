@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   isWebAddress,
   readStorageAccount,
+  setOnly,
   type SettingProblem,
   type StorageAccount,
 } from './storageAccount';
@@ -31,6 +32,8 @@ export type SettingsResult =
   { ok: true; settings: Settings } | { ok: false; problems: SettingProblem[] };
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+export const DEFAULT_QUEUE_NAME = 'close-session';
 
 /**
  * Names that the queue of close requests can have. Its poison queue is `<name>-poison` and has 63 characters
@@ -66,7 +69,7 @@ const schema = z.object({
       error:
         'must be a queue name of 3 to 56 lower-case letters, digits and single hyphens, with a letter or digit at both ends',
     })
-    .default('close-session'),
+    .default(DEFAULT_QUEUE_NAME),
   CLOSE_SESSION_TIMEOUT_SECONDS: range(1, 100, 60),
   CLOSE_SESSION_MAX_AGE_MINUTES: range(1, 8_640, 60),
   CLOSE_SESSION_PUBLIC_URL: z
@@ -106,7 +109,7 @@ const schema = z.object({
  * @returns the settings, or every problem at once
  */
 export function readSettings(environment: Environment): SettingsResult {
-  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const set = setOnly(environment);
   const storage = readStorageAccount(set);
   const parsed = schema.safeParse(set);
   if (parsed.success && storage.ok) {

@@ -18,6 +18,11 @@ export interface SettingProblem {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The settings that are set: an empty one counts as none. */
+export function setOnly(environment: Environment): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+}
+
 const NAME = 'AzureWebJobsStorage';
 const ACCOUNT_NAME = /^[a-z0-9-]{1,63}$/i;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;

@@ -1,17 +1,15 @@
-import type { StoragePipelineOptions } from '@azure/storage-queue';
 import { systemClock } from '../../shared/clock';
 import { poisonQueueName } from '../../shared/delivery/poison';
-import { createQueues } from '../../shared/delivery/queues';
-import { QUEUE_NAME } from '../../shared/settings';
-import { readStorageAccount, type StorageAccount } from '../../shared/storageAccount';
+import { createQueues, queueClient } from '../../shared/delivery/queues';
+import { loadCredential } from '../../shared/graph/credential';
+import { DEFAULT_QUEUE_NAME, QUEUE_NAME } from '../../shared/settings';
+import { readStorageAccount, setOnly, type StorageAccount } from '../../shared/storageAccount';
 import type { WriteBack } from './act';
 import { type Order, WrongArguments } from './order';
 import { type PoisonQueue, poisonQueueOf } from './poisonQueue';
 
 const ACCOUNT_NAME = /^[a-z0-9]{3,24}$/;
-const RETRY: StoragePipelineOptions = {
-  retryOptions: { maxTries: 4, tryTimeoutInMs: 30_000, retryDelayInMs: 500 },
-};
+const RETRY = { maxTries: 4, tryTimeoutInMs: 30_000, retryDelayInMs: 500 };
 
 /** Where the messages are. */
 export interface Place {
@@ -29,7 +27,7 @@ export function readPlace(
   { accountName, queueName: givenName }: Pick<Order, 'accountName' | 'queueName'>,
   environment: Readonly<Record<string, string | undefined>>,
 ): Place {
-  const queueName = givenName ?? (environment['CLOSE_SESSION_QUEUE'] || 'close-session');
+  const queueName = givenName ?? (environment['CLOSE_SESSION_QUEUE'] || DEFAULT_QUEUE_NAME);
   if (!QUEUE_NAME.test(queueName)) {
     throw new WrongArguments('--queue or CLOSE_SESSION_QUEUE is no name of a queue.');
   }
@@ -38,9 +36,10 @@ export function readPlace(
       '--account must be the name of a storage account: 3 to 24 lower-case letters and digits.',
     );
   }
-  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const storage = readStorageAccount(
-    accountName === undefined ? set : { AzureWebJobsStorage__accountName: accountName },
+    accountName === undefined
+      ? setOnly(environment)
+      : { AzureWebJobsStorage__accountName: accountName },
   );
   if (storage.ok) return { account: storage.account, queueName };
   const { name, message } = storage.problem;
@@ -52,20 +51,12 @@ export async function openQueues({ account, queueName }: Place): Promise<{
   queue: PoisonQueue;
   writeBack: WriteBack;
 }> {
-  // Only now: `--help` and wrong arguments do without these packages.
-  const { QueueClient } = await import('@azure/storage-queue');
-  const poisonName = poisonQueueName(queueName);
-  if ('connectionString' in account) {
-    const client = new QueueClient(account.connectionString, poisonName, RETRY);
-    const queues = createQueues(account, systemClock);
-    return { queue: poisonQueueOf(client), writeBack: (text) => queues.write(queueName, text, 0) };
-  }
-  const { DefaultAzureCredential } = await import('@azure/identity');
-  const credential = new DefaultAzureCredential();
-  const url = `${account.queueServiceUri.replace(/\/+$/, '')}/${poisonName}`;
-  const queues = createQueues(account, systemClock, () => Promise.resolve(credential));
+  let credential: ReturnType<typeof loadCredential> | undefined;
+  const ownSignIn = () => (credential ??= loadCredential({ standardSelection: true }));
+  const queues = createQueues(account, systemClock, ownSignIn);
+  const poison = await queueClient(account, poisonQueueName(queueName), ownSignIn, RETRY);
   return {
-    queue: poisonQueueOf(new QueueClient(url, credential, RETRY)),
+    queue: poisonQueueOf(poison),
     writeBack: (text) => queues.write(queueName, text, 0),
   };
 }

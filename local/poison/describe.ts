@@ -1,3 +1,4 @@
+import { secretsOf } from '../../shared/request/closeRequest';
 import { sessionFingerprint } from '../../shared/telemetry/redaction';
 import { HOST_CODE, type PoisonItem } from './poisonItem';
 import { safeJson } from './safeText';
@@ -29,9 +30,7 @@ export function listLine({
 /** A message whole, as indented JSON, but for its secrets: session id, link, path. */
 export function showText({ record, failedAt, content, original, operationId }: PoisonItem): string {
   const request = 'request' in content ? content.request : undefined;
-  const secrets = [request?.workbookSessionId, request?.webUrl, request?.itemPath]
-    .filter((secret) => secret !== undefined)
-    .filter(({ length }) => length >= SHORTEST_SECRET);
+  const secrets = secretsOf(request ?? {}).filter(({ length }) => length >= SHORTEST_SECRET);
   return JSON.stringify(
     {
       reason: record === undefined ? HOST_CODE : safeJson(record.reason, secrets),

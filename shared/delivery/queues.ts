@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/identity';
-import type { QueueClient } from '@azure/storage-queue';
+import type { QueueClient, StoragePipelineOptions } from '@azure/storage-queue';
 import type { Clock } from '../clock';
 import { CloseError } from '../closeError';
 import { startDeadline } from '../deadline';
@@ -22,31 +22,38 @@ export interface Queues {
   count(queueName: string): Promise<number>;
 }
 
+type LoadCredential = (clientId?: string) => Promise<TokenCredential>;
+
 const RETRY = { maxTries: 3, retryDelayInMs: 500, maxRetryDelayInMs: 2_000 };
 /** For one operation, its retries included: the SDK's own bounds could outlast the delivery. */
 const OPERATION_SECONDS = 15;
 const FOR_EVER = -1;
 
-/** @param account the storage account of the Functions app; its package loads on first need */
+/** A client of one queue; the packages load on first need. */
+export async function queueClient(
+  account: StorageAccount,
+  queueName: string,
+  loadCredential: LoadCredential,
+  retryOptions: NonNullable<StoragePipelineOptions['retryOptions']>,
+): Promise<QueueClient> {
+  const { QueueClient } = await import('@azure/storage-queue');
+  if ('connectionString' in account) {
+    return new QueueClient(account.connectionString, queueName, { retryOptions });
+  }
+  const url = `${account.queueServiceUri}/${queueName}`;
+  return new QueueClient(url, await loadCredential(account.clientId), { retryOptions });
+}
+
+/** @param account the storage account of the Functions app */
 export function createQueues(
   account: StorageAccount,
   clock: Clock,
-  loadCredential: (clientId?: string) => Promise<TokenCredential> = loadStorageCredential,
+  loadCredential: LoadCredential = loadStorageCredential,
 ): Queues {
   const clients = new Map<string, Promise<QueueClient>>();
 
-  const makeClient = async (queueName: string): Promise<QueueClient> => {
-    const { QueueClient } = await import('@azure/storage-queue');
-    const options = { retryOptions: RETRY };
-    if ('connectionString' in account) {
-      return new QueueClient(account.connectionString, queueName, options);
-    }
-    const url = `${account.queueServiceUri}/${queueName}`;
-    return new QueueClient(url, await loadCredential(account.clientId), options);
-  };
-
   const clientOf = (queueName: string): Promise<QueueClient> => {
-    const known = clients.get(queueName) ?? makeClient(queueName);
+    const known = clients.get(queueName) ?? queueClient(account, queueName, loadCredential, RETRY);
     clients.set(queueName, known);
     return known;
   };

@@ -1,5 +1,5 @@
 import type { CloseError } from '../closeError';
-import type { CloseRequest } from '../request/closeRequest';
+import { type CloseRequest, secretsOf } from '../request/closeRequest';
 import { describeCause, sessionFingerprint } from '../telemetry/redaction';
 import type { CloseRecord } from '../telemetry/telemetry';
 import type { CloseOutcome, CloseTrace } from './closeSession';
@@ -21,7 +21,7 @@ export function closeRecord(end: CloseEnd): CloseRecord {
   const { trigger, operationId, request, result, trace, durationMs } = end;
   const error = typeof result === 'string' ? undefined : result;
   const cause =
-    error?.cause === undefined ? undefined : describeCause(error.cause, secretsOf(request));
+    error?.cause === undefined ? undefined : describeCause(error.cause, secretsOf(request ?? {}));
   return {
     trigger,
     operationId,
@@ -33,10 +33,4 @@ export function closeRecord(end: CloseEnd): CloseRecord {
     ...(error?.graph?.graphStatus !== undefined && { graphStatus: error.graph.graphStatus }),
     ...(cause !== undefined && { cause }),
   };
-}
-
-function secretsOf(request: CloseRequest | undefined): string[] {
-  return [request?.workbookSessionId, request?.webUrl, request?.itemPath].filter(
-    (secret) => secret !== undefined,
-  );
 }

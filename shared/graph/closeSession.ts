@@ -7,7 +7,7 @@ import { closeSessionPath } from '../request/workbookPath';
 import type { TokenSource } from './credential';
 import type { GraphThrottle } from './throttle';
 import type { PostToGraph } from './graphClient';
-import { type AnswerMeaning, graphRequestIdOf, interpretAnswer, noAnswer } from './graphFailure';
+import { type AnswerMeaning, interpretAnswer, noAnswer } from './graphFailure';
 
 const RETRY_BASE_MS = 250;
 const RETRY_CAP_MS = 8_000;
@@ -59,9 +59,8 @@ export async function closeSession(
     trace.attempts++;
     try {
       const answer = await deadline.race(call);
-      const graphRequestId = graphRequestIdOf(answer);
-      if (graphRequestId !== undefined) trace.graphRequestId = graphRequestId;
       const meaning = interpretAnswer(answer, clock.now(), request.workbookSessionId);
+      if (meaning.graphRequestId !== undefined) trace.graphRequestId = meaning.graphRequestId;
       if (meaning.kind === 'failed') holdIfThrottled(meaning.error);
       return meaning;
     } catch (cause) {

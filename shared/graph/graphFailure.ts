@@ -11,9 +11,13 @@ export interface GraphAnswer {
 }
 
 /** What the answer means. `tokenRefused` asks for one more try with another token. */
-export type AnswerMeaning =
+export type AnswerMeaning = (
   | { kind: 'closed' | 'alreadyClosed' }
-  | { kind: 'failed'; error: CloseError; tokenRefused: boolean };
+  | { kind: 'failed'; error: CloseError; tokenRefused: boolean }
+) & {
+  /** Graph's id of the request, from its header or its body, if it may be shown. */
+  graphRequestId?: string | undefined;
+};
 
 const SHOWABLE_CODE = /^[A-Za-z0-9._-]{1,80}$/;
 const SHOWABLE_REQUEST_ID = /^[0-9A-Za-z-]{1,64}$/;
@@ -63,22 +67,32 @@ export function interpretAnswer(
   now: number,
   workbookSessionId: string,
 ): AnswerMeaning {
-  const { status } = answer;
-  if (status === 204) return { kind: 'closed' };
-  const body = readGraphErrorBody(status >= 400 ? answer.bodyText : '');
+  const { status, headers } = answer;
+  const body = readGraphErrorBody(answer.bodyText);
+  const graphRequestId = showableRequestId(headers.get('request-id') ?? body.requestId);
+  if (status === 204) return { kind: 'closed', graphRequestId };
+  // What is no error has no codes, whatever its body says.
+  const codes = status >= 400 ? body.codes : [];
   const deciding = decidingCode(
-    body.codes,
+    codes,
     (meaning) => meaning !== 'alreadyClosed' || GONE_STATUSES.has(status),
   );
   const code = errorCode(status, deciding?.meaning);
-  if (code === 'alreadyClosed') return { kind: 'alreadyClosed' };
+  if (code === 'alreadyClosed') return { kind: 'alreadyClosed', graphRequestId };
   const isShowable = (code: string): boolean =>
     SHOWABLE_CODE.test(code) && !sharesSecret(code, workbookSessionId);
-  const graphCode = deciding?.code ?? body.codes.find(isShowable);
-  const graph = facts(answer, graphCode, now);
+  const graphCode = deciding?.code ?? codes.find(isShowable);
+  const retryAfterSeconds = parseRetryAfter(headers.get('retry-after'), now);
+  const graph: GraphFailureFacts = {
+    graphStatus: status,
+    ...(graphCode !== undefined && { graphCode }),
+    ...(graphRequestId !== undefined && { graphRequestId }),
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  };
   const tokenRefused = status === 401 || (status !== 429 && deciding?.meaning === 'tokenRefused');
   const message = MESSAGES[tokenRefused ? 'TokenRefused' : code];
-  return { kind: 'failed', error: new CloseError(code, message, { graph }), tokenRefused };
+  const error = new CloseError(code, message, { graph });
+  return { kind: 'failed', error, tokenRefused, graphRequestId };
 }
 
 /** The error for a call that got no answer: refused, reset, not resolved, not trusted. */
@@ -86,9 +100,7 @@ export function noAnswer(cause: unknown): CloseError {
   return new CloseError('GraphUnavailable', MESSAGES.GraphUnavailable, { cause });
 }
 
-/** Graph's id of the request, from its header or its body, if it may be shown. */
-export function graphRequestIdOf(answer: GraphAnswer): string | undefined {
-  const id = answer.headers.get('request-id') ?? readGraphErrorBody(answer.bodyText).requestId;
+function showableRequestId(id: string | undefined): string | undefined {
   return id !== undefined && SHOWABLE_REQUEST_ID.test(id) ? id : undefined;
 }
 
@@ -111,15 +123,4 @@ function codeOfStatus(status: number): ShownCode {
   if (status === 409 || status === 423) return 'WorkbookConflict';
   if (status === 408 || (status >= 500 && status !== 501)) return 'GraphUnavailable';
   return 'GraphRequestFailed';
-}
-
-function facts(answer: GraphAnswer, graphCode: string | undefined, now: number): GraphFailureFacts {
-  const graphRequestId = graphRequestIdOf(answer);
-  const retryAfterSeconds = parseRetryAfter(answer.headers.get('retry-after'), now);
-  return {
-    graphStatus: answer.status,
-    ...(graphCode !== undefined && { graphCode }),
-    ...(graphRequestId !== undefined && { graphRequestId }),
-    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
-  };
 }

@@ -55,6 +55,15 @@ export function errorAnswer(error: CloseError, ids: AnswerIds): HttpResponseInit
   };
 }
 
+/** The answer to a question about health: 200, or 503 with the time after which to ask again. */
+export function healthAnswer(isHealthy: boolean, ids: AnswerIds, body: object): HttpResponseInit {
+  const headers = answerHeaders(ids);
+  const retryAfter = { 'Retry-After': String(DEFAULT_RETRY_AFTER_SECONDS) };
+  return isHealthy
+    ? { status: 200, headers, jsonBody: body }
+    : { status: 503, headers: { ...headers, ...retryAfter }, jsonBody: body };
+}
+
 /** Whole seconds for Retry-After (RFC 9110 section 10.2.3); undefined where the answer has none. */
 function retryAfterHeader({ status, retryAfterSeconds }: CloseError): number | undefined {
   const seconds = ALWAYS_RETRY_AFTER.has(status)

@@ -47,6 +47,15 @@ export const closeRequestSchema = z.strictObject({
 
 export type CloseRequest = z.infer<typeof closeRequestSchema>;
 
+/** The values of a request that must not show anywhere. */
+export function secretsOf({
+  workbookSessionId,
+  webUrl,
+  itemPath,
+}: Partial<CloseRequest>): string[] {
+  return [workbookSessionId, webUrl, itemPath].filter((secret) => secret !== undefined);
+}
+
 /** The close request as a JSON Schema (draft 2020-12). The rules between fields are in its description. */
 export function closeRequestJsonSchema(): z.core.JSONSchema.JSONSchema {
   return {

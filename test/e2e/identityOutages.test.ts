@@ -1,19 +1,8 @@
-import { stopApps, until } from './app';
-import { closeInTime, startHurried, untilClosed } from './outage';
-import { openSession, startWorld, type World } from './world';
+import { until } from './app';
+import { closeInTime, startHurried, untilClosed, useWorld } from './outage';
+import { openSession } from './world';
 
-let world: World;
-
-beforeAll(async () => {
-  world = await startWorld();
-}, 30_000);
-beforeEach(() => {
-  world.graph.clearRequests();
-  world.graph.clearFaults();
-  world.identity.clearFaults();
-});
-afterEach(stopApps);
-afterAll(() => world.stop());
+const world = useWorld();
 
 describe('an identity', () => {
   it.each([
@@ -28,38 +17,38 @@ describe('an identity', () => {
   ])(
     '%s: 503 by HTTP in time; by queue, put back; and then it closes',
     async (name, fault) => {
-      const running = await startHurried(world, name.replaceAll(' ', '-'));
-      world.identity.addFault({ ...fault, times: 0 });
-      const [first, second] = [openSession(world.graph), openSession(world.graph)];
+      const running = await startHurried(world(), name.replaceAll(' ', '-'));
+      world().identity.addFault({ ...fault, times: 0 });
+      const [first, second] = [openSession(world().graph), openSession(world().graph)];
       expect(await closeInTime(running, first)).toEqual([503, 'CredentialUnavailable', '10']);
       await running.queue.sendMessage(JSON.stringify(second));
       await until(() => /CredentialUnavailable .*message putBack/.test(running.app.output()));
-      expect(world.graph.requests()).toEqual([]);
-      world.identity.clearFaults();
+      expect(world().graph.requests()).toEqual([]);
+      world().identity.clearFaults();
       expect(await closeInTime(running, first)).toEqual([200, null, null]);
-      await untilClosed(world.graph, second);
+      await untilClosed(world().graph, second);
     },
     40_000,
   );
 
   it('that is slow, but in time: closed', async () => {
-    const running = await startHurried(world, 'identity-slow');
-    world.identity.addFault({ delayMs: 700, times: 1 });
-    expect(await closeInTime(running, openSession(world.graph))).toEqual([200, null, null]);
+    const running = await startHurried(world(), 'identity-slow');
+    world().identity.addFault({ delayMs: 700, times: 1 });
+    expect(await closeInTime(running, openSession(world().graph))).toEqual([200, null, null]);
   });
 
   it('whose token Graph refuses: 424 by HTTP; by queue, poison', async () => {
-    const running = await startHurried(world, 'identity-refused');
+    const running = await startHurried(world(), 'identity-refused');
     const body = JSON.stringify({
       access_token: 'not-of-this-tenant',
       expires_on: String(Math.floor(Date.now() / 1000) + 86_400),
-      resource: world.graph.endpoint,
+      resource: world().graph.endpoint,
       token_type: 'Bearer',
     });
-    world.identity.addFault({ status: 200, body, times: 0 });
-    const request = openSession(world.graph);
+    world().identity.addFault({ status: 200, body, times: 0 });
+    const request = openSession(world().graph);
     expect(await closeInTime(running, request)).toEqual([424, 'GraphRequestFailed', null]);
-    expect(world.graph.requests()).toHaveLength(1);
+    expect(world().graph.requests()).toHaveLength(1);
     await running.queue.sendMessage(JSON.stringify(request));
     const [record = ''] = await running.poisoned();
     expect(JSON.parse(record)).toMatchObject({

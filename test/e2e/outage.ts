@@ -1,10 +1,26 @@
 import type { GraphSimulator } from '../../local/graph/graphSimulator';
-import { until } from './app';
-import { type Running, stateOf, type World } from './world';
+import { stopApps, until } from './app';
+import { type Running, startWorld, stateOf, type World } from './world';
 
 const TIMEOUT_SECONDS = 1.5;
 // 250 ms after the deadline is the promise; the rest is for a machine that runs other tests beside.
 const LATEST_MS = TIMEOUT_SECONDS * 1000 + 250 + 1_000;
+
+/** A world for the tests of a file: each begins with nothing recorded and nothing broken, and ends its apps. */
+export function useWorld(): () => World {
+  let world: World;
+  beforeAll(async () => {
+    world = await startWorld();
+  });
+  beforeEach(() => {
+    world.graph.clearRequests();
+    world.graph.clearFaults();
+    world.identity.clearFaults();
+  });
+  afterEach(stopApps);
+  afterAll(() => world.stop());
+  return () => world;
+}
 
 /** Starts an app that gives a close 1.5 seconds. */
 export function startHurried(

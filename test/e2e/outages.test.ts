@@ -1,20 +1,9 @@
 import { startTcpProxy, type TcpProxy } from '../support/tcpProxy';
-import { stopApps, until } from './app';
-import { closeInTime, startHurried, untilClosed } from './outage';
-import { openSession, startWorld, type World } from './world';
+import { until } from './app';
+import { closeInTime, startHurried, untilClosed, useWorld } from './outage';
+import { openSession } from './world';
 
-let world: World;
-
-beforeAll(async () => {
-  world = await startWorld();
-}, 30_000);
-beforeEach(() => {
-  world.graph.clearRequests();
-  world.graph.clearFaults();
-  world.identity.clearFaults();
-});
-afterEach(stopApps);
-afterAll(() => world.stop());
+const world = useWorld();
 
 describe('Graph that is not there', () => {
   it.each<[string, Record<string, string>]>([
@@ -24,33 +13,33 @@ describe('Graph that is not there', () => {
   ])(
     '%s: 502 by HTTP in time; by queue, put back',
     async (name, settings) => {
-      const running = await startHurried(world, `graph-${name}`, settings);
-      const request = openSession(world.graph);
+      const running = await startHurried(world(), `graph-${name}`, settings);
+      const request = openSession(world().graph);
       const [status, code] = await closeInTime(running, request);
       expect([status, code]).toEqual([502, 'GraphUnavailable']);
       await running.queue.sendMessage(JSON.stringify(request));
       await until(() => /GraphUnavailable .*message putBack, again in/.test(running.app.output()));
       expect((await running.queue.getProperties()).approximateMessagesCount).toBe(1);
-      expect(world.graph.requests()).toEqual([]);
+      expect(world().graph.requests()).toEqual([]);
     },
     30_000,
   );
 
   it('answers slowly, but in time: closed', async () => {
-    const running = await startHurried(world, 'graph-slow');
-    const request = openSession(world.graph);
-    world.graph.addFault({ delayMs: 800, times: 1 });
+    const running = await startHurried(world(), 'graph-slow');
+    const request = openSession(world().graph);
+    world().graph.addFault({ delayMs: 800, times: 1 });
     expect(await closeInTime(running, request)).toEqual([200, null, null]);
   });
 
   it('hangs: by queue, put back and closed', async () => {
-    const running = await startHurried(world, 'graph-hangs');
-    const request = openSession(world.graph);
-    world.graph.addFault({ hang: 'beforeHeaders', times: 1 });
+    const running = await startHurried(world(), 'graph-hangs');
+    const request = openSession(world().graph);
+    world().graph.addFault({ hang: 'beforeHeaders', times: 1 });
     await running.queue.sendMessage(JSON.stringify(request));
-    await untilClosed(world.graph, request);
+    await untilClosed(world().graph, request);
     expect(running.app.output()).toMatch(/GraphTimeout .*message putBack/);
-    expect(world.graph.requests()).toHaveLength(2);
+    expect(world().graph.requests()).toHaveLength(2);
   }, 30_000);
 });
 
@@ -58,7 +47,7 @@ describe('storage that fails while a message is put back', () => {
   let proxy: TcpProxy;
 
   beforeAll(async () => {
-    proxy = await startTcpProxy(Number(new URL(world.azurite.queueUrl).port));
+    proxy = await startTcpProxy(Number(new URL(world().azurite.queueUrl).port));
   });
   beforeEach(() => proxy.set('pass'));
   afterAll(() => proxy.stop());
@@ -66,16 +55,16 @@ describe('storage that fails while a message is put back', () => {
   it.each(['refuse', 'hang'] as const)(
     '%s: nothing is lost',
     async (mode) => {
-      const { queueUrl, connectionString } = world.azurite;
-      const running = await startHurried(world, `storage-${mode}`, {
+      const { queueUrl, connectionString } = world().azurite;
+      const running = await startHurried(world(), `storage-${mode}`, {
         AzureWebJobsStorage: connectionString.replaceAll(
           new URL(queueUrl).port,
           String(proxy.port),
         ),
         LOCAL_QUEUE_INVISIBILITY_SECONDS: '4',
       });
-      const request = openSession(world.graph);
-      world.graph.addFault({
+      const request = openSession(world().graph);
+      world().graph.addFault({
         status: 503,
         headers: { 'Retry-After': '1' },
         delayMs: 500,
@@ -83,13 +72,13 @@ describe('storage that fails while a message is put back', () => {
       });
       await running.queue.createIfNotExists();
       await running.queue.sendMessage(JSON.stringify(request));
-      await until(() => world.graph.requests().length === 1);
+      await until(() => world().graph.requests().length === 1);
       proxy.set(mode);
       // HTTP needs no storage.
-      expect(await closeInTime(running, openSession(world.graph))).toEqual([200, null, null]);
+      expect(await closeInTime(running, openSession(world().graph))).toEqual([200, null, null]);
       await until(() => running.app.output().includes('StorageUnavailable'), 30_000);
       proxy.set('pass');
-      await untilClosed(world.graph, request);
+      await untilClosed(world().graph, request);
       await running.empty();
       expect(await running.poison.exists()).toBe(false);
     },

@@ -1,25 +1,15 @@
-import {
-  type ManagedIdentity,
-  startManagedIdentity,
-} from '../../../local/identity/managedIdentity';
 import { loadStorageCredential } from '../../../shared/delivery/storageCredential';
+import { useManagedIdentity } from '../../support/useManagedIdentity';
 
 const CLIENT_ID = '00000000-0000-4000-8000-000000000003';
 const SCOPE = 'https://storage.azure.com/.default';
 
-let identity: ManagedIdentity;
-beforeAll(async () => {
-  identity = await startManagedIdentity();
-  process.env['IDENTITY_ENDPOINT'] = identity.endpoint;
-  process.env['IDENTITY_HEADER'] = identity.header;
-});
-afterAll(() => identity.stop());
-beforeEach(() => identity.clearRequests());
+const identity = useManagedIdentity();
 
 it('is the managed identity that the settings name', async () => {
   const token = await (await loadStorageCredential(CLIENT_ID)).getToken(SCOPE);
-  expect(identity.isIssuedToken(token?.token ?? '', 'https://storage.azure.com')).toBe(true);
-  expect(identity.requests).toMatchObject([{ clientId: CLIENT_ID }]);
+  expect(identity().isIssuedToken(token?.token ?? '', 'https://storage.azure.com')).toBe(true);
+  expect(identity().requests).toMatchObject([{ clientId: CLIENT_ID }]);
 });
 
 it('is the SDK’s standard selection where they name none', async () => {

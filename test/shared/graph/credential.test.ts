@@ -1,26 +1,14 @@
 import type { TokenCredential } from '@azure/identity';
-import {
-  startManagedIdentity,
-  type ManagedIdentity,
-} from '../../../local/identity/managedIdentity';
 import { startDeadline } from '../../../shared/deadline';
 import { createTokenSource } from '../../../shared/graph/credential';
 import { manualClock } from '../../support/manualClock';
+import { useManagedIdentity } from '../../support/useManagedIdentity';
 
 const settings = { graphEndpoint: 'https://graph.microsoft.com', standardSelection: false };
 const minute = () => startDeadline(60, manualClock());
 
 describe('with the managed identity', () => {
-  let identity: ManagedIdentity;
-
-  // One server for the file: the credential keeps, for the whole process, the endpoint it found first.
-  beforeAll(async () => {
-    identity = await startManagedIdentity();
-    process.env['IDENTITY_ENDPOINT'] = identity.endpoint;
-    process.env['IDENTITY_HEADER'] = identity.header;
-  });
-  afterAll(() => identity.stop());
-  beforeEach(() => identity.clearRequests());
+  const identity = useManagedIdentity();
 
   it('asks once for 20 cold calls at once, and not again while the token lives', async () => {
     const source = createTokenSource({
@@ -29,20 +17,20 @@ describe('with the managed identity', () => {
     });
     const tokens = await Promise.all(Array.from({ length: 20 }, () => source.token(minute())));
     expect(new Set(tokens).size).toBe(1);
-    expect(identity.isIssuedToken(tokens[0] ?? '', settings.graphEndpoint)).toBe(true);
+    expect(identity().isIssuedToken(tokens[0] ?? '', settings.graphEndpoint)).toBe(true);
     expect(await source.token(minute())).toBe(tokens[0]);
-    expect(identity.requests).toEqual([
+    expect(identity().requests).toEqual([
       { resource: settings.graphEndpoint, clientId: '00000000-0000-4000-8000-000000000001' },
     ]);
   });
 
   it('uses the system-assigned identity where none is named', async () => {
     await createTokenSource(settings).token(minute());
-    expect(identity.requests).toEqual([{ resource: settings.graphEndpoint }]);
+    expect(identity().requests).toEqual([{ resource: settings.graphEndpoint }]);
   });
 
   it('says that there is no token where the endpoint refuses', async () => {
-    identity.addFault({ status: 400, body: '{"error":"invalid_request"}', times: 0 });
+    identity().addFault({ status: 400, body: '{"error":"invalid_request"}', times: 0 });
     const source = createTokenSource({
       ...settings,
       clientId: '00000000-0000-4000-8000-000000000002',
@@ -52,7 +40,7 @@ describe('with the managed identity', () => {
       status: 503,
       retryable: true,
     });
-    identity.clearFaults();
+    identity().clearFaults();
     await expect(source.token(minute())).resolves.toEqual(expect.any(String));
   });
 });

@@ -1,10 +1,5 @@
 import { SESSION_ID } from '../../support/closeRequests';
-import {
-  type GraphAnswer,
-  graphRequestIdOf,
-  interpretAnswer,
-  noAnswer,
-} from '../../../shared/graph/graphFailure';
+import { type GraphAnswer, interpretAnswer, noAnswer } from '../../../shared/graph/graphFailure';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 
@@ -192,7 +187,7 @@ describe('what is shown of it', () => {
     [{}, { error: { innerError: { 'request-id': 7 } } }, undefined],
     [{}, {}, undefined],
   ])('request id of %j and %j: %s', (headers, body, id) => {
-    expect(graphRequestIdOf(answer(400, body, headers))).toBe(id);
+    expect(interpretAnswer(answer(400, body, headers), NOW, SESSION_ID).graphRequestId).toBe(id);
   });
 
   it.each([
