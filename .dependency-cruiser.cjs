@@ -74,9 +74,9 @@ module.exports = {
     rule('error-is-a-leaf', '^shared/closeError\\.ts$', '^shared/', 'leaf'),
     rule(
       'settings-are-a-leaf',
-      '^shared/settings',
-      '^shared/(request|graph|delivery|http|telemetry)/',
-      'leaf',
+      '^shared/setting',
+      '^shared/(graph|delivery|http|telemetry|request/(?!allowList|identifiers))',
+      'leaf, but for the grammar of addresses that the allow-list shares with requests',
     ),
     {
       name: 'heavy-packages-on-first-need',

@@ -6,25 +6,27 @@ import { closeRecord } from '../shared/graph/closeReport';
 import type { CloseCall, CloseOutcome, CloseTrace } from '../shared/graph/closeSession';
 import { answerIds, closedAnswer, errorAnswer } from '../shared/http/answers';
 import { checkHeaders, checkLength } from '../shared/http/checkRequest';
+import { type CallerRules, identifyCaller, userNeeded } from '../shared/http/caller';
 import { headerProblems } from '../shared/http/headerProblems';
 import { parsePrefer, type Preferences } from '../shared/http/preferences';
-import type { CloseRequest } from '../shared/request/closeRequest';
+import { type CloseRequest, hasAddress } from '../shared/request/closeRequest';
 import { parseHttpRequest } from '../shared/request/parseRequest';
 import { parseJsonBytes } from '../shared/request/requestText';
 import type { TelemetrySink } from '../shared/telemetry/telemetry';
+import type { UserToken } from '../shared/userToken';
 
 export interface CloseSessionHttpDependencies {
   close: (call: CloseCall, trace: CloseTrace) => Promise<CloseOutcome>;
   clock: Clock;
   timeoutSeconds: number;
-  platformSignIn: boolean;
+  callerRules: CallerRules;
   newOperationId: () => string;
   telemetry: TelemetrySink;
 }
 
 /** `POST /api/closeSession`: one close request, closed before the answer. */
 export function closeSessionHttp(dependencies: CloseSessionHttpDependencies): HttpHandler {
-  const { close, clock, timeoutSeconds, platformSignIn, newOperationId, telemetry } = dependencies;
+  const { close, clock, timeoutSeconds, callerRules, newOperationId, telemetry } = dependencies;
   return async (request, context) => {
     const startedAt = clock.now();
     const deadline = startDeadline(timeoutSeconds, clock);
@@ -35,9 +37,11 @@ export function closeSessionHttp(dependencies: CloseSessionHttpDependencies): Ht
     let closeRequest: CloseRequest | undefined;
     let result: CloseOutcome | CloseError;
     try {
-      closeRequest = await readRequest(request, preferences, platformSignIn);
-      const call = { request: closeRequest, clientRequestId: ids.clientRequestId ?? operationId };
-      result = await close({ ...call, deadline, tries: 'untilDeadline' }, trace);
+      closeRequest = await readRequest(request, preferences, callerRules);
+      const user = userOf(request, closeRequest, callerRules);
+      const clientRequestId = ids.clientRequestId ?? operationId;
+      const call = { request: closeRequest, user, clientRequestId, deadline } as const;
+      result = await close({ ...call, tries: 'untilDeadline' }, trace);
     } catch (thrown) {
       result = asCloseError(thrown);
     } finally {
@@ -56,7 +60,7 @@ export function closeSessionHttp(dependencies: CloseSessionHttpDependencies): Ht
 async function readRequest(
   request: HttpRequest,
   preferences: Preferences,
-  platformSignIn: boolean,
+  callerRules: CallerRules,
 ): Promise<CloseRequest> {
   const { headers } = request;
   checkHeaders(headers);
@@ -64,6 +68,19 @@ async function readRequest(
   checkLength(body);
   return parseHttpRequest(parseJsonBytes(new Uint8Array(body)), {
     sessionIdHeader: headers.get('workbook-session-id') ?? undefined,
-    problems: headerProblems(headers, preferences, platformSignIn),
+    problems: headerProblems(headers, preferences, callerRules),
+    isMeServed: callerRules.delegated,
   });
+}
+
+/** The user for whom to close; undefined for the app. Throws SignInRequired. */
+function userOf(
+  { headers }: HttpRequest,
+  closeRequest: CloseRequest,
+  callerRules: CallerRules,
+): UserToken | undefined {
+  const caller = identifyCaller(headers, callerRules);
+  if (caller !== 'app') return caller;
+  if (!hasAddress(closeRequest)) throw userNeeded();
+  return undefined;
 }

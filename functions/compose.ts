@@ -7,7 +7,11 @@ import { createQueues } from '../shared/delivery/queues';
 import { createTokenSource } from '../shared/graph/credential';
 import { type CloseCall, type CloseTrace, closeSession } from '../shared/graph/closeSession';
 import { createGraphClient, pingGraph } from '../shared/graph/graphClient';
+import { createExchange, exchangeAudience } from '../shared/graph/onBehalfOf';
 import { createThrottle } from '../shared/graph/throttle';
+import { createUserTokens, type UserTokens } from '../shared/graph/userTokens';
+import { allowedPath } from '../shared/request/allowList';
+import type { CloseRequest } from '../shared/request/closeRequest';
 import type { Settings } from '../shared/settings';
 import { logSink, type TelemetrySink } from '../shared/telemetry/telemetry';
 import type { CloseSessionHttpDependencies } from './closeSessionHttp';
@@ -25,13 +29,20 @@ export function compose(settings: Settings, clock: Clock = systemClock): Service
   const { graphEndpoint, graphApiVersion, timeoutSeconds } = settings;
   const parts = {
     post: createGraphClient(graphEndpoint, graphApiVersion),
-    tokens: createTokenSource(settings),
+    pathOf: (request: CloseRequest) => allowedPath(request, settings.allowList),
+    tokens: createTokenSource(settings, graphEndpoint),
+    userTokens: composeUserTokens(settings, clock),
     throttle: createThrottle(settings.graphRequestsPerSecond, clock),
     clock,
   };
   const close = (call: CloseCall, trace: CloseTrace) => closeSession(parts, call, trace);
   const common = { close, clock, timeoutSeconds, telemetry: logSink };
   const { storage, queueName, maxAgeMinutes, platformSignIn } = settings;
+  const callerRules = {
+    delegated: settings.delegated !== undefined,
+    platformSignIn,
+    principalNeeded: settings.httpAuthLevel === 'anonymous',
+  };
   const queues = createQueues(storage, clock);
   const checkHealth = createHealthChecks(
     {
@@ -43,8 +54,16 @@ export function compose(settings: Settings, clock: Clock = systemClock): Service
     clock,
   );
   return {
-    http: { ...common, platformSignIn, newOperationId: uuidv7 },
+    http: { ...common, callerRules, newOperationId: uuidv7 },
     checkHealth,
     queue: { ...common, queues, queueName, maxAgeMinutes },
   };
+}
+
+function composeUserTokens(settings: Settings, clock: Clock): UserTokens | undefined {
+  const { delegated, graphEndpoint, timeoutSeconds } = settings;
+  if (delegated === undefined) return undefined;
+  const appTokens = createTokenSource(settings, exchangeAudience(delegated.authorityHost));
+  const exchange = createExchange({ delegated, graphEndpoint }, appTokens, clock);
+  return createUserTokens(exchange, timeoutSeconds, clock);
 }

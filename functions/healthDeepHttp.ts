@@ -1,6 +1,8 @@
 import type { HttpHandler } from '@azure/functions';
 import type { CheckResult } from '../shared/healthChecks';
-import { answerIds, healthAnswer } from '../shared/http/answers';
+import { asCloseError } from '../shared/closeError';
+import { answerIds, errorAnswer, healthAnswer } from '../shared/http/answers';
+import { type CallerRules, checkPrincipal } from '../shared/http/caller';
 
 /** Runs the checks, or gives what they found a moment ago. */
 export type CheckHealth = () => Promise<
@@ -14,10 +16,16 @@ export type CheckHealth = () => Promise<
 export function healthDeepHttp(
   version: string,
   checkHealth: CheckHealth,
+  callerRules: CallerRules,
   newOperationId: () => string,
 ): HttpHandler {
   return async (request) => {
     const ids = answerIds(request.headers, newOperationId());
+    try {
+      checkPrincipal(request.headers, callerRules);
+    } catch (thrown) {
+      return errorAnswer(asCloseError(thrown), ids);
+    }
     const checks = await checkHealth();
     const isHealthy = Object.values(checks).every(({ status }) => status === 'ok');
     return healthAnswer(isHealthy, ids, {

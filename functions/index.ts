@@ -12,10 +12,11 @@ import { misconfiguredHttp } from './misconfiguredHttp';
 const result = readSettings(process.env);
 const services = result.ok ? compose(result.settings) : undefined;
 const problems = result.ok ? [] : result.problems;
+const authLevel = result.ok ? result.settings.httpAuthLevel : 'function';
 
 app.http('closeSession', {
   methods: ['POST'],
-  authLevel: 'function',
+  authLevel,
   route: 'closeSession',
   handler: services ? closeSessionHttp(services.http) : misconfiguredHttp(problems, uuidv7),
 });
@@ -29,10 +30,10 @@ app.http('health', {
 
 app.http('healthDeep', {
   methods: ['GET'],
-  authLevel: 'function',
+  authLevel,
   route: 'health/deep',
   handler: services
-    ? healthDeepHttp(version, services.checkHealth, uuidv7)
+    ? healthDeepHttp(version, services.checkHealth, services.http.callerRules, uuidv7)
     : misconfiguredHttp(problems, uuidv7),
 });
 

@@ -9,7 +9,11 @@ import { dirname, resolve } from 'node:path';
 export const root = resolve(import.meta.dirname, '..');
 
 /** Packages that load on first need: each becomes a bundle of its own beside the entry. */
-const LAZY_PACKAGES = { '@azure/identity': 'identity', '@azure/storage-queue': 'storageQueue' };
+const LAZY_PACKAGES = {
+  '@azure/identity': 'identity',
+  '@azure/msal-node': 'msal',
+  '@azure/storage-queue': 'storageQueue',
+};
 
 const common = {
   absWorkingDir: root,

@@ -50,10 +50,19 @@ export interface GraphFailureFacts {
   retryAfterSeconds?: number;
 }
 
+/** What a 401 asks of the caller (RFC 6750 section 3). */
+export interface SignInChallenge {
+  /** Absent where no token was sent. */
+  error?: 'invalid_token' | 'insufficient_claims';
+  /** Entra's claims challenge, as JSON: https://learn.microsoft.com/entra/identity-platform/claims-challenge */
+  claims?: string;
+}
+
 interface CloseErrorOptions {
   target?: string;
   details?: ErrorDetail[];
   graph?: GraphFailureFacts;
+  challenge?: SignInChallenge;
   cause?: unknown;
 }
 
@@ -72,16 +81,19 @@ export class CloseError extends Error {
   readonly target: string | undefined;
   readonly details: ErrorDetail[] | undefined;
   readonly graph: GraphFailureFacts | undefined;
+  /** Only with SignInRequired. */
+  readonly challenge: SignInChallenge | undefined;
 
   constructor(
     readonly code: CloseErrorCode,
     message: string,
-    { target, details, graph, cause }: CloseErrorOptions = {},
+    { target, details, graph, challenge, cause }: CloseErrorOptions = {},
   ) {
     super(message, { cause });
     this.target = target;
     this.details = details;
     this.graph = graph;
+    this.challenge = challenge;
   }
 
   /** HTTP status of the answer. */
@@ -115,6 +127,15 @@ export class CloseError extends Error {
       ...(this.graph !== undefined && { innererror: this.graph }),
     };
   }
+}
+
+/** The error of a call that needs a user's token, or another one. */
+export function signInRequired(
+  message: string,
+  challenge: SignInChallenge = {},
+  graph?: GraphFailureFacts,
+): CloseError {
+  return new CloseError('SignInRequired', message, { challenge, ...(graph && { graph }) });
 }
 
 /** Any thrown value as a CloseError: what is not one already is a defect of ours, kept as the cause. */

@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { type AllowList, parseAllowList } from './request/allowList';
+import { isGuid, isHostName } from './request/identifiers';
+import { isTrue, problemsBetween } from './settingRules';
 import {
   isWebAddress,
   readStorageAccount,
@@ -25,6 +28,20 @@ export interface Settings {
   standardSelection: boolean;
   /** The platform's own sign-in (Easy Auth) is on. */
   platformSignIn: boolean;
+  /** `anonymous`: no function key; who calls, the platform's sign-in says. */
+  httpAuthLevel: 'function' | 'anonymous';
+  /** What may be closed; absent: everything. */
+  allowList: AllowList | undefined;
+  /** The app registration on whose behalf-of permission users' tokens are exchanged; absent: delegated mode is off. */
+  delegated: DelegatedSettings | undefined;
+}
+
+export interface DelegatedSettings {
+  /** GUID or domain. */
+  tenantId: string;
+  clientId: string;
+  /** Origin of Entra. */
+  authorityHost: string;
 }
 
 /** The settings, or all that is wrong with them. */
@@ -60,6 +77,16 @@ const httpsOrigin = z
   })
   .transform((value) => new URL(value).origin);
 const text = z.string().optional();
+const allowList = z.string().transform((value, context) => {
+  const list = parseAllowList(value);
+  if (typeof list !== 'number') return list;
+  const which = list === 0 ? 'there is none' : `entry ${list} is none of these`;
+  context.addIssue({
+    code: 'custom',
+    message: `must be entries separated by ";": /drives/{id}, /sites/{siteId}, /users/{id}, /me, /shares/{host}; ${which}`,
+  });
+  return z.NEVER;
+});
 const notYet = z.undefined({ error: 'is not available in this version: remove it' }).optional();
 
 const schema = z.object({
@@ -90,15 +117,25 @@ const schema = z.object({
       error: 'must be "dev", "prod" or the name of a credential of the Azure SDK',
     })
     .optional(),
-  AZURE_AUTHORITY_HOST: httpsOrigin.optional(),
+  AZURE_AUTHORITY_HOST: httpsOrigin.default('https://login.microsoftonline.com'),
   HTTP_AUTH_LEVEL: z
-    .literal('function', { error: 'must be "function" (others are not available in this version)' })
+    .enum(['function', 'anonymous'], { error: 'must be "function" or "anonymous"' })
+    .default('function'),
+  CLOSE_SESSION_LOCAL_ANONYMOUS: z
+    .enum(['true', 'false'], { error: 'must be "true" or "false"' })
     .optional(),
   WEBSITE_AUTH_ENABLED: text,
-  CLOSE_SESSION_ALLOW: notYet,
+  CLOSE_SESSION_ALLOW: allowList.optional(),
   CLOSE_SESSION_RESULTS_QUEUE: notYet,
-  DELEGATED_TENANT_ID: notYet,
-  DELEGATED_CLIENT_ID: notYet,
+  DELEGATED_TENANT_ID: z
+    .string()
+    .refine((value) => isGuid(value) || isHostName(value), {
+      error: 'must be the id (a GUID) or a domain of the tenant',
+    })
+    .optional(),
+  DELEGATED_CLIENT_ID: z
+    .guid({ error: 'must be the client id (a GUID) of the app registration' })
+    .optional(),
   NOTIFY_SENDER: notYet,
   NOTIFY_ALLOWED_RECIPIENTS: notYet,
 });
@@ -112,8 +149,11 @@ export function readSettings(environment: Environment): SettingsResult {
   const set = setOnly(environment);
   const storage = readStorageAccount(set);
   const parsed = schema.safeParse(set);
-  if (parsed.success && storage.ok) {
+  const between = problemsBetween(set);
+  if (parsed.success && storage.ok && between.length === 0) {
     const values = parsed.data;
+    const { DELEGATED_TENANT_ID: tenantId, DELEGATED_CLIENT_ID: clientId } = values;
+    const authorityHost = values.AZURE_AUTHORITY_HOST;
     const settings: Settings = {
       storage: storage.account,
       queueName: values.CLOSE_SESSION_QUEUE,
@@ -124,13 +164,22 @@ export function readSettings(environment: Environment): SettingsResult {
       graphRequestsPerSecond: values.GRAPH_REQUESTS_PER_SECOND,
       clientId: values.AZURE_CLIENT_ID,
       standardSelection: values.AZURE_TOKEN_CREDENTIALS !== undefined,
-      platformSignIn: values.WEBSITE_AUTH_ENABLED?.toLowerCase() === 'true',
+      platformSignIn: isTrue(values.WEBSITE_AUTH_ENABLED),
+      httpAuthLevel: values.HTTP_AUTH_LEVEL,
+      allowList: values.CLOSE_SESSION_ALLOW,
+      delegated:
+        tenantId !== undefined && clientId !== undefined
+          ? { tenantId, clientId, authorityHost }
+          : undefined,
     };
     return { ok: true, settings };
   }
-  const problems = parsed.error?.issues.map(({ path, message }) => ({
+  const single = parsed.error?.issues.map(({ path, message }) => ({
     name: path.join('.'),
     message,
   }));
-  return { ok: false, problems: [...(storage.ok ? [] : [storage.problem]), ...(problems ?? [])] };
+  return {
+    ok: false,
+    problems: [...(storage.ok ? [] : [storage.problem]), ...(single ?? []), ...between],
+  };
 }

@@ -1,12 +1,13 @@
 import { fullJitter } from '../backoff';
 import type { Clock } from '../clock';
-import { CloseError } from '../closeError';
+import { CloseError, signInRequired } from '../closeError';
 import type { Deadline } from '../deadline';
 import type { CloseRequest } from '../request/closeRequest';
-import { closeSessionPath } from '../request/workbookPath';
+import { isSameUser, type UserToken } from '../userToken';
 import type { TokenSource } from './credential';
 import type { GraphThrottle } from './throttle';
 import type { PostToGraph } from './graphClient';
+import type { UserTokens } from './userTokens';
 import { type AnswerMeaning, interpretAnswer, noAnswer } from './graphFailure';
 
 const RETRY_BASE_MS = 250;
@@ -16,7 +17,12 @@ export type CloseOutcome = 'closed' | 'alreadyClosed';
 
 export interface CloseDependencies {
   post: PostToGraph;
+  /** The Graph path of a request that may be closed. */
+  pathOf: (request: CloseRequest) => string;
+  /** Tokens of the app's own identity. */
   tokens: TokenSource;
+  /** Tokens of users; absent where delegated mode is off. */
+  userTokens?: UserTokens | undefined;
   throttle: GraphThrottle;
   clock: Clock;
 }
@@ -24,6 +30,8 @@ export interface CloseDependencies {
 /** One close: what was asked, and how long and how often it may be tried. */
 export interface CloseCall {
   request: CloseRequest;
+  /** The user for whom it is closed; absent: the app's own identity closes. */
+  user?: UserToken | undefined;
   clientRequestId: string;
   deadline: Deadline;
   /** One try for a delivery, whose next try is the queue's; over HTTP as many as the deadline allows. */
@@ -43,11 +51,13 @@ export interface CloseTrace {
  * @throws CloseError
  */
 export async function closeSession(
-  { post, tokens, throttle, clock }: CloseDependencies,
-  { request, clientRequestId, deadline, tries }: CloseCall,
+  dependencies: CloseDependencies,
+  { request, user, clientRequestId, deadline, tries }: CloseCall,
   trace: CloseTrace,
 ): Promise<CloseOutcome> {
-  const path = closeSessionPath(request);
+  const { post, throttle, clock } = dependencies;
+  const path = dependencies.pathOf(request);
+  const tokens = tokensFor(user, dependencies);
   const headers = {
     'workbook-session-id': request.workbookSessionId,
     'client-request-id': clientRequestId,
@@ -59,7 +69,12 @@ export async function closeSession(
     trace.attempts++;
     try {
       const answer = await deadline.race(call);
-      const meaning = interpretAnswer(answer, clock.now(), request.workbookSessionId);
+      const meaning = interpretAnswer(
+        answer,
+        clock.now(),
+        request.workbookSessionId,
+        user === undefined ? 'app' : 'user',
+      );
       if (meaning.graphRequestId !== undefined) trace.graphRequestId = meaning.graphRequestId;
       if (meaning.kind === 'failed') holdIfThrottled(meaning.error);
       return meaning;
@@ -75,9 +90,10 @@ export async function closeSession(
 
   const tryOnce = async (): Promise<AnswerMeaning> => {
     const token = await tokens.token(deadline);
+    if (user !== undefined) checkOwnUser(request, user);
     const meaning = await callGraph(token);
     if (meaning.kind !== 'failed' || !meaning.tokenRefused) return meaning;
-    const another = await tokens.token(deadline).catch(() => token);
+    const another = await tokens.token(deadline, token).catch(() => token);
     return another === token ? meaning : callGraph(another);
   };
 
@@ -97,6 +113,30 @@ export async function closeSession(
     if (waitMs >= deadline.remainingMs()) throw error;
     await clock.sleep(waitMs);
   }
+}
+
+/** @throws CloseError SignInRequired for a user where delegated mode is off, which no caller lets happen */
+function tokensFor(
+  user: UserToken | undefined,
+  { tokens, userTokens }: CloseDependencies,
+): TokenSource {
+  if (user === undefined) return tokens;
+  if (userTokens === undefined) throw signInRequired('Delegated mode is off: leave the token out.');
+  return userTokens(user);
+}
+
+/**
+ * A user's token reaches that user's own drives by name, and nobody else's.
+ * @param user as in a token that Entra has accepted
+ * @throws CloseError TargetNotAllowed
+ */
+function checkOwnUser({ userId }: CloseRequest, user: UserToken): void {
+  if (userId === undefined || isSameUser(userId, user)) return;
+  throw new CloseError(
+    'TargetNotAllowed',
+    'userId is not the signed-in user: leave it out, or give that user’s object id, or the user principal name if the token has the claim upn.',
+    { target: 'userId' },
+  );
 }
 
 function graphTimeout(cause: unknown): CloseError {

@@ -4,13 +4,18 @@ import type { Deadline } from '../deadline';
 
 const SENDABLE_TOKEN = /^[\x21-\x7e]+$/;
 
-/** Where Graph's tokens come from. */
+/** What can't stand in a header is no token. */
+export function isSendableToken(token: string): boolean {
+  return SENDABLE_TOKEN.test(token);
+}
+
+/** Where tokens come from: those of one identity for one resource. */
 export interface TokenSource {
   /**
-   * A token of the app for Graph.
+   * @param refused a token that was not accepted: another one is given if it can be had
    * @throws CloseError CredentialUnavailable when there is none, or none before the deadline
    */
-  token(deadline: Deadline): Promise<string>;
+  token(deadline: Deadline, refused?: string): Promise<string>;
 }
 
 /** Which identity acts. */
@@ -36,21 +41,24 @@ export async function loadCredential(settings: CredentialSettings): Promise<Toke
 
 /**
  * Tokens of the app's own identity. The credential caches them, but lets simultaneous cold calls all ask,
- * and its endpoint may hang: so one call is shared, and dropped by the first caller whose time is up.
+ * and its endpoint may hang: so one call is shared, and dropped by the first caller whose time is up. It has no
+ * way to ask for another token than the cached one.
+ * @param resource for example Graph's origin
  */
 export function createTokenSource(
-  settings: CredentialSettings & { graphEndpoint: string },
+  settings: CredentialSettings,
+  resource: string,
   load: (settings: CredentialSettings) => Promise<TokenCredential> = loadCredential,
 ): TokenSource {
-  const scope = `${settings.graphEndpoint}/.default`;
+  const scope = `${resource}/.default`;
   let credential: Promise<TokenCredential> | undefined;
   let underWay: Promise<string> | undefined;
 
   const ask = async (): Promise<string> => {
     credential ??= load(settings);
     const token: AccessToken | null = await (await credential).getToken(scope);
-    // What can't stand in a header is no token; its inside is nobody's business.
-    if (token === null || !SENDABLE_TOKEN.test(token.token)) {
+    // Its inside is nobody's business.
+    if (token === null || !isSendableToken(token.token)) {
       throw new Error('The identity gave no token that can be sent.');
     }
     return token.token;

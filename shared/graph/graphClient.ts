@@ -5,11 +5,9 @@ import {
   type Middleware,
   ResponseType,
 } from '@microsoft/microsoft-graph-client';
+import { readBounded } from './boundedBody';
 import { type GraphAnswer, noAnswer } from './graphFailure';
 import { graphUrl } from './graphUrl';
-
-/** More than any error body of Graph's; what comes after is a gateway's page, and is not read. */
-const MAX_BODY_BYTES = 64 * 1024;
 
 export interface GraphPost {
   /** Percent-encoded, below the version. */
@@ -87,19 +85,4 @@ class Sender implements Middleware {
     }
     context.response = await fetch(url, context.options);
   }
-}
-
-async function readBounded(body: ReadableStream<Uint8Array> | null): Promise<string> {
-  if (body === null) return '';
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  const reader = body.getReader();
-  while (length < MAX_BODY_BYTES) {
-    const read = await reader.read();
-    if (read.done) break;
-    chunks.push(read.value);
-    length += read.value.length;
-  }
-  await reader.cancel();
-  return Buffer.concat(chunks).toString('utf8', 0, MAX_BODY_BYTES);
 }

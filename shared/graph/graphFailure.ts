@@ -1,4 +1,9 @@
-import { CloseError, type CloseErrorCode, type GraphFailureFacts } from '../closeError';
+import {
+  CloseError,
+  type CloseErrorCode,
+  type GraphFailureFacts,
+  signInRequired,
+} from '../closeError';
 import { decidingCode, type FailureClass } from './graphCodes';
 import { readGraphErrorBody } from './graphErrorBody';
 import { parseRetryAfter } from './retryAfter';
@@ -24,6 +29,9 @@ const SHOWABLE_REQUEST_ID = /^[0-9A-Za-z-]{1,64}$/;
 /** Statuses with which "the session is gone" is believed. */
 const GONE_STATUSES = new Set([400, 404, 410]);
 
+/** For whom Graph was called: for the app's own identity, or for a user. */
+export type Actor = 'app' | 'user';
+
 export const THROTTLED_MESSAGE =
   'Graph throttles this application: try again after the time in Retry-After.';
 
@@ -39,11 +47,14 @@ const MESSAGES = {
     'Graph refused the close for good, so sending it again will not help: see innererror, and look graphRequestId up with Microsoft if it is unclear.',
   TokenRefused:
     'Graph does not accept the token of the app: check that GRAPH_ENDPOINT belongs to the cloud and tenant of its identity.',
+  UserDenied:
+    'Graph refused: the user may not close this session. The app registration needs the delegated permission Files.ReadWrite (the user’s own OneDrive) or Files.ReadWrite.All (shared libraries) with consent, and the user write access to the file; another user’s session is closed as that user.',
+  UserTokenRefused: 'Graph does not accept the user’s token: sign in again and try with a new one.',
   Throttled: THROTTLED_MESSAGE,
   GraphUnavailable: 'Graph failed for the time being: try again later.',
-} as const satisfies Partial<Record<CloseErrorCode | 'TokenRefused', string>>;
+} as const satisfies Record<string, string>;
 
-type ShownCode = Exclude<keyof typeof MESSAGES, 'TokenRefused'>;
+type ShownCode = CloseErrorCode & keyof typeof MESSAGES;
 
 const CODE_OF_CLASS = {
   workbookNotFound: 'WorkbookNotFound',
@@ -61,11 +72,13 @@ const CODE_OF_CLASS = {
  * Says what Graph's answer to closeSession means.
  * @param now milliseconds since the epoch, for a Retry-After that is a date
  * @param workbookSessionId must not show, not even where Graph gives it back as a code
+ * @param actor whose token went along
  */
 export function interpretAnswer(
   answer: GraphAnswer,
   now: number,
   workbookSessionId: string,
+  actor: Actor = 'app',
 ): AnswerMeaning {
   const { status, headers } = answer;
   const body = readGraphErrorBody(answer.bodyText);
@@ -90,9 +103,19 @@ export function interpretAnswer(
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
   };
   const tokenRefused = status === 401 || (status !== 429 && deciding?.meaning === 'tokenRefused');
-  const message = MESSAGES[tokenRefused ? 'TokenRefused' : code];
-  const error = new CloseError(code, message, { graph });
+  const error =
+    actor === 'user' ? userError(code, tokenRefused, graph) : appError(code, tokenRefused, graph);
   return { kind: 'failed', error, tokenRefused, graphRequestId };
+}
+
+function appError(code: ShownCode, tokenRefused: boolean, graph: GraphFailureFacts): CloseError {
+  return new CloseError(code, MESSAGES[tokenRefused ? 'TokenRefused' : code], { graph });
+}
+
+function userError(code: ShownCode, tokenRefused: boolean, graph: GraphFailureFacts): CloseError {
+  return tokenRefused
+    ? signInRequired(MESSAGES.UserTokenRefused, { error: 'invalid_token' }, graph)
+    : new CloseError(code, MESSAGES[code === 'AccessDenied' ? 'UserDenied' : code], { graph });
 }
 
 /** The error for a call that got no answer: refused, reset, not resolved, not trusted. */

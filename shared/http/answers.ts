@@ -1,5 +1,5 @@
 import type { HttpResponseInit } from '@azure/functions';
-import type { CloseError } from '../closeError';
+import type { CloseError, SignInChallenge } from '../closeError';
 import { isGuid } from '../request/identifiers';
 
 const DEFAULT_RETRY_AFTER_SECONDS = 10;
@@ -49,6 +49,7 @@ export function errorAnswer(error: CloseError, ids: AnswerIds): HttpResponseInit
     headers: {
       ...answerHeaders(ids),
       'x-ms-error-code': error.code,
+      ...(error.challenge && { 'WWW-Authenticate': wwwAuthenticate(error.challenge) }),
       ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
     },
     jsonBody: { error: error.toBody() },
@@ -72,4 +73,13 @@ function retryAfterHeader({ status, retryAfterSeconds }: CloseError): number | u
       ? retryAfterSeconds
       : undefined;
   return seconds === undefined ? undefined : Math.min(MAX_RETRY_AFTER_SECONDS, seconds);
+}
+
+/** RFC 6750 section 3. Claims travel in base64, as Microsoft's own APIs and libraries have them. */
+function wwwAuthenticate({ error, claims }: SignInChallenge): string {
+  return [
+    'Bearer realm="closeSession"',
+    ...(error === undefined ? [] : [`error="${error}"`]),
+    ...(claims === undefined ? [] : [`claims="${Buffer.from(claims).toString('base64')}"`]),
+  ].join(', ');
 }

@@ -1,22 +1,20 @@
 import type { ErrorDetail } from '../closeError';
 import { isGuid } from '../request/identifiers';
 import { invalid } from '../request/requestDetails';
+import { bearerToken, type CallerRules } from './caller';
 import type { Preferences } from './preferences';
-
-const BEARER = /^bearer(?: |$)/i;
 
 /**
  * What the headers ask for and this app, as it is set up, does not do.
- * @param platformSignIn the platform has authenticated the caller (Easy Auth)
  */
 export function headerProblems(
   headers: Pick<Headers, 'get'>,
   preferences: Preferences,
-  platformSignIn: boolean,
+  { delegated, platformSignIn }: CallerRules,
 ): ErrorDetail[] {
   const repeatabilityId = headers.get('repeatability-request-id');
   const problems: ErrorDetail[] = [];
-  if (BEARER.test(headers.get('authorization') ?? '') && !platformSignIn) {
+  if (!delegated && !platformSignIn && bearerToken(headers) !== undefined) {
     problems.push(
       invalid(
         'Authorization',

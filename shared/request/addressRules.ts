@@ -7,12 +7,27 @@ type Presence = (field: string) => boolean;
  * The rules between the fields of a close request. A field that is present counts as given, valid or not,
  * so that all problems are reported at once.
  * @param has says whether a field is present
+ * @param isMeServed a request without an address is for the signed-in user's own drive (delegated mode)
  */
-export function addressProblems(has: Presence, source: unknown): ErrorDetail[] {
-  return has('webUrl')
-    ? [...webUrlProblems(has), ...siteAndUserProblems(has)]
-    : [...itemProblems(has), ...siteAndUserProblems(has), ...sourceProblems(has, source)];
+export function addressProblems(
+  has: Presence,
+  source: unknown,
+  isMeServed: boolean,
+): ErrorDetail[] {
+  if (has('webUrl')) return [...webUrlProblems(has), ...siteAndUserProblems(has)];
+  const hasAddress = has('driveId') || has('siteId') || has('userId');
+  return [
+    ...itemProblems(has),
+    ...siteAndUserProblems(has),
+    ...sourceProblems(has, source, hasAddress),
+    ...(hasAddress || isMeServed ? [] : [NO_ADDRESS]),
+  ];
 }
+
+const NO_ADDRESS = invalid(
+  'driveId',
+  'Say where the workbook lives: give driveId (the safest), userId or siteId. The signed-in user’s own drive is served only over HTTP in delegated mode.',
+);
 
 function webUrlProblems(has: Presence): ErrorDetail[] {
   const beside = ['driveId', 'siteId', 'userId', 'itemId', 'itemPath'].filter(has);
@@ -40,8 +55,7 @@ function siteAndUserProblems(has: Presence): ErrorDetail[] {
     : [];
 }
 
-function sourceProblems(has: Presence, source: unknown): ErrorDetail[] {
-  const hasAddress = has('driveId') || has('siteId') || has('userId');
+function sourceProblems(has: Presence, source: unknown, hasAddress: boolean): ErrorDetail[] {
   const problems: ErrorDetail[] = [];
   if (source === 'OneDrive' && has('siteId')) {
     problems.push(invalid('source', 'source is "OneDrive" but siteId is given: leave one out.'));
@@ -51,14 +65,6 @@ function sourceProblems(has: Presence, source: unknown): ErrorDetail[] {
   }
   if (source === 'SharePoint' && !hasAddress) {
     problems.push(invalid('source', 'source is "SharePoint": give siteId, driveId, or both.'));
-  }
-  if (!hasAddress) {
-    problems.push(
-      invalid(
-        'driveId',
-        'Say where the workbook lives: give driveId (the safest), userId or siteId. The signed-in user’s own drive needs delegated mode, which is off.',
-      ),
-    );
   }
   return problems;
 }

@@ -47,6 +47,11 @@ export const closeRequestSchema = z.strictObject({
 
 export type CloseRequest = z.infer<typeof closeRequestSchema>;
 
+/** False where the workbook is in the drive of the signed-in user. */
+export function hasAddress({ webUrl, driveId, siteId, userId }: CloseRequest): boolean {
+  return [webUrl, driveId, siteId, userId].some((field) => field !== undefined);
+}
+
 /** The values of a request that must not show anywhere. */
 export function secretsOf({
   workbookSessionId,

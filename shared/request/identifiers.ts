@@ -62,3 +62,8 @@ export function isSiteId(text: string): boolean {
     sitePath(text) !== undefined
   );
 }
+
+/** Unlike toLowerCase it leaves other letters alone, some of which would become ASCII ones (U+212A: k). */
+export function asciiLowerCase(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}

@@ -13,6 +13,8 @@ export interface HttpAdditions {
   sessionIdHeader?: string | undefined;
   /** Problems found outside the body, reported together with those inside. */
   problems?: readonly ErrorDetail[];
+  /** A request without an address is for the signed-in user's own drive (delegated mode). */
+  isMeServed?: boolean;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface HttpAdditions {
  * @throws CloseError InvalidRequest with one detail per problem
  */
 export function parseHttpRequest(input: unknown, additions: HttpAdditions = {}): CloseRequest {
-  const { problems = [] } = additions;
+  const { problems = [], isMeServed = false } = additions;
   // An empty header says nothing.
   const sessionIdHeader = additions.sessionIdHeader || undefined;
   const body = asObject(input);
@@ -31,10 +33,8 @@ export function parseHttpRequest(input: unknown, additions: HttpAdditions = {}):
       ? body
       : { ...body, workbookSessionId: sessionIdHeader };
   const wrongHeader = sessionHeaderProblem(sessionIdHeader, given);
-  return check(closeRequestSchema, withHeader, [
-    ...(wrongHeader === undefined ? [] : [invalid('workbookSessionId', wrongHeader)]),
-    ...problems,
-  ]);
+  const wrong = wrongHeader === undefined ? [] : [invalid('workbookSessionId', wrongHeader)];
+  return check(closeRequestSchema, withHeader, [...wrong, ...problems], isMeServed);
 }
 
 function sessionHeaderProblem(header: string | undefined, given: unknown): string | undefined {
@@ -52,7 +52,7 @@ function sessionHeaderProblem(header: string | undefined, given: unknown): strin
  * @throws CloseError InvalidRequest with one detail per problem
  */
 export function parseQueuedRequest(input: unknown): { request: CloseRequest; delivery?: Delivery } {
-  const { delivery, ...request } = check(queuedRequestSchema, asObject(input), []);
+  const { delivery, ...request } = check(queuedRequestSchema, asObject(input), [], false);
   return { request, ...(delivery !== undefined && { delivery }) };
 }
 
@@ -67,12 +67,13 @@ function check<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape, z.core.$strict>,
   input: Record<string, unknown>,
   more: readonly ErrorDetail[],
+  isMeServed: boolean,
 ): z.infer<typeof schema> {
   const parsed = schema.safeParse(input);
   const issues = parsed.error?.issues ?? [];
   const details = [
     ...issueDetails(issues, Object.keys(schema.shape)),
-    ...addressProblems((field) => Object.hasOwn(input, field), input['source']),
+    ...addressProblems((field) => Object.hasOwn(input, field), input['source'], isMeServed),
   ];
   for (const problem of more) {
     // One entry per field: the first that fails.

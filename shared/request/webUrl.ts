@@ -14,8 +14,13 @@ const FORBIDDEN = /[\s\u0000-\u001f\u007f-\u009f\\]/;
 export function isWebUrl(text: string): boolean {
   if (text.length > MAX_WEB_URL_LENGTH || FORBIDDEN.test(text) || !text.isWellFormed())
     return false;
-  const authority = HTTPS_URL.exec(text)?.[1];
-  return authority !== undefined && isHostName(authority) && URL.canParse(text);
+  const host = hostOf(text);
+  return host !== undefined && isHostName(host) && URL.canParse(text);
+}
+
+/** The host of a valid link, as it is written. */
+export function hostOf(webUrl: string): string | undefined {
+  return HTTPS_URL.exec(webUrl)?.[1];
 }
 
 /** The share id of a link: `u!` and the unpadded base64url of its UTF-8 bytes. */

@@ -208,7 +208,7 @@ describe('with invalid settings', () => {
   it('says so everywhere, and leaves messages alone', async () => {
     const broken = await world.start('misconfigured', {
       GRAPH_API_VERSION: 'v9',
-      CLOSE_SESSION_ALLOW: '/me',
+      CLOSE_SESSION_ALLOW: '/groups/x',
       CLOSE_SESSION_TIMEOUT_SECONDS: '500',
     });
     const names = ['CLOSE_SESSION_ALLOW', 'CLOSE_SESSION_TIMEOUT_SECONDS', 'GRAPH_API_VERSION'];

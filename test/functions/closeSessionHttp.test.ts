@@ -1,6 +1,7 @@
 import { HttpRequest, InvocationContext, type HttpResponseInit } from '@azure/functions';
 import { closeSessionHttp } from '../../functions/closeSessionHttp';
 import { CloseError } from '../../shared/closeError';
+import type { CallerRules } from '../../shared/http/caller';
 import type { CloseCall, CloseOutcome, CloseTrace } from '../../shared/graph/closeSession';
 import type { CloseRecord } from '../../shared/telemetry/telemetry';
 import { closeRequest, DRIVE_ID, GUID, ITEM_ID, SESSION_ID } from '../support/closeRequests';
@@ -13,7 +14,7 @@ interface Options {
   headers?: Record<string, string>;
   body?: string | Uint8Array;
   result?: CloseOutcome | Error;
-  platformSignIn?: boolean;
+  rules?: Partial<CallerRules>;
 }
 
 /** Calls the handler as the Functions worker does, with a close that ends as told. */
@@ -21,7 +22,7 @@ async function call({
   headers = json,
   body = JSON.stringify(closeRequest()),
   result = 'closed',
-  platformSignIn = false,
+  rules = {},
 }: Options = {}) {
   const calls: CloseCall[] = [];
   const records: CloseRecord[] = [];
@@ -35,7 +36,7 @@ async function call({
     },
     clock,
     timeoutSeconds: 60,
-    platformSignIn,
+    callerRules: { delegated: false, platformSignIn: false, principalNeeded: false, ...rules },
     newOperationId: () => OPERATION_ID,
     telemetry: (record) => records.push(record),
   });
@@ -127,7 +128,7 @@ it.each<[string, Options, number, string]>([
 
 it('lets the platform’s sign-in have its bearer token', async () => {
   const headers = { ...json, authorization: 'Bearer x' };
-  expect((await call({ headers, platformSignIn: true })).answer.status).toBe(200);
+  expect((await call({ headers, rules: { platformSignIn: true } })).answer.status).toBe(200);
 });
 
 it('gives the close the deadline of the settings', async () => {

@@ -5,12 +5,14 @@ const request = new HttpRequest({ method: 'GET', url: 'http://localhost/' });
 const ok = { status: 'ok', durationMs: 5 } as const;
 const failed = { status: 'failed', durationMs: 5, code: 'Timeout', message: 'm' } as const;
 const headers = { 'x-ms-request-id': 'o-1', 'Cache-Control': 'no-store' };
+const open = { delegated: false, platformSignIn: false, principalNeeded: false };
 const allOk = { token: ok, storage: ok, graph: ok, poison: { ...ok, count: 3 } };
 
 it('is ok where all checks are, whatever lies in poison', async () => {
   const handler = healthDeepHttp(
     '1.2.3',
     () => Promise.resolve(allOk),
+    open,
     () => 'o-1',
   );
   expect(await handler(request, new InvocationContext())).toEqual({
@@ -25,6 +27,7 @@ it.each(['token', 'storage', 'graph', 'poison'])('is 503 where %s failed', async
   const handler = healthDeepHttp(
     '1.2.3',
     () => Promise.resolve(checks),
+    open,
     () => 'o-1',
   );
   expect(await handler(request, new InvocationContext())).toEqual({
@@ -32,4 +35,15 @@ it.each(['token', 'storage', 'graph', 'poison'])('is 503 where %s failed', async
     headers: { ...headers, 'Retry-After': '10' },
     jsonBody: { status: 'failed', version: '1.2.3', ...checks },
   });
+});
+
+it('asks for a signed-in caller where there is no function key', async () => {
+  let checked = 0;
+  const check = () => Promise.resolve((checked++, allOk));
+  const handler = healthDeepHttp('1.2.3', check, { ...open, principalNeeded: true }, () => 'o-1');
+  expect(await handler(request, new InvocationContext())).toMatchObject({
+    status: 401,
+    headers: { 'x-ms-error-code': 'SignInRequired' },
+  });
+  expect(checked).toBe(0);
 });

@@ -27,7 +27,7 @@ async function call({ headers, body }: HttpCase) {
     },
     clock: manualClock(),
     timeoutSeconds: 60,
-    platformSignIn: false,
+    callerRules: { delegated: false, platformSignIn: false, principalNeeded: false },
     newOperationId: uuidv7,
     telemetry: (record) => records.push(record),
   });

@@ -27,6 +27,9 @@ it('has the documented defaults', () => {
     clientId: undefined,
     standardSelection: false,
     platformSignIn: false,
+    httpAuthLevel: 'function',
+    allowList: undefined,
+    delegated: undefined,
   });
 });
 
@@ -97,10 +100,9 @@ it.each([
   ['AZURE_TOKEN_CREDENTIALS', ['x', 'devprod']],
   ['AZURE_AUTHORITY_HOST', ['http://login.microsoftonline.com', 'x']],
   ['HTTP_AUTH_LEVEL', ['anonymous', 'admin', 'Function']],
-  ['CLOSE_SESSION_ALLOW', ['/me']],
+  ['CLOSE_SESSION_LOCAL_ANONYMOUS', ['yes', '1', 'TRUE']],
+  ['CLOSE_SESSION_ALLOW', ['/groups/x', '/me/', ' ; ', '/me;/drives/a/b']],
   ['CLOSE_SESSION_RESULTS_QUEUE', ['results']],
-  ['DELEGATED_TENANT_ID', [GUID]],
-  ['DELEGATED_CLIENT_ID', [GUID]],
   ['NOTIFY_SENDER', ['a@b.c']],
   ['NOTIFY_ALLOWED_RECIPIENTS', ['b.c']],
   [
@@ -142,14 +144,102 @@ it('reports all problems at once', () => {
     AzureWebJobsStorage: '',
     GRAPH_ENDPOINT: 'x',
     CLOSE_SESSION_TIMEOUT_SECONDS: '0',
-    CLOSE_SESSION_ALLOW: '/me',
+    CLOSE_SESSION_ALLOW: 'x',
+    DELEGATED_TENANT_ID: 'x',
+    HTTP_AUTH_LEVEL: 'anonymous',
   });
   expect(problems.map(({ name }) => name).sort()).toEqual([
+    'AZURE_CLIENT_ID',
     'AzureWebJobsStorage',
     'CLOSE_SESSION_ALLOW',
     'CLOSE_SESSION_TIMEOUT_SECONDS',
+    'DELEGATED_CLIENT_ID',
+    'DELEGATED_TENANT_ID',
     'GRAPH_ENDPOINT',
+    'HTTP_AUTH_LEVEL',
   ]);
+});
+
+it('says which entry of the allow-list is none', () => {
+  const messageOf = (list: string) => problemsOf({ CLOSE_SESSION_ALLOW: list })[0]?.message;
+  expect(messageOf('/me;;/drives/a/b')).toMatch(/\/shares\/\{host\}; entry 3 is none of these$/);
+  expect(messageOf(';')).toMatch(/; there is none$/);
+});
+
+describe('delegated mode', () => {
+  const delegated = {
+    DELEGATED_TENANT_ID: 'contoso.onmicrosoft.com',
+    DELEGATED_CLIENT_ID: GUID,
+    AZURE_CLIENT_ID: GUID,
+  };
+  const registration = { tenantId: 'contoso.onmicrosoft.com', clientId: GUID };
+
+  it.each<[Record<string, string>, object]>([
+    [delegated, { ...registration, authorityHost: 'https://login.microsoftonline.com' }],
+    [
+      { ...delegated, DELEGATED_TENANT_ID: GUID, AZURE_AUTHORITY_HOST: 'https://127.0.0.1:8443/' },
+      { ...registration, tenantId: GUID, authorityHost: 'https://127.0.0.1:8443' },
+    ],
+  ])('%j', (more, expected) => {
+    expect(settingsOf(more).delegated).toEqual(expected);
+  });
+
+  it.each([
+    [{ ...delegated, DELEGATED_TENANT_ID: '' }, 'DELEGATED_TENANT_ID', 'DELEGATED_CLIENT_ID'],
+    [{ ...delegated, DELEGATED_CLIENT_ID: '' }, 'DELEGATED_CLIENT_ID', 'DELEGATED_TENANT_ID'],
+    [{ ...delegated, AZURE_CLIENT_ID: '' }, 'AZURE_CLIENT_ID', 'DELEGATED_TENANT_ID'],
+  ])('%j lacks %s', (more, name, given) => {
+    const message = `is missing: delegated mode (${given} is set) needs it`;
+    expect(problemsOf(more)).toEqual([{ name, message }]);
+  });
+
+  it.each([
+    ['DELEGATED_TENANT_ID', 'common'],
+    ['DELEGATED_TENANT_ID', `${GUID}0`],
+    ['DELEGATED_TENANT_ID', '../x'],
+    ['DELEGATED_CLIENT_ID', 'x'],
+  ])('refuses %s %j', (name, value) => {
+    expect(problemsOf({ ...delegated, [name]: value })).toEqual([
+      { name, message: expect.stringMatching(/^must be the /) as unknown },
+    ]);
+  });
+});
+
+describe('no function key', () => {
+  const anonymous = { HTTP_AUTH_LEVEL: 'anonymous' };
+  const local = { ...anonymous, CLOSE_SESSION_LOCAL_ANONYMOUS: 'true' };
+
+  it.each([
+    [{ ...anonymous, WEBSITE_AUTH_ENABLED: 'True' }],
+    [{ ...anonymous, WEBSITE_AUTH_ENABLED: 'true', WEBSITE_INSTANCE_ID: 'x' }],
+    [local],
+  ])('%j', (more) => {
+    expect(settingsOf(more).httpAuthLevel).toBe('anonymous');
+  });
+
+  it.each<[Record<string, string>, string, RegExp]>([
+    [anonymous, 'HTTP_AUTH_LEVEL', /^must be "function" where .* is off/],
+    [{ ...anonymous, WEBSITE_AUTH_ENABLED: 'false' }, 'HTTP_AUTH_LEVEL', /^must be "function"/],
+    [
+      { ...anonymous, CLOSE_SESSION_LOCAL_ANONYMOUS: 'false' },
+      'HTTP_AUTH_LEVEL',
+      /^must be "function"/,
+    ],
+    [
+      { ...local, WEBSITE_INSTANCE_ID: 'x' },
+      'CLOSE_SESSION_LOCAL_ANONYMOUS',
+      /^must be left out on Azure/,
+    ],
+    [
+      { CLOSE_SESSION_LOCAL_ANONYMOUS: 'true', WEBSITE_INSTANCE_ID: 'x' },
+      'CLOSE_SESSION_LOCAL_ANONYMOUS',
+      /^must be left out on Azure/,
+    ],
+  ])('not %j', (more, name, message) => {
+    expect(problemsOf(more)).toEqual([
+      { name, message: expect.stringMatching(message) as unknown },
+    ]);
+  });
 });
 
 describe('the storage account', () => {

@@ -2,6 +2,7 @@ import { startDeadline } from '../../../shared/deadline';
 import { createThrottle } from '../../../shared/graph/throttle';
 import { closeSession, type CloseCall, type CloseTrace } from '../../../shared/graph/closeSession';
 import { createGraphClient } from '../../../shared/graph/graphClient';
+import { closeSessionPath } from '../../../shared/request/workbookPath';
 import { closeRequest, SESSION_ID } from '../../support/closeRequests';
 import { manualClock, START } from '../../support/manualClock';
 import {
@@ -37,7 +38,11 @@ async function start(
   };
   const post = createGraphClient(graph.url, 'v1.0');
   const call = { request: closeRequest(), clientRequestId: 'id-1', deadline, tries };
-  const closing = closeSession({ post, tokens: { token }, throttle, clock }, call, trace);
+  const closing = closeSession(
+    { post, pathOf: closeSessionPath, tokens: { token }, throttle, clock },
+    call,
+    trace,
+  );
   closing.catch(() => undefined);
   return { closing, clock, trace, deadline, throttle };
 }
@@ -229,7 +234,9 @@ it('a connection that is refused is GraphUnavailable', async () => {
   const trace = { attempts: 0 };
   const clock = manualClock();
   const throttle = createThrottle(120, clock);
-  await expect(closeSession({ post, tokens, throttle, clock }, call, trace)).rejects.toMatchObject({
+  await expect(
+    closeSession({ post, pathOf: closeSessionPath, tokens, throttle, clock }, call, trace),
+  ).rejects.toMatchObject({
     code: 'GraphUnavailable',
   });
 });

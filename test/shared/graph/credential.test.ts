@@ -4,37 +4,38 @@ import { createTokenSource } from '../../../shared/graph/credential';
 import { manualClock } from '../../support/manualClock';
 import { useManagedIdentity } from '../../support/useManagedIdentity';
 
-const settings = { graphEndpoint: 'https://graph.microsoft.com', standardSelection: false };
+const GRAPH = 'https://graph.microsoft.com';
+const settings = { standardSelection: false };
 const minute = () => startDeadline(60, manualClock());
 
 describe('with the managed identity', () => {
   const identity = useManagedIdentity();
 
   it('asks once for 20 cold calls at once, and not again while the token lives', async () => {
-    const source = createTokenSource({
-      ...settings,
-      clientId: '00000000-0000-4000-8000-000000000001',
-    });
+    const source = createTokenSource(
+      { ...settings, clientId: '00000000-0000-4000-8000-000000000001' },
+      GRAPH,
+    );
     const tokens = await Promise.all(Array.from({ length: 20 }, () => source.token(minute())));
     expect(new Set(tokens).size).toBe(1);
-    expect(identity().isIssuedToken(tokens[0] ?? '', settings.graphEndpoint)).toBe(true);
+    expect(identity().isIssuedToken(tokens[0] ?? '', GRAPH)).toBe(true);
     expect(await source.token(minute())).toBe(tokens[0]);
     expect(identity().requests).toEqual([
-      { resource: settings.graphEndpoint, clientId: '00000000-0000-4000-8000-000000000001' },
+      { resource: GRAPH, clientId: '00000000-0000-4000-8000-000000000001' },
     ]);
   });
 
   it('uses the system-assigned identity where none is named', async () => {
-    await createTokenSource(settings).token(minute());
-    expect(identity().requests).toEqual([{ resource: settings.graphEndpoint }]);
+    await createTokenSource(settings, GRAPH).token(minute());
+    expect(identity().requests).toEqual([{ resource: GRAPH }]);
   });
 
   it('says that there is no token where the endpoint refuses', async () => {
     identity().addFault({ status: 400, body: '{"error":"invalid_request"}', times: 0 });
-    const source = createTokenSource({
-      ...settings,
-      clientId: '00000000-0000-4000-8000-000000000002',
-    });
+    const source = createTokenSource(
+      { ...settings, clientId: '00000000-0000-4000-8000-000000000002' },
+      GRAPH,
+    );
     await expect(source.token(minute())).rejects.toMatchObject({
       code: 'CredentialUnavailable',
       status: 503,
@@ -47,7 +48,7 @@ describe('with the managed identity', () => {
 
 it('uses the standard selection where AZURE_TOKEN_CREDENTIALS asks for it', async () => {
   process.env['AZURE_TOKEN_CREDENTIALS'] = 'EnvironmentCredential';
-  const source = createTokenSource({ ...settings, standardSelection: true });
+  const source = createTokenSource({ ...settings, standardSelection: true }, GRAPH);
   await expect(source.token(minute())).rejects.toMatchObject({
     code: 'CredentialUnavailable',
     cause: { name: 'AggregateAuthenticationError' },
@@ -73,7 +74,7 @@ describe('with a credential that fails', () => {
 
   it('does not wait beyond the deadline for one that hangs, and asks anew the next time', async () => {
     const { load, asked } = credentialOf(hang, give('t-2'));
-    const source = createTokenSource(settings, load);
+    const source = createTokenSource(settings, GRAPH, load);
     const clock = manualClock();
     const call = source.token(startDeadline(60, clock));
     clock.advance(60_000);
@@ -88,7 +89,7 @@ describe('with a credential that fails', () => {
     let giveSecond: (token: { token: string }) => void = () => undefined;
     const second = () => new Promise<{ token: string }>((resolve) => (giveSecond = resolve));
     const { load, asked } = credentialOf(late, second, give('t-3'));
-    const source = createTokenSource(settings, load);
+    const source = createTokenSource(settings, GRAPH, load);
     const clock = manualClock();
     const first = source.token(startDeadline(60, clock));
     clock.advance(60_000);
@@ -111,7 +112,7 @@ describe('with a credential that fails', () => {
     ['a token of other letters', give('ä')],
     ['an error', () => Promise.reject(new Error('no'))],
   ])('takes %s for no token', async (_name, answer) => {
-    const source = createTokenSource(settings, credentialOf(answer).load);
+    const source = createTokenSource(settings, GRAPH, credentialOf(answer).load);
     await expect(source.token(minute())).rejects.toMatchObject({
       code: 'CredentialUnavailable',
       cause: expect.any(Error) as unknown,

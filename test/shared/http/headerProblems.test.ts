@@ -18,7 +18,8 @@ it.each<[Record<string, string>, boolean, string[]]>([
   [{ 'repeatability-request-id': 'x' }, false, ['Repeatability-Request-ID']],
 ])('%j, sign-in %j: %j', (init, signIn, targets) => {
   const headers = new Headers(init);
-  const problems = headerProblems(headers, parsePrefer(headers.get('prefer')), signIn);
+  const rules = { delegated: false, platformSignIn: signIn, principalNeeded: false };
+  const problems = headerProblems(headers, parsePrefer(headers.get('prefer')), rules);
   expect(problems.map(({ target }) => target)).toEqual(targets);
   for (const { message } of problems) expect(message).toMatch(/leave it out|must be a GUID/);
 });

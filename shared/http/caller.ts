@@ -1,0 +1,63 @@
+import type { CloseError } from '../closeError';
+import { signInRequired } from '../closeError';
+import { readBearerToken, type UserToken } from '../userToken';
+
+/** For whom a call acts: for the app's own identity, or for a user. */
+export type Caller = 'app' | UserToken;
+
+/** How the app is set up to know its callers. */
+export interface CallerRules {
+  /** Delegated mode is on. */
+  delegated: boolean;
+  /** The platform's own sign-in (Easy Auth) is on, and has authenticated the caller. */
+  platformSignIn: boolean;
+  /** No function key is asked for, so the platform has to name the caller (HTTP_AUTH_LEVEL). */
+  principalNeeded: boolean;
+}
+
+const BEARER = /^bearer(?: +(.*))?$/is;
+
+/** The bearer token of a call; an empty text for one that is missing behind its scheme. */
+export function bearerToken(headers: Pick<Headers, 'get'>): string | undefined {
+  const match = BEARER.exec(headers.get('authorization') ?? '');
+  return match === null ? undefined : (match[1] ?? '').trim();
+}
+
+/** @throws CloseError SignInRequired where the platform has to name the caller, and does not */
+export function checkPrincipal(headers: Pick<Headers, 'get'>, rules: CallerRules): void {
+  // Only the platform can set it: from outside it is taken away.
+  if (!rules.principalNeeded || headers.get('x-ms-client-principal-id')) return;
+  throw signInRequired('Nobody is signed in: call with a token for the sign-in of this app.');
+}
+
+/**
+ * Says for whom a call acts. A bearer token counts only in delegated mode; outside of it the platform's sign-in
+ * has dealt with it, or the request was refused for it.
+ * @throws CloseError SignInRequired
+ */
+export function identifyCaller(headers: Pick<Headers, 'get'>, rules: CallerRules): Caller {
+  checkPrincipal(headers, rules);
+  const token = rules.delegated ? bearerToken(headers) : undefined;
+  if (token === undefined) return 'app';
+  const reader = readBearerToken(token);
+  if (reader === undefined) {
+    throw refused('The bearer token is not one of Entra’s: send an access token for this app.');
+  }
+  if (reader === 'app' && !rules.platformSignIn) {
+    throw refused(
+      'The bearer token names an app and no user, and the platform’s sign-in is off: send a user’s token, or the function key alone to close as the managed identity.',
+    );
+  }
+  return reader;
+}
+
+/** The error of a call that names no address, which is the drive of a user, and comes without one. */
+export function userNeeded(): CloseError {
+  return signInRequired(
+    'Without driveId, siteId, userId or webUrl the workbook is in the drive of the signed-in user: send that user’s bearer token, or say where the workbook lives.',
+  );
+}
+
+function refused(message: string): CloseError {
+  return signInRequired(message, { error: 'invalid_token' });
+}

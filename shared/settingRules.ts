@@ -1,0 +1,43 @@
+import type { SettingProblem } from './storageAccount';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** How Azure writes a switch that is on: `True`. */
+export function isTrue(value: string | undefined): boolean {
+  return value?.toLowerCase() === 'true';
+}
+
+/**
+ * The rules between settings. One that is set counts as given, valid or not, so that all problems are reported at once.
+ * @param set the settings that are not empty
+ */
+export function problemsBetween(set: Environment): SettingProblem[] {
+  return [...delegatedProblems(set), ...anonymousProblems(set)];
+}
+
+function delegatedProblems(set: Environment): SettingProblem[] {
+  const given = ['DELEGATED_TENANT_ID', 'DELEGATED_CLIENT_ID'].find((name) => set[name]);
+  if (given === undefined) return [];
+  return ['DELEGATED_TENANT_ID', 'DELEGATED_CLIENT_ID', 'AZURE_CLIENT_ID']
+    .filter((name) => !set[name])
+    .map((name) => ({ name, message: `is missing: delegated mode (${given} is set) needs it` }));
+}
+
+function anonymousProblems(set: Environment): SettingProblem[] {
+  const problems: SettingProblem[] = [];
+  const isLocal = isTrue(set['CLOSE_SESSION_LOCAL_ANONYMOUS']);
+  if (isLocal && set['WEBSITE_INSTANCE_ID']) {
+    problems.push({
+      name: 'CLOSE_SESSION_LOCAL_ANONYMOUS',
+      message: 'must be left out on Azure: it opens the app to everybody',
+    });
+  }
+  if (set['HTTP_AUTH_LEVEL'] === 'anonymous' && !isTrue(set['WEBSITE_AUTH_ENABLED']) && !isLocal) {
+    problems.push({
+      name: 'HTTP_AUTH_LEVEL',
+      message:
+        'must be "function" where the platform’s sign-in (Easy Auth) is off: switch that on first, or try it out on your own machine with CLOSE_SESSION_LOCAL_ANONYMOUS=true',
+    });
+  }
+  return problems;
+}

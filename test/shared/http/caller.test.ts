@@ -1,0 +1,103 @@
+import type { CloseError } from '../../../shared/closeError';
+import { bearerToken, identifyCaller, userNeeded } from '../../../shared/http/caller';
+import { bearerToken as makeToken, userClaims } from '../../support/bearerTokens';
+
+const off = { delegated: false, platformSignIn: false, principalNeeded: false };
+const delegated = { ...off, delegated: true };
+const USER = makeToken(userClaims);
+const APP = makeToken({ idtyp: 'app', oid: 'x' });
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+const principal = { 'x-ms-client-principal-id': 'p' };
+const who = (init: Record<string, string>, rules: typeof off) => {
+  const caller = identifyCaller(new Headers(init), rules);
+  return caller === 'app' ? caller : caller.assertion;
+};
+
+it.each<[string | undefined, string | undefined]>([
+  [undefined, undefined],
+  ['Bearer x', 'x'],
+  ['bearer   x', 'x'],
+  ['Bearer', ''],
+  ['BEARER x, Bearer y', 'x, Bearer y'],
+  ['Bearerish x', undefined],
+  ['Basic x', undefined],
+  ['x Bearer y', undefined],
+])('Authorization %j: %j', (authorization, token) => {
+  expect(bearerToken(new Headers(authorization === undefined ? {} : { authorization }))).toBe(
+    token,
+  );
+});
+
+it.each<[string, Record<string, string>, typeof off, string]>([
+  ['nothing', {}, off, 'app'],
+  ['nothing in delegated mode', {}, delegated, 'app'],
+  ['another scheme', { authorization: 'Basic eDp5' }, delegated, 'app'],
+  ['a user', bearer(USER), delegated, USER],
+  ['a user behind the platform', bearer(USER), { ...delegated, platformSignIn: true }, USER],
+  ['an app behind the platform', bearer(APP), { ...delegated, platformSignIn: true }, 'app'],
+  ['a token that the platform dealt with', bearer(USER), { ...off, platformSignIn: true }, 'app'],
+  ['a principal', principal, { ...off, principalNeeded: true }, 'app'],
+  [
+    'a principal and a user',
+    { ...principal, ...bearer(USER) },
+    { ...delegated, principalNeeded: true },
+    USER,
+  ],
+])('%s', (_what, headers, rules, expected) => {
+  expect(who(headers, rules)).toBe(expected);
+});
+
+it.each<[string, Record<string, string>, typeof off, RegExp, object]>([
+  ['an app', bearer(APP), delegated, /names an app and no user/, { error: 'invalid_token' }],
+  ['no token of Entra', bearer('x'), delegated, /not one of Entra/, { error: 'invalid_token' }],
+  [
+    'no token of Entra behind the platform',
+    bearer('x'),
+    { ...delegated, platformSignIn: true },
+    /not one of Entra/,
+    { error: 'invalid_token' },
+  ],
+  [
+    'an empty token',
+    { authorization: 'Bearer' },
+    delegated,
+    /not one of Entra/,
+    { error: 'invalid_token' },
+  ],
+  [
+    'two tokens',
+    bearer(`${USER}, Bearer ${USER}`),
+    delegated,
+    /not one of Entra/,
+    { error: 'invalid_token' },
+  ],
+  ['nobody', {}, { ...off, principalNeeded: true }, /Nobody is signed in/, {}],
+  [
+    'nobody with a token',
+    bearer(USER),
+    { ...delegated, principalNeeded: true },
+    /Nobody is signed in/,
+    {},
+  ],
+  [
+    'an empty principal',
+    { 'x-ms-client-principal-id': '' },
+    { ...off, principalNeeded: true },
+    /Nobody/,
+    {},
+  ],
+])('%s: 401', (_what, headers, rules, message, challenge) => {
+  let error: CloseError | undefined;
+  try {
+    who(headers, rules);
+  } catch (thrown) {
+    error = thrown as CloseError;
+  }
+  expect(error).toMatchObject({ code: 'SignInRequired', status: 401, challenge });
+  expect(error?.message).toMatch(message);
+});
+
+it('a call without address and user says both ways out', () => {
+  expect(userNeeded()).toMatchObject({ code: 'SignInRequired', challenge: {} });
+  expect(userNeeded().message).toMatch(/driveId, siteId, userId or webUrl .* bearer token/);
+});
