@@ -20,7 +20,7 @@ export default {
   coverageAnalysis: 'perTest',
   concurrency: 2,
   timeoutMS: 5000,
-  reporters: ['json', 'clear-text'],
+  reporters: ['progress-append-only', 'json', 'clear-text'],
   jsonReporter: { fileName: `reports/mutation/${room}.json` },
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   tempDirName: '.stryker-tmp',
