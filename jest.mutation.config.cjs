@@ -10,6 +10,7 @@ module.exports = {
   ...unit,
   setupFilesAfterEnv: [],
   testMatch: [tests.endsWith('.ts') ? `<rootDir>/${tests}` : `<rootDir>/${tests}/**/*.test.ts`],
+  testEnvironment: require.resolve('./test/support/firstFailure.cjs'),
   // A mutant that hangs fails its test soon, and the runner lives on.
   testTimeout: 2000,
 };
