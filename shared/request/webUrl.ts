@@ -2,7 +2,7 @@ import { isHostName } from './identifiers';
 
 const MAX_WEB_URL_LENGTH = 2048;
 // Scheme and authority as they stand: URL parsers drop an empty port, user info and white space.
-const HTTPS_URL = /^https:\/\/([^/?#]*)(?:[/?#].*)?$/i;
+const HTTPS_URL = /^https:\/\/([^/?#]*)/i;
 
 const FORBIDDEN = /[\s\u0000-\u001f\u007f-\u009f\\]/;
 

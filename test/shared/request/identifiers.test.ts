@@ -39,7 +39,14 @@ cases(
 cases(
   'isHostName',
   isHostName,
-  [HOST, 'a.b', '1.2.3.4', 'xn--bcher-kva.example', `${'a'.repeat(63)}.b`],
+  [
+    HOST,
+    'a.b',
+    '1.2.3.4',
+    'xn--bcher-kva.example',
+    `${'a'.repeat(63)}.b`,
+    `abcde.${Array.from({ length: 62 }, () => 'abc').join('.')}`,
+  ],
   [
     'localhost',
     '',

@@ -226,7 +226,7 @@ describe('a queued request', () => {
 
   it.each([undefined, {}])('may bring %j', (part) => {
     const input = part === undefined ? closeRequest() : { ...closeRequest(), delivery: part };
-    expect(parseQueuedRequest(input)).toEqual({
+    expect(parseQueuedRequest(input)).toStrictEqual({
       request: closeRequest(),
       ...(part !== undefined && { delivery: part }),
     });

@@ -44,6 +44,9 @@ describe('message text', () => {
   it.each<[string, unknown]>([
     ['{"a":1}', { a: 1 }],
     ['\ufeff{"a":1}', { a: 1 }],
+    ['\ufeff1234', 1234],
+    ['"\ufeff"', '\ufeff'],
+    ['"\ud800"', '\ud800'],
     [base64('{"a":"é"}'), { a: 'é' }],
     [base64('\ufeff{"a":1}'), { a: 1 }],
     [base64('{"a":12}').replace(/=+$/, ''), { a: 12 }],
@@ -69,12 +72,18 @@ describe('message text', () => {
 
   it.each([
     ['plain', exactly(16_385)],
+    ['a number, which is base64 too', '1'.repeat(16_385)],
     ['base64', base64(exactly(16_385))],
     ['in characters of several bytes', `"${'é'.repeat(8_192)}"`],
     ['not JSON', 'x!'.repeat(8_200)],
   ])('has no more: %s', (_name, text) =>
     expect(codeOf(() => parseMessageText(text))).toBe('PayloadTooLarge'),
   );
+});
+
+it('says what to send', () => {
+  expect(() => parseMessageText('x')).toThrow(/not JSON in UTF-8: send one JSON object/);
+  expect(() => parseMessageText('!'.repeat(16_385))).toThrow(/at most 16384 bytes: send one/);
 });
 
 // A quadratic search keeps the processor, and everybody else waiting, for a second or more.

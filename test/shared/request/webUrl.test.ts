@@ -20,6 +20,7 @@ it.each([
   'a.b/c',
   'http://a.b/',
   'ftp://a.b/',
+  'xhttps://a.b/',
   'https:/a.b/',
   'https:a.b/',
   'https:///a.b/',
