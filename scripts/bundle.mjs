@@ -10,6 +10,7 @@ export const root = resolve(import.meta.dirname, '..');
 
 /** Packages that load on first need: each becomes a bundle of its own beside the entry. */
 const LAZY_PACKAGES = {
+  '@azure/data-tables': 'dataTables',
   '@azure/identity': 'identity',
   '@azure/msal-node': 'msal',
   '@azure/storage-queue': 'storageQueue',

@@ -45,7 +45,7 @@ export async function startWorld(): Promise<World> {
   await writeFile(caFile, caPem);
   const [identity, azurite] = await Promise.all([
     startManagedIdentity(),
-    startAzurite({ services: ['queue'] }),
+    startAzurite({ services: ['queue', 'table'] }),
   ]);
   const isTokenAccepted = (token: string) => identity.isIssuedToken(token, graph.endpoint);
   const graph: GraphSimulator = await startGraphSimulator({ key, cert, isTokenAccepted });

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { AzureNamedKeyCredential, TableClient } from '@azure/data-tables';
 import { QueueClient, StorageSharedKeyCredential } from '@azure/storage-queue';
 import { buildSync } from 'esbuild';
 import { startAzurite, type Azurite } from '../../local/azurite';
@@ -45,6 +46,27 @@ describe('startAzurite', () => {
     const receiver = new QueueClient(`${azurite.queueUrl}/close`, credential);
     const { receivedMessageItems } = await receiver.receiveMessages();
     expect(receivedMessageItems.map(({ messageText }) => messageText)).toEqual(['{"a":1}']);
+  }, 30_000);
+
+  it('serves a table by its connection string and by its address', async () => {
+    azurite = await startAzurite({ services: ['queue', 'table'] });
+    const { connectionString, tableUrl = '', accountName, accountKey } = azurite;
+    // The client refuses plain http unless it is told.
+    const http = { allowInsecureConnection: true };
+    const writer = TableClient.fromConnectionString(connectionString, 'closes', http);
+    await writer.createTable();
+    const key = { partitionKey: 'p', rowKey: 'r' };
+    await writer.createEntity({ ...key, state: 'open' });
+    await expect(writer.createEntity(key)).rejects.toMatchObject({ statusCode: 409 });
+
+    const credential = new AzureNamedKeyCredential(accountName, accountKey);
+    const reader = new TableClient(tableUrl, 'closes', credential, http);
+    const { etag, ...entity } = await reader.getEntity('p', 'r');
+    expect(entity).toMatchObject({ state: 'open' });
+    await writer.updateEntity({ ...key, state: 'closed' });
+    await expect(reader.updateEntity(key, 'Replace', { etag })).rejects.toMatchObject({
+      statusCode: 412,
+    });
   }, 30_000);
 
   it('gives each service a process and an address, and ends them all', async () => {
