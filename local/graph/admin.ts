@@ -4,11 +4,13 @@ import { openSessionSchema, throttleSchema, workbookSchema } from './control';
 import type { SimulatorControl } from './control';
 import { graphFaultSchema } from './graphFault';
 import type { GraphService } from './graphService';
+import type { Mailbox } from './mailbox';
 
 /** The admin routes of the Graph simulator. */
 export function graphAdminRoutes(
   control: SimulatorControl,
   { log, faults, throttle }: GraphService,
+  mailbox: Mailbox,
 ): AdminRoutes {
   return {
     ...commonRoutes({
@@ -27,6 +29,11 @@ export function graphAdminRoutes(
       const workbook = parseBody(workbookSchema, body);
       control.addWorkbook(workbook);
       return { status: 201, body: workbook };
+    },
+    'GET /mails': () => ({ status: 200, body: { mails: mailbox.list() } }),
+    'DELETE /mails': () => {
+      mailbox.clear();
+      return { status: 204 };
     },
     'PUT /throttle': (body) => {
       const limit = parseBody(throttleSchema, body);

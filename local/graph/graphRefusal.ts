@@ -44,6 +44,16 @@ export function badRequest(message: string): GraphRefusal {
   return new GraphRefusal(400, 'BadRequest', message, { code: 'badRequestUncategorized' });
 }
 
+export function methodNotAllowed(): GraphRefusal {
+  return new GraphRefusal(
+    405,
+    'methodNotAllowed',
+    'The HTTP method is not allowed for this resource.',
+    { code: 'methodNotAllowedUncategorized' },
+    { Allow: 'POST' },
+  );
+}
+
 export function itemNotFound(): GraphRefusal {
   return new GraphRefusal(404, 'itemNotFound', 'The resource could not be found.', {
     code: 'itemNotFound',

@@ -8,6 +8,8 @@ import { Directory } from './directory';
 import { graphFaultSchema } from './graphFault';
 import type { GraphFault } from './graphFault';
 import { GraphService } from './graphService';
+import { Mailbox } from './mailbox';
+import type { SentMail } from './mailbox';
 import type { RecordedRequest } from './recordedRequests';
 import { Sessions } from './sessions';
 import { tenant } from './tenant';
@@ -43,11 +45,14 @@ export interface GraphSimulator extends SimulatorControl {
   addFault(fault: GraphFault): void;
   clearFaults(): void;
   setThrottle(limit: ThrottleLimit): void;
+  /** The mails that were accepted. */
+  mails(): readonly SentMail[];
+  clearMails(): void;
   /** Closes all connections. */
   stop(): Promise<void>;
 }
 
-/** Starts a Microsoft Graph on 127.0.0.1 that knows workbook sessions, `$batch`, and its limits. */
+/** Starts a Microsoft Graph on 127.0.0.1 that knows workbook sessions, `sendMail`, `$batch`, and its limits. */
 export async function startGraphSimulator({
   key,
   cert,
@@ -60,10 +65,11 @@ export async function startGraphSimulator({
 }: GraphSimulatorOptions): Promise<GraphSimulator> {
   const travelling = travellingClock(clock);
   const { now } = travelling;
+  const mailbox = new Mailbox();
   const world = { directory: new Directory(tenant), sessions: new Sessions(), now, randomBytes };
-  const service = new GraphService({ ...world, isTokenAccepted, sleep, randomUUID });
+  const service = new GraphService({ ...world, mailbox, isTokenAccepted, sleep, randomUUID });
   const control = makeControl({ ...world, clock: travelling });
-  const routes = graphAdminRoutes(control, service);
+  const routes = graphAdminRoutes(control, service, mailbox);
   const server = await startWebServer(
     async (request) =>
       isAdmin(request)
@@ -79,6 +85,8 @@ export async function startGraphSimulator({
     addFault: (fault) => service.faults.add(graphFaultSchema.parse(fault)),
     clearFaults: () => service.faults.clear(),
     setThrottle: (limit) => service.throttle.set(limit),
+    mails: () => mailbox.list(),
+    clearMails: () => mailbox.clear(),
     stop: () => server.stop(),
   };
 }

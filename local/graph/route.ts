@@ -2,7 +2,7 @@ import type { AddressFields } from './addressForms';
 import { badRequest } from './graphRefusal';
 
 export const WORKBOOK_OPERATIONS = ['createSession', 'refreshSession', 'closeSession'] as const;
-export const OPERATIONS = [...WORKBOOK_OPERATIONS, '$batch'] as const;
+export const OPERATIONS = [...WORKBOOK_OPERATIONS, 'sendMail', '$batch'] as const;
 
 export type Operation = (typeof OPERATIONS)[number];
 export type WorkbookOperation = (typeof WORKBOOK_OPERATIONS)[number];
@@ -64,6 +64,16 @@ export function parseRoute(path: string): Route {
       itemPath: decodePath(itemPath),
     },
   };
+}
+
+/**
+ * The user that `/users/{id or principal name}/sendMail` names.
+ * Throws GraphRefusal 400 for any other path that ends so.
+ */
+export function mailUserOf(path: string): string {
+  const raw = /^\/users\/([^/:]+)\/sendMail$/.exec(path)?.[1];
+  if (raw === undefined) throw badRequest("Resource not found for the segment 'sendMail'.");
+  return decodePath(raw);
 }
 
 function decodePath(raw: string): string;

@@ -43,6 +43,13 @@ export const guest: User = {
   driveId: 'b!LNmUES1YmKzkJ1C9ROJPtykLcjn35hNKccd0D6hlEQKUty834LjT8kuh8DyluH7I',
 };
 
+/** The account in whose name an app sends mail. */
+export const robot: User = {
+  id: '7c1f6f3e-4d0a-4b5e-9b8e-0c2d5a1f6e93',
+  userPrincipalName: 'robot@contoso.onmicrosoft.com',
+  driveId: 'b!Zk3uQmV0T1hXc2pLbnB5RHdGaUJhTmVSc1VvR3dYdElxSGxMdkN6UGZFakF5YkswTm',
+};
+
 const HOST = 'contoso.sharepoint.com';
 const SITE_GUID = 'b54467ce-255e-4131-87e1-d481b6a8a119';
 const WEB_GUID = '20414793-7396-4c40-963e-d60ba53abc6b';
@@ -103,7 +110,7 @@ export const ledger: Workbook = {
 };
 
 export const tenant: Tenant = {
-  users: [member, guest],
+  users: [member, guest, robot],
   sites: [site],
   workbooks: [budget, forecast, offers, ledger],
 };

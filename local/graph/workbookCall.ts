@@ -1,25 +1,13 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import * as z from 'zod';
 import type { Answer } from '../simulator/answer';
-import type { Caller } from './bearer';
 import type { Directory } from './directory';
-import { GraphRefusal, badRequest, itemNotFound } from './graphRefusal';
+import { type GraphCall, parseJson } from './graphCall';
+import { GraphRefusal, badRequest, itemNotFound, methodNotAllowed } from './graphRefusal';
 import { parseRoute } from './route';
 import { makeSessionId } from './sessionId';
 import type { Sessions } from './sessions';
 import { member } from './tenant';
 import type { Workbook } from './tenant';
-
-/** A workbook call, alone or inside a batch. */
-export interface WorkbookCall {
-  method: string;
-  version: string;
-  /** Below the version, as it came, without a query. */
-  path: string;
-  headers: IncomingHttpHeaders;
-  body: string;
-  caller: Caller;
-}
 
 /** What workbook calls read and change. */
 export interface WorkbookWorld {
@@ -34,7 +22,7 @@ const CREATE_BODY = z.looseObject({ persistChanges: z.boolean().optional() });
 const ODATA = 'application/json;odata.metadata=minimal;odata.streaming=true;charset=utf-8';
 
 /** Does what a workbook call asks for. Throws GraphRefusal where Graph would refuse. */
-export function performWorkbookCall(call: WorkbookCall, world: WorkbookWorld): Answer {
+export function performWorkbookCall(call: GraphCall, world: WorkbookWorld): Answer {
   const { operation, address } = parseRoute(call.path);
   if (call.method !== 'POST') throw methodNotAllowed();
   const workbook = world.directory.find(address, meOf(call));
@@ -49,7 +37,7 @@ export function performWorkbookCall(call: WorkbookCall, world: WorkbookWorld): A
   }
 }
 
-function createSession(call: WorkbookCall, workbook: Workbook, world: WorkbookWorld): Answer {
+function createSession(call: GraphCall, workbook: Workbook, world: WorkbookWorld): Answer {
   const { persistChanges = false } = parseJson(CREATE_BODY, call.body);
   const id = makeSessionId(world.randomBytes);
   world.sessions.open({ id, workbook, persistChanges }, world.now());
@@ -63,7 +51,7 @@ function createSession(call: WorkbookCall, workbook: Workbook, world: WorkbookWo
 }
 
 function useSession(
-  { headers, body }: WorkbookCall,
+  { headers, body }: GraphCall,
   workbook: Workbook,
   how: 'refresh' | 'close',
   { sessions, now }: WorkbookWorld,
@@ -87,28 +75,10 @@ function useSession(
   );
 }
 
-function parseJson<T>(schema: z.ZodType<T>, body: string): T {
-  try {
-    return schema.parse(JSON.parse(body));
-  } catch {
-    throw badRequest('Unable to read JSON request payload.');
-  }
-}
-
 /** An opaque token, which names nobody, counts as the member's; an app has no `me`. */
-function meOf({ caller, path }: WorkbookCall): string {
+function meOf({ caller, path }: GraphCall): string {
   if (caller.isApp && path.startsWith('/me/')) {
     throw badRequest('/me request is only valid with delegated authentication flow.');
   }
   return caller.oid ?? member.id;
-}
-
-function methodNotAllowed(): GraphRefusal {
-  return new GraphRefusal(
-    405,
-    'methodNotAllowed',
-    'The HTTP method is not allowed for this resource.',
-    { code: 'methodNotAllowedUncategorized' },
-    { Allow: 'POST' },
-  );
 }
