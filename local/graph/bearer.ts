@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { claimsOf } from '../simulator/jwt';
 import { GraphRefusal } from './graphRefusal';
 
 /** What the simulator reads from a token. Unsigned: whether it is good, `isTokenAccepted` says. */
@@ -35,15 +36,4 @@ function unauthorized(message: string): GraphRefusal {
     { code: 'unauthorizedUncategorized' },
     { 'WWW-Authenticate': AUTHENTICATE },
   );
-}
-
-function claimsOf(token: string): Record<string, unknown> {
-  try {
-    const claims: unknown = JSON.parse(
-      Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'),
-    );
-    return typeof claims === 'object' && claims !== null ? { ...claims } : {};
-  } catch {
-    return {};
-  }
 }

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { answerAdmin, isAdmin } from '../simulator/adminRoutes';
 import type { Answer, Delivery } from '../simulator/answer';
 import { FaultQueue } from '../simulator/faults';
+import { IssuedTokens } from '../simulator/issuedTokens';
 import { TENANT_ID } from '../graph/tenant';
 import { travellingClock } from '../simulator/travellingClock';
 import { underFault } from '../simulator/underFault';
@@ -17,6 +18,8 @@ import type { TokenRequest } from './tokenRequest';
 
 /** The identity that a request without `client_id` gets. */
 export const SYSTEM_ASSIGNED_CLIENT_ID = '14ea0379-837d-498d-902f-58a6949f3906';
+/** A user-assigned identity: what a federated credential of an app registration may name. */
+export const USER_ASSIGNED_CLIENT_ID = 'c83d1f6a-5f1e-4c0b-9a57-7f3e2d9b6e14';
 const OBJECT_ID = '406a3f3e-6da0-439a-b416-47cd02179dbe';
 
 export interface ManagedIdentityOptions {
@@ -39,8 +42,8 @@ export interface ManagedIdentity {
   /** Well-formed token requests so far, those that a fault hit too. */
   readonly requests: readonly TokenRequest[];
   clearRequests(): void;
-  /** True for a token that came from here and has not expired, and is for the resource if one is given. */
-  isIssuedToken(token: string, resource?: string): boolean;
+  /** True for a token that came from here and has not expired, for the resource and the identity if given. */
+  isIssuedToken(token: string, resource?: string, clientId?: string): boolean;
   /** Throws ZodError for a fault that the admin route would refuse. */
   addFault(fault: IdentityFault): void;
   clearFaults(): void;
@@ -59,7 +62,7 @@ export async function startManagedIdentity({
 }: ManagedIdentityOptions = {}): Promise<ManagedIdentity> {
   const time = travellingClock(clock);
   const header = randomBytes(32).toString('hex').toUpperCase();
-  const issued = new Map<string, { resource: string; expiresOn: number }>();
+  const issued = new IssuedTokens(time.now);
   const faults = new FaultQueue<IdentityFault, TokenRequest>(identityFaultMatches);
   let requests: TokenRequest[] = [];
 
@@ -68,7 +71,7 @@ export async function startManagedIdentity({
     const expiresOn = issuedAt + tokenLifetimeSeconds;
     const subject = { audience: resource, tenantId: TENANT_ID, objectId: OBJECT_ID, clientId };
     const token = makeAppToken(subject, issuedAt, expiresOn, randomBytes);
-    issued.set(token, { resource, expiresOn });
+    issued.add(token, { audience: resource, clientId, expiresOn });
     return {
       status: 200,
       body: {
@@ -122,14 +125,7 @@ export async function startManagedIdentity({
     get requests() {
       return [...requests];
     },
-    isIssuedToken: (token, resource) => {
-      const known = issued.get(token);
-      return (
-        known !== undefined &&
-        time.now() < known.expiresOn * 1000 &&
-        (resource === undefined || resource === known.resource)
-      );
-    },
+    isIssuedToken: (token, resource, clientId) => issued.isGood(token, resource, clientId),
     addFault: (fault) => faults.add(identityFaultSchema.parse(fault)),
     clearFaults: () => faults.clear(),
     stop: () => server.stop(),

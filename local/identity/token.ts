@@ -1,3 +1,5 @@
+import { makeJwt } from '../simulator/jwt';
+
 /** What a token says of its bearer. */
 export interface TokenSubject {
   /** The resource as it was asked for. */
@@ -9,8 +11,7 @@ export interface TokenSubject {
 }
 
 /**
- * A token that looks like Entra's for an app: three base64url parts. The signature is random:
- * nobody can guess it, and nobody can verify it.
+ * The token of an app as Entra writes it, unverifiable.
  * @param issuedAt seconds since the epoch
  * @param expiresOn seconds since the epoch
  */
@@ -20,7 +21,6 @@ export function makeAppToken(
   expiresOn: number,
   randomBytes: (size: number) => Buffer,
 ): string {
-  const header = { typ: 'JWT', alg: 'RS256', kid: randomBytes(20).toString('base64url') };
   const issuer = `https://sts.windows.net/${tenantId}/`;
   const claims = {
     aud: audience,
@@ -38,7 +38,5 @@ export function makeAppToken(
     uti: randomBytes(16).toString('base64url'),
     ver: '1.0',
   };
-  const encode = (part: object): string =>
-    Buffer.from(JSON.stringify(part), 'utf8').toString('base64url');
-  return `${encode(header)}.${encode(claims)}.${randomBytes(256).toString('base64url')}`;
+  return makeJwt(claims, randomBytes);
 }

@@ -4,8 +4,10 @@ import type { ReceivedRequest } from './webServer';
 
 export const ADMIN_PREFIX = '/_simulator';
 
-/** `METHOD /path below the prefix` → what it does with the body's text. */
-export type AdminRoutes = Readonly<Record<string, (body: string) => Answer>>;
+/** `METHOD /path below the prefix` → what it does with the body's text and the query. */
+export type AdminRoutes = Readonly<
+  Record<string, (body: string, query: URLSearchParams) => Answer>
+>;
 
 const CODES = { 400: 'InvalidRequest', 404: 'NotFound', 405: 'MethodNotAllowed' } as const;
 
@@ -27,13 +29,13 @@ export function isAdmin({ path }: ReceivedRequest): boolean {
 
 /** Answers an admin request; unknown routes, methods and bodies are refused with the reason. */
 export function answerAdmin(routes: AdminRoutes, { method, path, body }: ReceivedRequest): Answer {
-  const route = path.slice(ADMIN_PREFIX.length);
+  const [route = '', query = ''] = path.slice(ADMIN_PREFIX.length).split('?', 2);
   const handler = Object.hasOwn(routes, `${method} ${route}`)
     ? routes[`${method} ${route}`]
     : undefined;
   try {
     if (!handler) throw unknownRoute(routes, route);
-    return handler(body);
+    return handler(body, new URLSearchParams(query));
   } catch (error) {
     if (!(error instanceof AdminRefusal)) throw error;
     const { status, message } = error;
