@@ -15,9 +15,10 @@ export function entraNetwork(
   deadline: Deadline,
   kept: KeptMetadata,
   refuse: (answer: EntraAnswer) => Error,
+  fetchIt: typeof fetch,
 ): INetworkModule {
   const send = async (url: string, init: RequestInit): Promise<EntraAnswer> => {
-    const response = await fetch(url, { ...init, redirect: 'manual', signal: deadline.signal });
+    const response = await fetchIt(url, { ...init, redirect: 'manual', signal: deadline.signal });
     const { status, headers } = response;
     return { status, headers, bodyText: await deadline.race(readBounded(response.body)) };
   };

@@ -57,6 +57,7 @@ export function createExchange(
   { delegated, graphEndpoint }: ExchangeSettings,
   appTokens: TokenSource,
   clock: Clock,
+  fetchIt: typeof fetch = fetch,
 ): Exchange {
   const { tenantId, clientId, authorityHost } = delegated;
   const { host } = new URL(authorityHost);
@@ -79,7 +80,7 @@ export function createExchange(
         authority: `${authorityHost}/${tenantId}`,
         ...(!MICROSOFT_HOSTS.has(host) && { knownAuthorities: [host] }),
       },
-      system: { networkClient: entraNetwork(deadline, kept, refuse) },
+      system: { networkClient: entraNetwork(deadline, kept, refuse, fetchIt) },
     });
     try {
       const result = await deadline.race(
