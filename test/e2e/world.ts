@@ -4,17 +4,22 @@ import { join } from 'node:path';
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
 import { type Azurite, startAzurite } from '../../local/azurite';
 import { makeLocalAuthority } from '../../local/certificate';
+import { delegatedSettings, federatedCredential, isTokenFor } from '../../local/entra/delegated';
+import { type EntraSimulator, startEntraSimulator } from '../../local/entra/entraSimulator';
 import { type GraphSimulator, startGraphSimulator } from '../../local/graph/graphSimulator';
 import { budget } from '../../local/graph/tenant';
 import { type ManagedIdentity, startManagedIdentity } from '../../local/identity/managedIdentity';
 import { type App, startApp, until } from './app';
 
-/** Everything around the app: its own Graph, identity and storage, given to it by settings. */
+/** Everything around the app: its own Graph, identity, Entra and storage, given to it by settings. */
 export interface World {
   graph: GraphSimulator;
   identity: ManagedIdentity;
+  entra: EntraSimulator;
   azurite: Azurite;
   settings: Record<string, string>;
+  /** Turns delegated mode on; not among the settings. */
+  delegated: Record<string, string>;
   /** Starts the app with the settings of this world, and queues of its own. */
   start(name: string, more?: Record<string, string>): Promise<Running>;
   stop(): Promise<void>;
@@ -47,7 +52,9 @@ export async function startWorld(): Promise<World> {
     startManagedIdentity(),
     startAzurite({ services: ['queue', 'table'] }),
   ]);
-  const isTokenAccepted = (token: string) => identity.isIssuedToken(token, graph.endpoint);
+  const isClientAssertionAccepted = federatedCredential(identity);
+  const entra = await startEntraSimulator({ key, cert, isClientAssertionAccepted });
+  const isTokenAccepted = (token: string) => isTokenFor(graph.endpoint, [identity, entra], token);
   const graph: GraphSimulator = await startGraphSimulator({ key, cert, isTokenAccepted });
   const storage = QueueServiceClient.fromConnectionString(azurite.connectionString);
   const settings = {
@@ -61,8 +68,10 @@ export async function startWorld(): Promise<World> {
   return {
     graph,
     identity,
+    entra,
     azurite,
     settings,
+    delegated: delegatedSettings(entra),
     async start(name, more = {}) {
       const app = await startApp({ ...settings, CLOSE_SESSION_QUEUE: name, ...more });
       const queue = storage.getQueueClient(name);
@@ -95,7 +104,12 @@ export async function startWorld(): Promise<World> {
     },
     async stop() {
       await graph.stop();
-      await Promise.all([identity.stop(), azurite.stop(), rm(directory, { recursive: true })]);
+      await Promise.all([
+        entra.stop(),
+        identity.stop(),
+        azurite.stop(),
+        rm(directory, { recursive: true }),
+      ]);
     },
   };
 }

@@ -1,13 +1,13 @@
 import { ConfidentialClientApplication, InteractionRequiredAuthError } from '@azure/msal-node';
 import { Agent, type Response, fetch } from 'undici';
 import { makeLocalAuthority } from '../../../local/certificate';
+import { delegatedSettings, federatedCredential, isTokenFor } from '../../../local/entra/delegated';
 import { type EntraSimulator, startEntraSimulator } from '../../../local/entra/entraSimulator';
-import { APP_CLIENT_ID, EXCHANGE_RESOURCE } from '../../../local/entra/registration';
+import { EXCHANGE_RESOURCE } from '../../../local/entra/registration';
 import { type GraphSimulator, startGraphSimulator } from '../../../local/graph/graphSimulator';
-import { TENANT_ID, budget, forecast, guest, member } from '../../../local/graph/tenant';
+import { budget, forecast, guest, member } from '../../../local/graph/tenant';
 import {
   type ManagedIdentity,
-  USER_ASSIGNED_CLIENT_ID,
   startManagedIdentity,
 } from '../../../local/identity/managedIdentity';
 
@@ -23,14 +23,12 @@ beforeAll(async () => {
   entra = await startEntraSimulator({
     key,
     cert,
-    isClientAssertionAccepted: (token) =>
-      identity.isIssuedToken(token, EXCHANGE_RESOURCE, USER_ASSIGNED_CLIENT_ID),
+    isClientAssertionAccepted: federatedCredential(identity),
   });
   graph = await startGraphSimulator({
     key,
     cert,
-    isTokenAccepted: (token) =>
-      identity.isIssuedToken(token, graph.endpoint) || entra.isIssuedToken(token, graph.endpoint),
+    isTokenAccepted: (token) => isTokenFor(graph.endpoint, [identity, entra], token),
   });
   dispatcher = new Agent({ connect: { ca: caPem } });
 });
@@ -40,7 +38,9 @@ afterAll(async () => {
   await Promise.all([identity.stop(), entra.stop(), graph.stop()]);
 });
 
-async function identityToken(resource: string, clientId = USER_ASSIGNED_CLIENT_ID) {
+const settings = () => delegatedSettings(entra);
+
+async function identityToken(resource: string, clientId = settings().AZURE_CLIENT_ID) {
   const url = new URL(identity.endpoint);
   url.search = String(
     new URLSearchParams({ resource, 'api-version': '2019-08-01', client_id: clientId }),
@@ -59,9 +59,9 @@ async function send(url: string, init: object) {
 function application(clientAssertion = () => identityToken(EXCHANGE_RESOURCE)) {
   return new ConfidentialClientApplication({
     auth: {
-      clientId: APP_CLIENT_ID,
-      authority: `${entra.origin}/${TENANT_ID}`,
-      knownAuthorities: [new URL(entra.origin).host],
+      clientId: settings().DELEGATED_CLIENT_ID,
+      authority: `${settings().AZURE_AUTHORITY_HOST}/${settings().DELEGATED_TENANT_ID}`,
+      knownAuthorities: [new URL(settings().AZURE_AUTHORITY_HOST).host],
       clientAssertion,
     },
     system: {
