@@ -6,6 +6,7 @@ import {
   type RouteParams,
   type RouteTemplate,
 } from './routeTemplate';
+import { parseTimerSchedule, type TimerSchedule } from './timerSchedule';
 
 export interface HttpFunction {
   name: string;
@@ -25,9 +26,21 @@ export interface QueueFunction {
   dataType: 'string' | 'binary';
 }
 
+export interface TimerFunction {
+  name: string;
+  functionId: string;
+  bindingName: string;
+  schedule: TimerSchedule;
+  /** Runs once when the host starts, besides its schedule. */
+  runOnStartup: boolean;
+  /** False: its runs are not recorded, and the function is told nothing of them. */
+  useMonitor: boolean;
+}
+
 export interface FunctionIndex {
   http: readonly HttpFunction[];
   queues: readonly QueueFunction[];
+  timers: readonly TimerFunction[];
   /** What an operator should know: triggers and outputs that this host does not have. */
   problems: readonly string[];
 }
@@ -39,6 +52,7 @@ export function indexFunctions(
 ): FunctionIndex {
   const http: HttpFunction[] = [];
   const queues: QueueFunction[] = [];
+  const timers: TimerFunction[] = [];
   const problems: string[] = [];
   for (const { name, functionId = name, bindings } of functions) {
     const entries = Object.entries(bindings);
@@ -57,6 +71,15 @@ export function indexFunctions(
         const connection = text('connection', '') || 'AzureWebJobsStorage';
         const dataType = text('dataType', '').toLowerCase() === 'binary' ? 'binary' : 'string';
         queues.push({ ...base, queueName: text('queueName', ''), connection, dataType });
+      } else if (isType(binding, 'timerTrigger')) {
+        const schedule = parseTimerSchedule(text('schedule', ''));
+        const { runOnStartup = false, useMonitor = true } = binding;
+        timers.push({
+          ...base,
+          schedule,
+          runOnStartup: runOnStartup === true,
+          useMonitor: useMonitor === true,
+        });
       } else problems.push(`${name}: the local host has no ${binding.type}, it never runs`);
     } catch (error) {
       problems.push(`${name}: ${(error as Error).message}`);
@@ -69,7 +92,7 @@ export function indexFunctions(
   }
   // Routes are tried in the order of names, not the most specific one first.
   http.sort((a, b) => a.name.localeCompare(b.name, 'en'));
-  return { http, queues, problems };
+  return { http, queues, timers, problems };
 }
 
 function httpOptions(

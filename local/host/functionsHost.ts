@@ -1,7 +1,8 @@
 /**
  * A stand-in for the Azure Functions host (`func start`), for one Node app of model v4.
  * This process holds the HTTP server and the listeners; the app runs in a worker of its own.
- * Left out: the admin API and the home page, CORS, input and output bindings, other triggers.
+ * Left out: the admin API (but for running a timer by hand) and the home page, CORS, input and
+ * output bindings, other triggers.
  */
 import {
   createRouter,
@@ -16,6 +17,7 @@ import { createInvoker } from './invoker';
 import type { FunctionMetadata, WorkerLog } from './protocol';
 import { startQueueListener, type Listener } from './queueListener';
 import { queueServiceClient, storageConnection } from './storageConnection';
+import { startTimerListener, type TimerListener } from './timerListener';
 import { WorkerSupervisor, type HostEvent } from './workerSupervisor';
 
 export type { HostEvent, WorkerLog };
@@ -49,6 +51,7 @@ export interface HostedFunction {
   methods?: readonly string[];
   authLevel?: HttpFunction['authLevel'];
   queueName?: string;
+  schedule?: string;
 }
 
 export interface FunctionsHost {
@@ -69,6 +72,7 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
   const onLog = options.onLog ?? (() => undefined);
   const hostJson = await readHostJson(appDirectory, env);
   const listeners = new Map<string, Promise<Listener | undefined>>();
+  const timers = new Map<string, TimerListener>();
   let index = indexFunctions([], env);
   let route = createRouter([], hostJson.routePrefix);
 
@@ -79,6 +83,10 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
     for (const fn of index.queues) {
       // A worker that came back has the same functions: their listeners go on.
       if (!listeners.has(fn.name)) listeners.set(fn.name, openQueue(fn));
+    }
+    for (const fn of index.timers) {
+      const name = fn.name.toLowerCase();
+      if (!timers.has(name)) timers.set(name, startTimerListener({ fn, ready, invoke }));
     }
   };
   const supervisor = new WorkerSupervisor({
@@ -111,6 +119,11 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
     ready,
     route: (method, path) => route(method, path),
     invoke,
+    startTimer: (name) => {
+      const timer = timers.get(name.toLowerCase());
+      timer?.runNow();
+      return timer !== undefined;
+    },
     functionsKey,
     maxBodyBytes,
   });
@@ -119,7 +132,8 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
 
   async function stop(): Promise<void> {
     server.close();
-    const open = (await Promise.all(listeners.values())).filter((l) => l !== undefined);
+    const queues = (await Promise.all(listeners.values())).filter((l) => l !== undefined);
+    const open = [...queues, ...timers.values()];
     const stopped = Promise.all(open.map((listener) => listener.stop()));
     await within(drainMs, Promise.all([stopped, supervisor.drained(drainMs)]));
     await supervisor.stop(5_000);
@@ -135,7 +149,12 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
         const full = [hostJson.routePrefix, own].filter(Boolean).join('/');
         return { name, route: full, methods, authLevel };
       });
-      return [...http, ...index.queues.map(({ name, queueName }) => ({ name, queueName }))];
+      const queues = index.queues.map(({ name, queueName }) => ({ name, queueName }));
+      const scheduled = index.timers.map(({ name, schedule }) => ({
+        name,
+        schedule: schedule.text,
+      }));
+      return [...http, ...queues, ...scheduled];
     },
     get workerPid() {
       return supervisor.pid;

@@ -3,6 +3,7 @@ import { isAuthorized } from './functionKey';
 import type { RouteMatch } from './functionIndex';
 import { answerOf, emptyAnswer, type HttpAnswer } from './httpAnswer';
 import { httpInvocation, requestTarget } from './httpRequest';
+import { answerManualRun, manualRunOf } from './manualRun';
 import type { InvocationOutcome, InvocationRequest } from './protocol';
 
 export interface HttpHandlerOptions {
@@ -10,6 +11,8 @@ export interface HttpHandlerOptions {
   ready: () => Promise<boolean>;
   route: (method: string, path: string) => RouteMatch | undefined;
   invoke: (functionName: string, request: InvocationRequest) => Promise<InvocationOutcome>;
+  /** Starts a timer's function outside its schedule; false where there is no such timer. */
+  startTimer: (functionName: string) => boolean;
   functionsKey: string | undefined;
   maxBodyBytes: number;
 }
@@ -22,23 +25,33 @@ export function createHttpHandler(
     const target = requestTarget(req);
     if (!target) return emptyAnswer(400);
     if (!(await o.ready())) return emptyAnswer(503);
+    const header = req.headersDistinct['x-functions-key']?.[0];
+    const functionName = manualRunOf(req.method ?? '', target.path);
+    if (functionName !== undefined) {
+      const body = await readBody(req, o.maxBodyBytes);
+      if (!body) return emptyAnswer(413);
+      const contentType = req.headers['content-type'];
+      const run = { functionName, key: header, contentType, body };
+      return answerManualRun(run, o.functionsKey, o.startTimer);
+    }
+
     const match = o.route(req.method ?? '', target.path);
     if (!match) return emptyAnswer(404);
-
-    const header = req.headersDistinct['x-functions-key']?.[0];
     const given = { header, code: target.query['code'] };
     if (!isAuthorized(match.fn.authLevel, o.functionsKey, given)) return emptyAnswer(401);
 
-    const length = Number(req.headers['content-length'] ?? 0);
-    if (length > o.maxBodyBytes) return emptyAnswer(413);
-    // Without a Content-Length (chunked) the host reads no body: the function sees none.
-    const body = length > 0 ? await readBody(req) : Buffer.alloc(0);
+    const body = await readBody(req, o.maxBodyBytes);
+    if (!body) return emptyAnswer(413);
     return answerOf(await o.invoke(match.fn.name, httpInvocation(req, target, match, body)));
   };
 }
 
-/** Reads the body; its size is bounded by the Content-Length, which was checked. */
-async function readBody(req: IncomingMessage): Promise<Buffer> {
+/** Reads the body; undefined if it is too long. */
+async function readBody(req: IncomingMessage, mostBytes: number): Promise<Buffer | undefined> {
+  const length = Number(req.headers['content-length'] ?? 0);
+  if (length > mostBytes) return undefined;
+  // Without a Content-Length (chunked) the host reads no body: the function sees none.
+  if (length === 0) return Buffer.alloc(0);
   const chunks: Buffer[] = [];
   for await (const chunk of req) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);

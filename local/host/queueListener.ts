@@ -5,7 +5,7 @@ import { createPollDelay } from './pollDelay';
 import type { InvocationOutcome, InvocationRequest, WorkerLog } from './protocol';
 import { processMessage, type QueueMessageOptions } from './queueMessage';
 
-/** Something that calls functions by itself. A timer's would be one more. */
+/** Something that calls functions by itself. */
 export interface Listener {
   /** Takes nothing new; resolves when what is in hand is done. */
   stop(): Promise<void>;

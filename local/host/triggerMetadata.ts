@@ -67,5 +67,10 @@ function convert(property: unknown): TypedData | undefined {
 }
 
 function dateJson(date: Date): string {
-  return JSON.stringify(date.toISOString().replace(/\.000Z$|Z$/, '+00:00'));
+  return JSON.stringify(dotNetDate(date));
+}
+
+/** A date as .NET writes it into JSON. */
+export function dotNetDate(date: Date): string {
+  return date.toISOString().replace(/\.000Z$|Z$/, '+00:00');
 }

@@ -82,7 +82,7 @@ describe('what is registered', () => {
           bindings: { q: { type: 'queueTrigger', queueName: '%Q%', dataType: 'Binary' } },
         },
         { name: 'b', bindings: { q: { type: 'queueTrigger', queueName: '%missing%' } } },
-        { name: 'c', bindings: { t: { type: 'timerTrigger' } } },
+        { name: 'c', bindings: { t: { type: 'blobTrigger' } } },
         {
           name: 'd',
           bindings: { req: { type: 'httpTrigger' }, out: { type: 'queue', direction: 'out' } },
@@ -102,7 +102,7 @@ describe('what is registered', () => {
     ]);
     expect(index.problems).toEqual([
       expect.stringContaining("b: the setting missing of '%missing%' does not exist"),
-      'c: the local host has no timerTrigger, it never runs',
+      'c: the local host has no blobTrigger, it never runs',
       'd: the local host has no queue output, it is dropped',
     ]);
   });

@@ -21,8 +21,12 @@ export interface Fixture {
   remove(): Promise<void>;
 }
 
-/** Builds worker and app into a temporary directory; `main` may be code of another app. */
-export async function buildFixture(main?: string): Promise<Fixture> {
+/**
+ * Builds worker and app into a temporary directory.
+ * @param main code of another app
+ * @param source the app's file beside this one
+ */
+export async function buildFixture(main?: string, source = 'fixtureApp'): Promise<Fixture> {
   const directory = await mkdtemp(join(tmpdir(), 'functions-host-'));
   const common = { absWorkingDir: root, bundle: true, platform: 'node', format: 'cjs' } as const;
   await build({
@@ -34,7 +38,7 @@ export async function buildFixture(main?: string): Promise<Fixture> {
   if (main === undefined) {
     await build({
       ...common,
-      entryPoints: { app: 'test/local/host/fixtureApp.ts' },
+      entryPoints: { app: `test/local/host/${source}.ts` },
       outdir: directory,
       external: ['@azure/functions-core'],
     });
