@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { type Azurite, startAzurite } from './azurite';
-import { writeCaBundle } from './caBundle';
-import { makeLocalAuthority } from './certificate';
-import { type GraphSimulator, startGraphSimulator } from './graph/graphSimulator';
+import type { EntraSimulator } from './entra/entraSimulator';
+import type { GraphSimulator } from './graph/graphSimulator';
 import {
   type FunctionsHost,
   type FunctionsHostOptions,
   startFunctionsHost,
 } from './host/functionsHost';
 import { type ManagedIdentity, startManagedIdentity } from './identity/managedIdentity';
+import { startSimulatedCloud } from './simulatedCloud';
 
 type Environment = NodeJS.ProcessEnv;
 
@@ -23,6 +23,7 @@ export interface Stack {
   host: FunctionsHost;
   graph: GraphSimulator | undefined;
   identity: ManagedIdentity | undefined;
+  entra: EntraSimulator | undefined;
   azurite: Azurite | undefined;
   /** Settings of the app. */
   env: Environment;
@@ -30,8 +31,8 @@ export interface Stack {
 }
 
 /**
- * Starts the app on the local Functions host, with a simulated Graph, a managed identity and storage where
- * none is given.
+ * Starts the app on the local Functions host, with a simulated Graph, a managed identity, an Entra and
+ * storage where none is given.
  * @throws Error that says what to do; whatever had started is ended
  */
 export async function startStack({ env: outer, port, ...listeners }: StackOptions): Promise<Stack> {
@@ -49,13 +50,14 @@ export async function startStack({ env: outer, port, ...listeners }: StackOption
       hasIdentity(outer) ? undefined : startManagedIdentity().then(started),
       hasStorage(outer) ? undefined : startAzurite({ services: ['queue', 'table'] }).then(started),
     ]);
-    const graph = outer['GRAPH_ENDPOINT'] ? undefined : await startSimulatedGraph(outer, identity);
-    if (graph !== undefined) stops.push(graph.stop);
+    const cloud = outer['GRAPH_ENDPOINT']
+      ? undefined
+      : started(await startSimulatedCloud(outer, identity));
     const env: Environment = {
       ...outer,
       ...(identity && { IDENTITY_ENDPOINT: identity.endpoint, IDENTITY_HEADER: identity.header }),
       ...(azurite && { AzureWebJobsStorage: azurite.connectionString }),
-      ...graph?.env,
+      ...cloud?.env,
     };
     const host = started(
       await startFunctionsHost({
@@ -69,29 +71,11 @@ export async function startStack({ env: outer, port, ...listeners }: StackOption
         ...listeners,
       }),
     );
-    return { host, graph: graph?.simulator, identity, azurite, env, stop };
+    return { host, graph: cloud?.graph, identity, entra: cloud?.entra, azurite, env, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-}
-
-async function startSimulatedGraph(outer: Environment, identity: ManagedIdentity | undefined) {
-  const { caPem, key, cert } = await makeLocalAuthority();
-  const bundle = await writeCaBundle(caPem, outer['NODE_EXTRA_CA_CERTS']);
-  const simulator = await startGraphSimulator({
-    key,
-    cert,
-    ...(identity && { isTokenAccepted: (token: string) => identity.isIssuedToken(token) }),
-  });
-  return {
-    simulator,
-    env: { GRAPH_ENDPOINT: simulator.endpoint, NODE_EXTRA_CA_CERTS: bundle.path },
-    stop: async () => {
-      await simulator.stop();
-      await bundle.remove();
-    },
-  };
 }
 
 /** Kill tests need not wait the 10 minutes for which a killed host's messages stay invisible. */

@@ -73,6 +73,7 @@ async function main(): Promise<void> {
     isGraphSimulated: stack.graph !== undefined,
     isStorageSimulated: stack.azurite !== undefined,
     isIdentitySimulated: stack.identity !== undefined,
+    entraOrigin: stack.entra?.origin,
     queueName: isConfigured ? queueName : '?',
     localStorage: stack.azurite?.connectionString,
     addMessageUrl: isConfigured ? await prepareQueue(stack, queueName) : undefined,

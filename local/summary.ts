@@ -1,4 +1,4 @@
-import { type DemoSession, httpDemo, openingOf, queueDemo } from './demoSessions';
+import { type DemoSession, httpDemo, openingOf, queueDemo, userDemo } from './demoSessions';
 import { DEFAULT_QUEUE_NAME } from '../shared/settings';
 import type { CloseRecord } from '../shared/telemetry/telemetry';
 import { bold, cyan, dim, green, red, yellow } from './colours';
@@ -14,6 +14,8 @@ export interface SummaryFacts {
   graphEndpoint: string;
   isGraphSimulated: boolean;
   isIdentitySimulated: boolean;
+  /** Of the simulated Entra; absent where there is none. */
+  entraOrigin?: string | undefined;
   queueName: string;
   isStorageSimulated: boolean;
   /** Where a message can be posted; absent where storage came from outside, or nobody reads. */
@@ -33,6 +35,9 @@ export function summaryLines(facts: SummaryFacts): string[] {
     `  queue     ${cyan(queueName)}${simulated(facts.isStorageSimulated)}`,
     `  Graph     ${cyan(graphEndpoint)}${simulated(facts.isGraphSimulated)}`,
     `  identity  ${dim(facts.isIdentitySimulated ? 'managed identity (simulated)' : 'from your settings')}`,
+    ...(facts.entraOrigin === undefined
+      ? []
+      : [`  Entra     ${cyan(facts.entraOrigin)}${simulated(true)}`]),
     ...problems.map(({ name, message }) => red(`  ${name} ${message}`)),
     '',
     ...(facts.isGraphSimulated && problems.length === 0 ? tryLines(facts) : []),
@@ -41,7 +46,8 @@ export function summaryLines(facts: SummaryFacts): string[] {
   ];
 }
 
-function tryLines({ url, needsKey, graphEndpoint, addMessageUrl }: SummaryFacts): string[] {
+function tryLines(facts: SummaryFacts): string[] {
+  const { url, needsKey, graphEndpoint, addMessageUrl, entraOrigin } = facts;
   return [
     bold(`Close a session by HTTP${needsKey ? ' (FUNCTIONS_KEY set in that terminal too)' : ''}:`),
     httpCurl(url, needsKey),
@@ -52,6 +58,9 @@ function tryLines({ url, needsKey, graphEndpoint, addMessageUrl }: SummaryFacts)
     bold('Open the first one again:'),
     post(`${graphEndpoint}/_simulator/sessions`, ['-k'], 'application/json', openingOf(httpDemo)),
     '',
+    ...(entraOrigin === undefined
+      ? []
+      : [bold('Close one as a user, on her own drive:'), userCurl(url, needsKey, entraOrigin), '']),
   ];
 }
 
@@ -63,8 +72,17 @@ function poisonLines({ localStorage, queueName }: SummaryFacts): string[] {
 }
 
 function httpCurl(url: string, needsKey: boolean): string {
-  const key = needsKey ? ['-H "x-functions-key: $FUNCTIONS_KEY"'] : [];
-  return post(`${url}/api/closeSession`, key, 'application/json', httpDemo);
+  return post(`${url}/api/closeSession`, keyOption(needsKey), 'application/json', httpDemo);
+}
+
+function userCurl(url: string, needsKey: boolean, entraOrigin: string): string {
+  const token = `$(curl -sk '${entraOrigin}/_simulator/userToken')`;
+  const options = [...keyOption(needsKey), `-H "Authorization: Bearer ${token}"`];
+  return post(`${url}/api/closeSession`, options, 'application/json', userDemo);
+}
+
+function keyOption(needsKey: boolean): string[] {
+  return needsKey ? ['-H "x-functions-key: $FUNCTIONS_KEY"'] : [];
 }
 
 function queueCurl(addMessageUrl: string): string {

@@ -29,6 +29,15 @@ describe('npm start with nothing from outside', () => {
     }
   });
 
+  it('prints a line that closes as a user', async () => {
+    const [, , , asUser = ''] = commands(app);
+    expect(asUser).toContain('/_simulator/userToken');
+    for (const status of ['closed', 'alreadyClosed']) {
+      const { stdout } = await shell('bash', ['-c', asUser]);
+      expect(JSON.parse(stdout)).toMatchObject({ status });
+    }
+  });
+
   it('prints a line that closes by queue, and a line for each close', async () => {
     const [, byQueue = ''] = commands(app);
     await shell('bash', ['-c', byQueue]);
