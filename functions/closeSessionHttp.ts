@@ -56,6 +56,11 @@ export function closeSessionHttp(dependencies: CloseSessionHttpDependencies): Ht
   };
 }
 
+const NOT_YET = {
+  closeAfter: 'closeAfter is not available in this version: leave it out.',
+  notify: 'notify is not available in this version: leave it out.',
+};
+
 /** Checks in the order of the contract: 411, 415, 413, 400. */
 async function readRequest(
   request: HttpRequest,
@@ -70,6 +75,7 @@ async function readRequest(
     sessionIdHeader: headers.get('workbook-session-id') ?? undefined,
     problems: headerProblems(headers, preferences, callerRules),
     isMeServed: callerRules.delegated,
+    refused: NOT_YET,
   });
 }
 

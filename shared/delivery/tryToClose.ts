@@ -33,6 +33,11 @@ export interface TryDependencies {
   timeoutSeconds: number;
 }
 
+const NOT_YET = {
+  closeAfter: 'closeAfter is not available in this version: leave it out.',
+  notify: 'notify is not available in this version: leave it out.',
+};
+
 /** Reads the message and makes one try. Never throws: a failure is the result. */
 export async function tryToClose(
   { close, clock, timeoutSeconds }: TryDependencies,
@@ -44,7 +49,9 @@ export async function tryToClose(
     trace: { attempts: 0 },
   };
   try {
-    const { request, delivery } = parseQueuedRequest(parseMessageText(text));
+    const { request, delivery } = parseQueuedRequest(parseMessageText(text), {
+      refused: NOT_YET,
+    });
     attempt.request = request;
     attempt.state = readDeliveryState(delivery, receipt);
     // Only a time that was set on purpose: the storage service's clock may be ahead of ours.

@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { closeAfterSeconds } from './closeAfter';
 import { isGraphId, isSiteId, isUserId } from './identifiers';
 import { pathSegments } from './itemPath';
+import { notifySchema } from './notify';
 import { isWebUrl } from './webUrl';
 
 const SESSION_ID = /^[\x21-\x7e]{1,2048}$/;
@@ -19,6 +21,8 @@ export const FIELD_RULES = {
     'itemPath must be the path from the root of the drive, not percent-encoded: names of 1 to 255 characters, 400 in all, none of them "." or "..", without control characters and " * : < > ? \\ |',
   webUrl:
     'webUrl must be the https link of the workbook as SharePoint shows it, at most 2,048 characters, without port, user name, white space or backslash (write a space as %20).',
+  closeAfter:
+    'closeAfter must be an ISO 8601 duration in whole days, hours, minutes and seconds, from PT0S to P6D, for example PT30M.',
 } as const;
 
 const text = (field: keyof typeof FIELD_RULES, isValid: (value: string) => boolean): z.ZodString =>
@@ -43,6 +47,8 @@ export const closeRequestSchema = z.strictObject({
   itemId: text('itemId', isGraphId).optional(),
   itemPath: text('itemPath', (path) => pathSegments(path) !== undefined).optional(),
   webUrl: text('webUrl', isWebUrl).optional(),
+  closeAfter: text('closeAfter', (value) => closeAfterSeconds(value) !== undefined).optional(),
+  notify: notifySchema.optional(),
 });
 
 export type CloseRequest = z.infer<typeof closeRequestSchema>;

@@ -3,18 +3,27 @@ import { CloseError, type ErrorDetail } from '../closeError';
 import { addressProblems } from './addressRules';
 import { type CloseRequest, closeRequestSchema } from './closeRequest';
 import { type Delivery, deliverySchema } from './delivery';
+import { notifySchema } from './notify';
 import { invalid, invalidRequest, issueDetails } from './requestDetails';
 
 const queuedRequestSchema = closeRequestSchema.extend({ delivery: deliverySchema.optional() });
 
+/** What a request may ask for, as the app is set up and where the request came in. */
+export interface RequestRules {
+  /** A request without an address is for the signed-in user's own drive (delegated mode). */
+  isMeServed?: boolean;
+  /** Why a field is not served here, with the way out. */
+  refused?: Readonly<Partial<Record<'closeAfter' | 'notify', string>>>;
+  /** Says whether an address may receive mail. Default: none may. */
+  mayReceive?: (address: string) => boolean;
+}
+
 /** What came beside the body of an HTTP request. */
-export interface HttpAdditions {
+export interface HttpAdditions extends RequestRules {
   /** Value of the `workbook-session-id` header, which may stand for the field. */
   sessionIdHeader?: string | undefined;
   /** Problems found outside the body, reported together with those inside. */
   problems?: readonly ErrorDetail[];
-  /** A request without an address is for the signed-in user's own drive (delegated mode). */
-  isMeServed?: boolean;
 }
 
 /**
@@ -23,7 +32,7 @@ export interface HttpAdditions {
  * @throws CloseError InvalidRequest with one detail per problem
  */
 export function parseHttpRequest(input: unknown, additions: HttpAdditions = {}): CloseRequest {
-  const { problems = [], isMeServed = false } = additions;
+  const { problems = [] } = additions;
   // An empty header says nothing.
   const sessionIdHeader = additions.sessionIdHeader || undefined;
   const body = asObject(input);
@@ -34,7 +43,7 @@ export function parseHttpRequest(input: unknown, additions: HttpAdditions = {}):
       : { ...body, workbookSessionId: sessionIdHeader };
   const wrongHeader = sessionHeaderProblem(sessionIdHeader, given);
   const wrong = wrongHeader === undefined ? [] : [invalid('workbookSessionId', wrongHeader)];
-  return check(closeRequestSchema, withHeader, [...wrong, ...problems], isMeServed);
+  return check(closeRequestSchema, withHeader, [...wrong, ...problems], additions);
 }
 
 function sessionHeaderProblem(header: string | undefined, given: unknown): string | undefined {
@@ -51,8 +60,11 @@ function sessionHeaderProblem(header: string | undefined, given: unknown): strin
  * @param input the parsed JSON of the message
  * @throws CloseError InvalidRequest with one detail per problem
  */
-export function parseQueuedRequest(input: unknown): { request: CloseRequest; delivery?: Delivery } {
-  const { delivery, ...request } = check(queuedRequestSchema, asObject(input), [], false);
+export function parseQueuedRequest(
+  input: unknown,
+  rules: RequestRules = {},
+): { request: CloseRequest; delivery?: Delivery } {
+  const { delivery, ...request } = check(queuedRequestSchema, asObject(input), [], rules);
   return { request, ...(delivery !== undefined && { delivery }) };
 }
 
@@ -67,18 +79,38 @@ function check<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape, z.core.$strict>,
   input: Record<string, unknown>,
   more: readonly ErrorDetail[],
-  isMeServed: boolean,
+  rules: RequestRules,
 ): z.infer<typeof schema> {
   const parsed = schema.safeParse(input);
   const issues = parsed.error?.issues ?? [];
+  const has = (field: string): boolean => Object.hasOwn(input, field);
   const details = [
     ...issueDetails(issues, Object.keys(schema.shape)),
-    ...addressProblems((field) => Object.hasOwn(input, field), input['source'], isMeServed),
+    ...addressProblems(has, input['source'], rules.isMeServed ?? false),
   ];
-  for (const problem of more) {
+  for (const problem of [...more, ...ruleProblems(input, rules)]) {
     // One entry per field: the first that fails.
     if (!details.some(({ target }) => target === problem.target)) details.push(problem);
   }
   if (!parsed.success || details.length > 0) throw invalidRequest(details);
   return parsed.data;
+}
+
+function ruleProblems(
+  input: Record<string, unknown>,
+  { refused = {}, mayReceive = () => false }: RequestRules,
+): ErrorDetail[] {
+  const problems = Object.entries(refused)
+    .filter(([field]) => Object.hasOwn(input, field))
+    .map(([field, message]) => invalid(field, message));
+  const notify = notifySchema.safeParse(input['notify']);
+  if (notify.success && refused.notify === undefined && !notify.data.email.every(mayReceive)) {
+    problems.push(
+      invalid(
+        'notify.email',
+        'notify.email has an address that may not receive mail: whoever runs the app can add it to NOTIFY_ALLOWED_RECIPIENTS.',
+      ),
+    );
+  }
+  return problems;
 }

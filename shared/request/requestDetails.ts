@@ -11,8 +11,6 @@ export function invalid(target: string, message: string): ErrorDetail {
 
 /** Fields of other versions and of queue messages, with what to do about them. */
 const KNOWN_ELSEWHERE = new Map([
-  ['closeAfter', 'closeAfter is not available in this version: leave it out.'],
-  ['notify', 'notify is not available in this version: leave it out.'],
   ['delivery', 'delivery stands only in queue messages that this app wrote: leave it out.'],
 ]);
 

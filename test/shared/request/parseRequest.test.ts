@@ -45,6 +45,35 @@ describe('takes', () => {
   });
 });
 
+describe('what depends on the app', () => {
+  const notify = { email: ['ada@contoso.com', 'bob@contoso.com'] };
+  const mayReceive = (address: string) => address.endsWith('@contoso.com');
+
+  it('takes mail for those who may receive it', () => {
+    const input = { ...closeRequest(), notify, closeAfter: 'PT5M' };
+    expect(parseHttpRequest(input, { mayReceive })).toEqual(input);
+    expect(parseQueuedRequest(input, { mayReceive }).request).toEqual(input);
+  });
+
+  it('refuses mail for anybody else', () => {
+    const input = { ...closeRequest(), notify: { email: ['ada@contoso.com', 'eve@evil.org'] } };
+    const error = refusal(() => parseHttpRequest(input, { mayReceive }));
+    expect(error).toMatchObject({ code: 'InvalidRequest', target: 'notify.email' });
+    expect(error.message).toContain('NOTIFY_ALLOWED_RECIPIENTS');
+  });
+
+  it('refuses a field that is not served, once, with the way out', () => {
+    const refused = { closeAfter: 'not here', notify: 'nor this' };
+    const input = { ...closeRequest(), closeAfter: 'PT5M', notify };
+    const { details } = refusal(() => parseHttpRequest(input, { refused }));
+    expect(details).toEqual([
+      { code: 'InvalidField', target: 'closeAfter', message: 'not here' },
+      { code: 'InvalidField', target: 'notify', message: 'nor this' },
+    ]);
+    expect(parseHttpRequest(closeRequest(), { refused })).toEqual(closeRequest());
+  });
+});
+
 describe('refuses, naming the fields', () => {
   it.each<[Record<string, unknown>, string[]]>([
     [{ ...drive, ...item }, ['workbookSessionId']],
@@ -75,8 +104,16 @@ describe('refuses, naming the fields', () => {
     [{ ...session, ...drive, itemId: 'a/b' }, ['itemId']],
     [{ ...session, ...drive, itemPath: 'a/../b' }, ['itemPath']],
     [{ ...session, ...drive, ...item, driveid: 1, extra: 2 }, ['driveid', 'extra']],
-    [{ ...session, ...drive, ...item, closeAfter: 'PT5M' }, ['closeAfter']],
-    [{ ...session, ...drive, ...item, notify: {} }, ['notify']],
+    [{ ...session, ...drive, ...item, closeAfter: '5 minutes' }, ['closeAfter']],
+    [{ ...session, ...drive, ...item, notify: 'me' }, ['notify']],
+    [{ ...session, ...drive, ...item, notify: {} }, ['notify.email']],
+    [{ ...session, ...drive, ...item, notify: { email: [] } }, ['notify.email']],
+    [{ ...session, ...drive, ...item, notify: { email: ['x'] } }, ['notify.email.0']],
+    [
+      { ...session, ...drive, ...item, notify: { email: ['a@b.co'], on: 'x', cc: 1 } },
+      ['notify.on', 'notify.cc'],
+    ],
+    [{ ...session, ...drive, ...item, notify: { email: ['a@b.co'] } }, ['notify.email']],
     [{ ...session, ...drive, ...item, delivery: {} }, ['delivery']],
     [
       { source: 1, driveId: 2, siteId: 3, userId: 4, itemId: 5, itemPath: 6 },
@@ -111,7 +148,6 @@ describe('refuses, naming the fields', () => {
   it.each([
     [{ DriveID: 1 }, 'DriveID is not a field of a close request: did you mean driveId?'],
     [{ drive: 1 }, 'drive is not a field of a close request: correct its name or leave it out.'],
-    [{ closeAfter: 1 }, 'closeAfter is not available in this version: leave it out.'],
   ])('says the way out: %j', (extra, message) => {
     const error = refusal(() => parseHttpRequest({ ...closeRequest(), ...extra }));
     expect(error).toMatchObject({ code: 'InvalidRequest', message, target: Object.keys(extra)[0] });
@@ -263,5 +299,5 @@ it('is described by a JSON Schema', () => {
       source: { enum: ['OneDrive', 'SharePoint'] },
     },
   });
-  expect(Object.keys(schema.properties ?? {})).toHaveLength(8);
+  expect(Object.keys(schema.properties ?? {})).toHaveLength(10);
 });

@@ -81,8 +81,8 @@ it.each<[Record<string, unknown>, RegExp[]]>([
   [
     { ...closeRequest(), closeAfter: 1, notify: 1, delivery: 1 },
     [
-      /^closeAfter is not available in this version/,
-      /^notify is not available in this version/,
+      /^closeAfter must be an ISO 8601 duration/,
+      /^notify must be \{"email":/,
       /^delivery stands only in queue messages/,
     ],
   ],

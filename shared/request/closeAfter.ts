@@ -1,0 +1,21 @@
+import { MAX_DELAY_DAYS } from './delivery';
+
+const DAY_SECONDS = 86_400;
+const MAX_DELAY_SECONDS = MAX_DELAY_DAYS * DAY_SECONDS;
+// ISO 8601-1 section 5.5.2.2, less what is no fixed time (years, months, weeks) and fractions.
+const DURATION =
+  /^P(?=\d|T\d)(?:(\d{1,9})D)?(?:T(?=\d)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?$/;
+
+/**
+ * Reads an ISO 8601 duration in whole days, hours, minutes and seconds.
+ * @returns seconds, from 0 (`PT0S`) to 6 days (`P6D`); undefined for another text
+ */
+export function closeAfterSeconds(duration: string): number | undefined {
+  const match = DURATION.exec(duration);
+  if (match === null) return undefined;
+  const [days = 0, hours = 0, minutes = 0, seconds = 0] = match
+    .slice(1)
+    .map((digits) => Number(digits ?? 0));
+  const total = days * DAY_SECONDS + hours * 3_600 + minutes * 60 + seconds;
+  return total <= MAX_DELAY_SECONDS ? total : undefined;
+}
