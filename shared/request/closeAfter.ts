@@ -15,7 +15,7 @@ export function closeAfterSeconds(duration: string): number | undefined {
   if (match === null) return undefined;
   const [days = 0, hours = 0, minutes = 0, seconds = 0] = match
     .slice(1)
-    .map((digits) => Number(digits ?? 0));
+    .map((digits: string | undefined) => Number(digits ?? 0));
   const total = days * DAY_SECONDS + hours * 3_600 + minutes * 60 + seconds;
   return total <= MAX_DELAY_SECONDS ? total : undefined;
 }
