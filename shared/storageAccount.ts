@@ -1,11 +1,13 @@
 import * as z from 'zod';
 
-/** The storage account of the queues: a connection string, or the address of its queue service and an identity. */
+/** The storage account: a connection string, or the addresses of its services and an identity. */
 export type StorageAccount =
   | { connectionString: string }
   | {
       /** Without a slash at its end. */
       queueServiceUri: string;
+      /** Likewise; absent where neither a setting nor the queue service's address tells. */
+      tableServiceUri: string | undefined;
       /** `AzureWebJobsStorage__clientId`: a user-assigned identity. */
       clientId: string | undefined;
     };
@@ -57,10 +59,32 @@ export function readStorageAccount(
   if (!isWebAddress(queueServiceUri)) {
     return problem(`${NAME}__queueServiceUri`, 'must be the address of the queue service');
   }
+  const tableServiceUri =
+    environment[`${NAME}__tableServiceUri`] ?? tableServiceOf(queueServiceUri);
+  if (tableServiceUri !== undefined && !isWebAddress(tableServiceUri)) {
+    return problem(`${NAME}__tableServiceUri`, 'must be the address of the table service');
+  }
   if (!z.guid().optional().safeParse(clientId).success) {
     return problem(`${NAME}__clientId`, 'must be the client id (a GUID) of the identity');
   }
-  return { ok: true, account: { queueServiceUri: queueServiceUri.replace(/\/+$/, ''), clientId } };
+  return {
+    ok: true,
+    account: {
+      queueServiceUri: withoutSlash(queueServiceUri),
+      tableServiceUri: tableServiceUri === undefined ? undefined : withoutSlash(tableServiceUri),
+      clientId,
+    },
+  };
+}
+
+/** https://learn.microsoft.com/azure/storage/common/storage-account-overview#storage-account-endpoints */
+function tableServiceOf(queueServiceUri: string): string | undefined {
+  const isStandard = /^https:\/\/[a-z0-9-]+\.queue\./i.test(queueServiceUri);
+  return isStandard ? queueServiceUri.replace(/\.queue\./i, '.table.') : undefined;
+}
+
+function withoutSlash(address: string): string {
+  return address.replace(/\/+$/, '');
 }
 
 /** An http or https address without user name, query and fragment. */

@@ -1,8 +1,7 @@
 import type { TokenCredential } from '@azure/identity';
 import type { QueueClient, StoragePipelineOptions } from '@azure/storage-queue';
 import type { Clock } from '../clock';
-import { CloseError } from '../closeError';
-import { startDeadline } from '../deadline';
+import { statusOf, STORAGE_RETRY, storageUnavailable, withinSeconds } from './storageCall';
 import { loadStorageCredential } from './storageCredential';
 import type { StorageAccount } from '../storageAccount';
 
@@ -24,8 +23,7 @@ export interface Queues {
 
 type LoadCredential = (clientId?: string) => Promise<TokenCredential>;
 
-const RETRY = { maxTries: 3, retryDelayInMs: 500, maxRetryDelayInMs: 2_000 };
-/** For one operation, its retries included: the SDK's own bounds could outlast the delivery. */
+/** For one operation, its retries included. */
 const OPERATION_SECONDS = 15;
 const FOR_EVER = -1;
 
@@ -53,7 +51,8 @@ export function createQueues(
   const clients = new Map<string, Promise<QueueClient>>();
 
   const clientOf = (queueName: string): Promise<QueueClient> => {
-    const known = clients.get(queueName) ?? queueClient(account, queueName, loadCredential, RETRY);
+    const known =
+      clients.get(queueName) ?? queueClient(account, queueName, loadCredential, STORAGE_RETRY);
     clients.set(queueName, known);
     return known;
   };
@@ -64,16 +63,14 @@ export function createQueues(
     operation: (client: QueueClient, abortSignal: AbortSignal) => Promise<T>,
     onStatus: Readonly<Record<number, T>>,
   ): Promise<T> => {
-    const deadline = startDeadline(OPERATION_SECONDS, clock);
     try {
-      const client = await deadline.race(clientOf(queueName));
-      return await deadline.race(operation(client, deadline.signal));
+      return await withinSeconds(OPERATION_SECONDS, clock, async ({ signal }) =>
+        operation(await clientOf(queueName), signal),
+      );
     } catch (cause) {
       const expected = onStatus[statusOf(cause)];
       if (expected !== undefined) return expected;
-      throw storageUnavailable(cause);
-    } finally {
-      deadline.release();
+      throw storageUnavailable('queue', cause);
     }
   };
 
@@ -104,17 +101,4 @@ export function createQueues(
         { 404: 0 },
       ),
   };
-}
-
-function storageUnavailable(cause: unknown): CloseError {
-  return new CloseError(
-    'StorageUnavailable',
-    'The storage queue cannot be reached: check AzureWebJobsStorage and the role Storage Queue Data Contributor; else try again later.',
-    { cause },
-  );
-}
-
-/** Status of the service's answer; not a number where there was none. */
-function statusOf(error: unknown): number {
-  return Number((error as { statusCode?: unknown }).statusCode);
 }

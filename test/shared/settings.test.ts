@@ -264,7 +264,11 @@ describe('the storage account', () => {
         AzureWebJobsStorage__queueServiceUri: 'https://a.queue.core.windows.net',
         AzureWebJobsStorage__clientId: GUID,
       },
-      { queueServiceUri: 'https://a.queue.core.windows.net', clientId: GUID },
+      {
+        queueServiceUri: 'https://a.queue.core.windows.net',
+        tableServiceUri: 'https://a.table.core.windows.net',
+        clientId: GUID,
+      },
     ],
     [
       {
@@ -287,11 +291,19 @@ describe('the storage account', () => {
     ],
     [
       { AzureWebJobsStorage__queueServiceUri: 'http://127.0.0.1:10001/a//b//' },
-      { queueServiceUri: 'http://127.0.0.1:10001/a//b', clientId: undefined },
+      {
+        queueServiceUri: 'http://127.0.0.1:10001/a//b',
+        tableServiceUri: undefined,
+        clientId: undefined,
+      },
     ],
     [
       { AzureWebJobsStorage__accountName: 'a' },
-      { queueServiceUri: 'https://a.queue.core.windows.net', clientId: undefined },
+      {
+        queueServiceUri: 'https://a.queue.core.windows.net',
+        tableServiceUri: 'https://a.table.core.windows.net',
+        clientId: undefined,
+      },
     ],
   ])('%j', (more, storage) => {
     const result = readSettings(more);

@@ -110,7 +110,11 @@ it('waits 15 seconds for a service that hangs', async () => {
 it('uses the identity that the settings name', async () => {
   const asked: (string | undefined)[] = [];
   const queues = createQueues(
-    { queueServiceUri: 'https://127.0.0.1:1', clientId: 'client-1' },
+    {
+      queueServiceUri: 'https://127.0.0.1:1',
+      tableServiceUri: undefined,
+      clientId: 'client-1',
+    },
     systemClock,
     (clientId) => {
       asked.push(clientId);

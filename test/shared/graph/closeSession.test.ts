@@ -19,18 +19,21 @@ interface Options {
   /** In turn, the last one for ever; undefined is none. */
   tokens?: (string | undefined)[];
   random?: number;
+  /** How long Graph throttles already when the close begins. */
+  heldSeconds?: number;
 }
 
 /** Starts a close against a scripted Graph, with 60 s on a clock that stands still. */
 async function start(
   answers: ScriptedAnswer[],
-  { tries = 'untilDeadline', tokens = ['t-1'], random = 0.5 }: Options = {},
+  { tries = 'untilDeadline', tokens = ['t-1'], random = 0.5, heldSeconds }: Options = {},
 ) {
   graph = await scriptedServer(...answers);
   const clock = manualClock({ random });
   const deadline = startDeadline(60, clock);
   const trace: CloseTrace = { attempts: 0 };
   const throttle = createThrottle(120, clock);
+  if (heldSeconds !== undefined) throttle.hold(heldSeconds);
   let asked = 0;
   const token = () => {
     const given = tokens[Math.min(asked++, tokens.length - 1)];
@@ -70,6 +73,15 @@ it('closes with one call', async () => {
       }) as unknown,
     }),
   ]);
+});
+
+it('keeps the last request id that Graph gave', async () => {
+  const headers = { 'request-id': 'r-1' };
+  const { closing, clock, trace } = await start([{ status: 503, headers }, { status: 204 }]);
+  await clock.untilAsleep(125);
+  clock.advance(125);
+  await expect(closing).resolves.toBe('closed');
+  expect(trace).toEqual({ attempts: 2, graphRequestId: 'r-1' });
 });
 
 it('takes a session that is gone for closed', async () => {
@@ -158,6 +170,16 @@ describe('a token that Graph refuses', () => {
     ]);
   });
 
+  it.each<[string, ScriptedAnswer]>([
+    ['a close', { status: 204 }],
+    ['another refusal', failing(403)],
+    ['a reset', { raw: (response) => response.socket?.resetAndDestroy() }],
+  ])('is not what %s says', async (_name, answer) => {
+    const { closing } = await start([answer], { tries: 'one', tokens: ['t-1', 't-2'] });
+    await closing.catch(() => undefined);
+    expect(graph.seen).toHaveLength(1);
+  });
+
   it('is not replaced twice', async () => {
     const { closing } = await start([failing(401)], { tokens: ['t-1', 't-2', 't-3'] });
     await expect(closing).rejects.toMatchObject({
@@ -188,7 +210,12 @@ describe('when the time is up', () => {
     const { closing, clock, trace } = await start([answer]);
     await graph.untilSeen(1);
     clock.advance(60_000);
-    await expect(closing).rejects.toMatchObject({ code: 'GraphTimeout', status: 504 });
+    await expect(closing).rejects.toMatchObject({
+      code: 'GraphTimeout',
+      status: 504,
+      message: expect.stringContaining('(CLOSE_SESSION_TIMEOUT_SECONDS)') as unknown,
+      cause: { name: expect.stringMatching(/^(DeadlinePassed|AbortError)$/) as unknown },
+    });
     expect(trace.attempts).toBe(1);
   });
 
@@ -268,10 +295,29 @@ describe('the throttle', () => {
       });
       await expect(closing).rejects.toBeDefined();
       const held = throttle.enter(startDeadline(60, clock), 'delivery');
-      if (heldSeconds === undefined) await held;
-      else await expect(held).rejects.toMatchObject({ retryAfterSeconds: heldSeconds });
+      if (heldSeconds === undefined) {
+        await held;
+        // What it is told later counts all the same.
+        throttle.hold(5);
+        const later = throttle.enter(startDeadline(60, clock), 'delivery');
+        await expect(later).rejects.toMatchObject({ retryAfterSeconds: 5 });
+      } else await expect(held).rejects.toMatchObject({ retryAfterSeconds: heldSeconds });
       await graph.stop();
     }
+  });
+
+  it('keeps a delivery from waiting', async () => {
+    const { closing } = await start([{ status: 204 }], { tries: 'one', heldSeconds: 30 });
+    await expect(closing).rejects.toMatchObject({ code: 'Throttled', retryAfterSeconds: 30 });
+    expect(graph.seen).toEqual([]);
+  });
+
+  it('lets a caller over HTTP wait', async () => {
+    const { closing, clock } = await start([{ status: 204 }], { heldSeconds: 30 });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(graph.seen).toEqual([]);
+    clock.advance(30_000);
+    await expect(closing).resolves.toBe('closed');
   });
 
   it.each(['one', 'untilDeadline'] as const)(

@@ -1,6 +1,6 @@
-import type { TokenCredential } from '@azure/identity';
+import { ManagedIdentityCredential, type TokenCredential } from '@azure/identity';
 import { startDeadline } from '../../../shared/deadline';
-import { createTokenSource } from '../../../shared/graph/credential';
+import { createTokenSource, loadCredential } from '../../../shared/graph/credential';
 import { manualClock } from '../../support/manualClock';
 import { useManagedIdentity } from '../../support/useManagedIdentity';
 
@@ -28,6 +28,19 @@ describe('with the managed identity', () => {
   it('uses the system-assigned identity where none is named', async () => {
     await createTokenSource(settings, GRAPH).token(minute());
     expect(identity().requests).toEqual([{ resource: GRAPH }]);
+  });
+
+  it('is asked alone where the standard selection is not wanted', async () => {
+    const credential = await loadCredential(settings);
+    expect(credential).toBeInstanceOf(ManagedIdentityCredential);
+  });
+
+  it('is told the client id by the standard selection too', async () => {
+    const clientId = '00000000-0000-4000-8000-000000000003';
+    process.env['AZURE_TOKEN_CREDENTIALS'] = 'prod';
+    const source = createTokenSource({ ...settings, standardSelection: true, clientId }, GRAPH);
+    await source.token(minute()).finally(() => delete process.env['AZURE_TOKEN_CREDENTIALS']);
+    expect(identity().requests).toEqual([{ resource: GRAPH, clientId }]);
   });
 
   it('says that there is no token where the endpoint refuses', async () => {
@@ -105,17 +118,22 @@ describe('with a credential that fails', () => {
     expect(asked()).toBe(2);
   });
 
-  it.each([
+  const NOTHING_TO_SEND = 'The identity gave no token that can be sent.';
+
+  it.each<[string, () => Promise<{ token: string } | null>, string?]>([
     ['null', () => Promise.resolve(null)],
     ['an empty token', give('')],
     ['a token that no header takes', give('a\nb')],
     ['a token of other letters', give('ä')],
-    ['an error', () => Promise.reject(new Error('no'))],
-  ])('takes %s for no token', async (_name, answer) => {
+    ['an error', () => Promise.reject(new Error('no')), 'no'],
+  ])('takes %s for no token', async (_name, answer, why = NOTHING_TO_SEND) => {
     const source = createTokenSource(settings, GRAPH, credentialOf(answer).load);
     await expect(source.token(minute())).rejects.toMatchObject({
       code: 'CredentialUnavailable',
-      cause: expect.any(Error) as unknown,
+      message: expect.stringMatching(
+        /^No token could be had: check that the identity is assigned, and AZURE_CLIENT_ID/,
+      ) as unknown,
+      cause: { message: why },
     });
   });
 });

@@ -70,6 +70,14 @@ it('reads 64 KiB of a body and no more', async () => {
   expect(bodyText).toHaveLength(65_536);
 });
 
+it('waits for nothing that comes after 64 KiB', async () => {
+  const send = await start({
+    raw: (response) => response.writeHead(500).write('x'.repeat(65_536)),
+  });
+  const { bodyText } = await send(post());
+  expect(bodyText).toHaveLength(65_536);
+});
+
 it('rejects a reset connection without a second try', async () => {
   const send = await start({ raw: (response) => response.socket?.resetAndDestroy() });
   await expect(send(post())).rejects.toThrow();
@@ -97,11 +105,26 @@ it('throws at once where the path is not the one that was meant', async () => {
 describe('ping', () => {
   const ping = () => pingGraph(graph.url, 'v1.0', new AbortController().signal);
 
-  it.each([200, 302, 400, 401, 404, 429])('%i: Graph is there', async (status) => {
+  it.each([200, 204, 302, 400, 401, 404, 429])('%i: Graph is there', async (status) => {
     await start({ status });
     await ping();
     expect(graph.seen).toMatchObject([{ method: 'GET', path: '/v1.0/me' }]);
     expect(graph.seen[0]?.headers.authorization).toBeUndefined();
+  });
+
+  it('follows no redirect', async () => {
+    await start({ status: 302, headers: { Location: other.url } });
+    await ping();
+    expect(other.seen).toEqual([]);
+  });
+
+  it('ends when told', async () => {
+    await start({ raw: () => undefined });
+    const controller = new AbortController();
+    const call = pingGraph(graph.url, 'v1.0', controller.signal);
+    await graph.untilSeen(1);
+    controller.abort();
+    await expect(call).rejects.toMatchObject({ code: 'GraphUnavailable' });
   });
 
   it.each<[string, ScriptedAnswer]>([

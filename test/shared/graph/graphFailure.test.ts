@@ -35,13 +35,13 @@ describe('what is shown of it', () => {
 
   it('status, deciding code, request id and Retry-After', () => {
     const headers = { 'request-id': '0f8fad5b-d9cb-469f-a165-70867728950e', 'Retry-After': '17' };
-    expect(graphOf(answer(429, nested('tooManyRequests', 'x'), headers))).toEqual({
+    expect(graphOf(answer(429, nested('tooManyRequests', 'x'), headers))).toStrictEqual({
       graphStatus: 429,
       graphCode: 'x',
       graphRequestId: '0f8fad5b-d9cb-469f-a165-70867728950e',
       retryAfterSeconds: 17,
     });
-    expect(graphOf(answer(403, nested('accessDenied', 'x')))).toEqual({
+    expect(graphOf(answer(403, nested('accessDenied', 'x')))).toStrictEqual({
       graphStatus: 403,
       graphCode: 'accessDenied',
     });
@@ -50,8 +50,8 @@ describe('what is shown of it', () => {
   it.each(['with space', '', 'x'.repeat(81), 'cluster=US5&session=1', 'ä'])(
     'not the code %j',
     (code) => {
-      expect(graphOf(answer(400, nested(code)))).toEqual({ graphStatus: 400 });
-      expect(graphOf(answer(400, nested('fine', code)))).toEqual({
+      expect(graphOf(answer(400, nested(code)))).toStrictEqual({ graphStatus: 400 });
+      expect(graphOf(answer(400, nested('fine', code)))).toStrictEqual({
         graphStatus: 400,
         graphCode: 'fine',
       });
@@ -74,6 +74,7 @@ describe('what is shown of it', () => {
     ['my-session-id-123', 'my-session-id-123', undefined],
     ['my-session-id-123', 'x.my-session-id-123', undefined],
     ['my-session-id-123', 'session-id', undefined],
+    ['my-session-id-123', 'session-', undefined],
     ['my-session-id-123', 'session', 'session'],
     ['my-session-id-123', 'itemNotFound', 'itemNotFound'],
   ])('for the session %s, of the code %s: %s', (sessionId, code, shown) => {
@@ -92,15 +93,27 @@ describe('what is shown of it', () => {
 });
 
 it.each([
-  [401, /does not accept the token/],
-  [403, /Files\.ReadWrite\.All.*Sites\.Selected.*24 hours.*delegated/],
-  [404, /driveId/],
-])('%i says what to do', (status, message) => {
-  const meaning = interpretAnswer(answer(status), NOW, SESSION_ID);
+  [400, 'x', /for good, so sending it again will not help/],
+  [400, 'unsupportedWorkbook', /cannot be opened as a workbook: check that the address names an/],
+  [401, 'x', /does not accept the token of the app: check/],
+  [403, 'x', /Files\.ReadWrite\.All.*Sites\.Selected.*24 hours.*delegated/],
+  [403, 'unauthorizedUncategorized', /does not accept the token of the app: check/],
+  [404, 'x', /driveId/],
+  [409, 'x', /locked or in conflict, and stayed so: try again later/],
+  [429, 'x', /throttles this application: try again after the time in Retry-After/],
+  [503, 'x', /failed for the time being: try again later/],
+])('%i %s says what to do', (status, code, message) => {
+  const meaning = interpretAnswer(answer(status, nested(code)), NOW, SESSION_ID);
   expect(meaning.kind === 'failed' && meaning.error.message).toMatch(message);
 });
 
 it('no answer is a passing failure', () => {
   const cause = new Error('reset');
-  expect(noAnswer(cause)).toMatchObject({ code: 'GraphUnavailable', retryable: true, cause });
+  const message = 'Graph failed for the time being: try again later.';
+  expect(noAnswer(cause)).toMatchObject({
+    code: 'GraphUnavailable',
+    message,
+    retryable: true,
+    cause,
+  });
 });

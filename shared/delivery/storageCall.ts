@@ -1,0 +1,39 @@
+import type { Clock } from '../clock';
+import { CloseError } from '../closeError';
+import { type Deadline, startDeadline } from '../deadline';
+
+/** How often the Storage SDKs try. */
+export const STORAGE_RETRY = { maxTries: 3, retryDelayInMs: 500, maxRetryDelayInMs: 2_000 };
+
+/**
+ * Runs one call of the storage account within its time: the SDKs' own bounds could outlast the caller.
+ * @param seconds for the call, its retries included
+ * @throws what the call throws, or DeadlinePassed
+ */
+export async function withinSeconds<T>(
+  seconds: number,
+  clock: Clock,
+  call: (deadline: Deadline) => Promise<T>,
+): Promise<T> {
+  const deadline = startDeadline(seconds, clock);
+  try {
+    return await deadline.race(call(deadline));
+  } finally {
+    deadline.release();
+  }
+}
+
+/** The error of a storage account that can't be used. */
+export function storageUnavailable(what: 'queue' | 'table', cause: unknown): CloseError {
+  const service = what === 'queue' ? 'Queue' : 'Table';
+  return new CloseError(
+    'StorageUnavailable',
+    `The storage ${what} cannot be reached: check AzureWebJobsStorage and the role Storage ${service} Data Contributor; else try again later.`,
+    { cause },
+  );
+}
+
+/** Status of the service's answer; not a number where there was none. */
+export function statusOf(error: unknown): number {
+  return Number((error as { statusCode?: unknown }).statusCode);
+}
