@@ -26,16 +26,13 @@ export const FIELD_RULES = {
 } as const;
 
 const text = (field: keyof typeof FIELD_RULES, isValid: (value: string) => boolean): z.ZodString =>
-  z
-    .string({ error: FIELD_RULES[field] })
-    .refine(isValid, { error: FIELD_RULES[field] })
-    .meta({ description: FIELD_RULES[field] });
+  z.string({ error: FIELD_RULES[field] }).refine(isValid).meta({ description: FIELD_RULES[field] });
 
 /** One close request: an HTTP body, or a queue message without its `delivery`. Unknown fields are refused. */
 export const closeRequestSchema = z.strictObject({
   workbookSessionId: z
     .string({ error: FIELD_RULES.workbookSessionId })
-    .regex(SESSION_ID, { error: FIELD_RULES.workbookSessionId })
+    .regex(SESSION_ID)
     .meta({ description: FIELD_RULES.workbookSessionId }),
   source: z
     .enum(['OneDrive', 'SharePoint'], { error: FIELD_RULES.source })

@@ -23,7 +23,7 @@ export const deliverySchema = z.strictObject(
   {
     attempt: z
       .int({ error: 'delivery.attempt must be a whole number from 1.' })
-      .min(1, { error: 'delivery.attempt must be a whole number from 1.' })
+      .min(1)
       .max(MAX_ATTEMPTS, { error: 'delivery.attempt must be a whole number up to 1,000,000.' })
       .optional(),
     firstAttemptAt: instant('firstAttemptAt').optional(),
@@ -31,9 +31,7 @@ export const deliverySchema = z.strictObject(
     operationId: z.guid({ error: 'delivery.operationId must be a GUID.' }).optional(),
     traceparent: z
       .string({ error: 'delivery.traceparent must be a W3C traceparent.' })
-      .regex(TRACEPARENT, {
-        error: 'delivery.traceparent must be a W3C traceparent.',
-      })
+      .regex(TRACEPARENT)
       .optional(),
   },
   { error: 'delivery is written by this app: leave it out.' },
