@@ -1,92 +1,124 @@
-import type { HttpHandler, HttpRequest } from '@azure/functions';
+import type {
+  HttpHandler,
+  HttpRequest,
+  HttpResponseInit,
+  InvocationContext,
+} from '@azure/functions';
 import { asCloseError, type CloseError } from '../shared/closeError';
 import type { Clock } from '../shared/clock';
-import { startDeadline } from '../shared/deadline';
+import { type Deadline, DeadlinePassed, startDeadline } from '../shared/deadline';
+import type { EnqueueClose } from '../shared/delivery/closeQueue';
+import { isFinal, viewOf } from '../shared/delivery/operation';
+import { storageUnavailable } from '../shared/delivery/storageCall';
 import { closeRecord } from '../shared/graph/closeReport';
 import type { CloseCall, CloseOutcome, CloseTrace } from '../shared/graph/closeSession';
-import { answerIds, closedAnswer, errorAnswer } from '../shared/http/answers';
-import { checkHeaders, checkLength } from '../shared/http/checkRequest';
-import { type CallerRules, identifyCaller, userNeeded } from '../shared/http/caller';
-import { headerProblems } from '../shared/http/headerProblems';
+import { type AnswerIds, answerIds, closedAnswer, errorAnswer } from '../shared/http/answers';
+import type { CallerRules } from '../shared/http/caller';
+import { operationAnswer, operationUrl, queuedAnswer } from '../shared/http/operationAnswers';
 import { parsePrefer, type Preferences } from '../shared/http/preferences';
-import { type CloseRequest, hasAddress } from '../shared/request/closeRequest';
-import { parseHttpRequest } from '../shared/request/parseRequest';
-import { parseJsonBytes } from '../shared/request/requestText';
+import { readCloseRequest, readUser } from '../shared/http/readCloseRequest';
+import type { CloseRequest } from '../shared/request/closeRequest';
+import { validTraceparent } from '../shared/request/delivery';
+import type { RequestRules } from '../shared/request/parseRequest';
 import type { TelemetrySink } from '../shared/telemetry/telemetry';
-import type { UserToken } from '../shared/userToken';
 
 export interface CloseSessionHttpDependencies {
   close: (call: CloseCall, trace: CloseTrace) => Promise<CloseOutcome>;
+  enqueue: EnqueueClose;
+  /** Throws CloseError TargetNotAllowed. */
+  pathOf: (request: CloseRequest) => string;
   clock: Clock;
   timeoutSeconds: number;
   callerRules: CallerRules;
+  /** What the app allows of `notify`. */
+  mailRules: RequestRules;
+  /** What addresses in answers start with; absent: the origin of the request. */
+  publicUrl: string | undefined;
   newOperationId: () => string;
   telemetry: TelemetrySink;
 }
 
-/** `POST /api/closeSession`: one close request, closed before the answer. */
+/** One call on its way. */
+interface Call {
+  request: HttpRequest;
+  context: InvocationContext;
+  startedAt: number;
+  deadline: Deadline;
+  ids: AnswerIds;
+  preferences: Preferences;
+  trace: CloseTrace;
+}
+
+/** What is answered, and what is said of it. */
+interface Done {
+  answer: HttpResponseInit;
+  result: CloseOutcome | 'queued' | CloseError;
+  operationId: string;
+}
+
+/** `POST /api/closeSession`: one close request, closed before the answer, or put into the queue. */
 export function closeSessionHttp(dependencies: CloseSessionHttpDependencies): HttpHandler {
-  const { close, clock, timeoutSeconds, callerRules, newOperationId, telemetry } = dependencies;
+  const { clock, timeoutSeconds, callerRules, mailRules, newOperationId, telemetry } = dependencies;
   return async (request, context) => {
     const startedAt = clock.now();
     const deadline = startDeadline(timeoutSeconds, clock);
-    const operationId = newOperationId();
-    const ids = answerIds(request.headers, operationId);
+    const ids = answerIds(request.headers, newOperationId());
     const preferences = parsePrefer(request.headers.get('prefer'));
     const trace: CloseTrace = { attempts: 0 };
+    const call: Call = { request, context, startedAt, deadline, ids, preferences, trace };
     let closeRequest: CloseRequest | undefined;
-    let result: CloseOutcome | CloseError;
+    let done: Done;
     try {
-      closeRequest = await readRequest(request, preferences, callerRules);
-      const user = userOf(request, closeRequest, callerRules);
-      const clientRequestId = ids.clientRequestId ?? operationId;
-      const call = { request: closeRequest, user, clientRequestId, deadline } as const;
-      result = await close({ ...call, tries: 'untilDeadline' }, trace);
+      closeRequest = await readCloseRequest(request, preferences, callerRules, mailRules);
+      const isQueued = preferences.has('respond-async') || closeRequest.closeAfter !== undefined;
+      done = await (isQueued ? closeLater : closeNow)(dependencies, call, closeRequest);
     } catch (thrown) {
-      result = asCloseError(thrown);
+      const result = asCloseError(thrown);
+      done = { answer: errorAnswer(result, ids), result, operationId: ids.operationId };
     } finally {
       deadline.release();
     }
+    const { answer, result, operationId } = done;
     const durationMs = clock.now() - startedAt;
     const end = { trigger: 'http', operationId, request: closeRequest, trace } as const;
     telemetry(closeRecord({ ...end, result, durationMs }), context);
-    return typeof result === 'string'
-      ? closedAnswer(result, ids, preferences.get('return') === 'minimal')
-      : errorAnswer(result, ids);
+    return answer;
   };
 }
 
-const NOT_YET = {
-  closeAfter: 'closeAfter is not available in this version: leave it out.',
-  notify: 'notify is not available in this version: leave it out.',
-};
-
-/** Checks in the order of the contract: 411, 415, 413, 400. */
-async function readRequest(
-  request: HttpRequest,
-  preferences: Preferences,
-  callerRules: CallerRules,
-): Promise<CloseRequest> {
-  const { headers } = request;
-  checkHeaders(headers);
-  const body = await request.arrayBuffer();
-  checkLength(body);
-  return parseHttpRequest(parseJsonBytes(new Uint8Array(body)), {
-    sessionIdHeader: headers.get('workbook-session-id') ?? undefined,
-    problems: headerProblems(headers, preferences, callerRules),
-    isMeServed: callerRules.delegated,
-    refused: NOT_YET,
-  });
+async function closeNow(
+  { close, callerRules }: CloseSessionHttpDependencies,
+  { request, deadline, ids, preferences, trace }: Call,
+  closeRequest: CloseRequest,
+): Promise<Done> {
+  const { operationId, clientRequestId = operationId } = ids;
+  const user = readUser(request.headers, closeRequest, callerRules);
+  const call = { request: closeRequest, user, clientRequestId, deadline } as const;
+  const result = await close({ ...call, tries: 'untilDeadline' }, trace);
+  const isMinimal = preferences.get('return') === 'minimal';
+  return { answer: closedAnswer(result, ids, isMinimal), result, operationId };
 }
 
-/** The user for whom to close; undefined for the app. Throws SignInRequired. */
-function userOf(
-  { headers }: HttpRequest,
+async function closeLater(
+  { enqueue, pathOf, callerRules, publicUrl }: CloseSessionHttpDependencies,
+  { request, context, startedAt, deadline, ids }: Call,
   closeRequest: CloseRequest,
-  callerRules: CallerRules,
-): UserToken | undefined {
-  const caller = identifyCaller(headers, callerRules);
-  if (caller !== 'app') return caller;
-  if (!hasAddress(closeRequest)) throw userNeeded();
-  return undefined;
+): Promise<Done> {
+  const { headers, url } = request;
+  readUser(headers, closeRequest, callerRules);
+  pathOf(closeRequest);
+  const queueing = enqueue({
+    request: closeRequest,
+    operationId: ids.operationId,
+    receivedAt: startedAt,
+    traceparent: validTraceparent(context.traceContext?.traceParent),
+    repeatabilityId: headers.get('repeatability-request-id')?.toLowerCase(),
+  });
+  const operation = await deadline.race(queueing).catch((error: unknown) => {
+    throw error instanceof DeadlinePassed ? storageUnavailable('queue', error) : error;
+  });
+  const { operationId } = operation;
+  const answered = isFinal(operation) ? operationAnswer : queuedAnswer;
+  const location = operationUrl(operationId, url, publicUrl);
+  return { answer: answered(viewOf(operation), location, ids), result: 'queued', operationId };
 }

@@ -2,7 +2,7 @@ import type { InvocationContext } from '@azure/functions';
 import { asCloseError } from '../shared/closeError';
 import { deliver, type DeliveryDependencies } from '../shared/delivery/deliver';
 import { messageText } from '../shared/delivery/messageText';
-import { TRACEPARENT } from '../shared/request/delivery';
+import { validTraceparent } from '../shared/request/delivery';
 import type { TelemetrySink } from '../shared/telemetry/telemetry';
 
 type QueueHandler = (message: unknown, context: InvocationContext) => Promise<void>;
@@ -15,12 +15,12 @@ export function closeSessionQueue({
   ...dependencies
 }: DeliveryDependencies & { telemetry: TelemetrySink }): QueueHandler {
   return async (message, context) => {
-    const traceparent = context.traceContext?.traceParent;
+    const traceparent = validTraceparent(context.traceContext?.traceParent);
     try {
       const received = {
         text: messageText(message),
         insertedAt: insertionTime(context) ?? dependencies.clock.now(),
-        ...(traceparent !== undefined && TRACEPARENT.test(traceparent) && { traceparent }),
+        ...(traceparent !== undefined && { traceparent }),
       };
       await deliver(dependencies, received, (record) => telemetry(record, context));
     } catch (thrown) {

@@ -3,7 +3,10 @@ import { poisonQueueName } from '../shared/delivery/poison';
 import { createHealthChecks } from '../shared/healthChecks';
 import { type Clock, systemClock } from '../shared/clock';
 import type { DeliveryDependencies } from '../shared/delivery/deliver';
+import { createCloseQueue } from '../shared/delivery/closeQueue';
+import { createOperations } from '../shared/delivery/operations';
 import { createQueues } from '../shared/delivery/queues';
+import { createOperationTracker } from '../shared/delivery/trackOperation';
 import { createTokenSource } from '../shared/graph/credential';
 import { type CloseCall, type CloseTrace, closeSession } from '../shared/graph/closeSession';
 import { createGraphClient, pingGraph } from '../shared/graph/graphClient';
@@ -16,13 +19,17 @@ import type { Settings } from '../shared/settings';
 import { logSink, type TelemetrySink } from '../shared/telemetry/telemetry';
 import type { CloseSessionHttpDependencies } from './closeSessionHttp';
 import type { CheckHealth } from './healthDeepHttp';
+import type { OperationHttpDependencies } from './operationHttp';
 
 /** What the triggers need. */
 export interface Services {
   http: CloseSessionHttpDependencies;
   queue: DeliveryDependencies & { telemetry: TelemetrySink };
   checkHealth: CheckHealth;
+  operation: OperationHttpDependencies;
 }
+
+const NO_MAIL = { refused: { notify: 'notify is not available in this version: leave it out.' } };
 
 /** Builds, once, all that lives as long as the process. */
 export function compose(settings: Settings, clock: Clock = systemClock): Services {
@@ -53,10 +60,23 @@ export function compose(settings: Settings, clock: Clock = systemClock): Service
     },
     clock,
   );
+  const operations = createOperations(storage, clock);
+  const answering = { callerRules, publicUrl: settings.publicUrl, newOperationId: uuidv7 };
+  const enqueue = createCloseQueue({ queues, queueName, operations, clock });
+  const mailRules = NO_MAIL;
   return {
-    http: { ...common, callerRules, newOperationId: uuidv7 },
+    http: { ...common, ...answering, enqueue, pathOf: parts.pathOf, mailRules },
     checkHealth,
-    queue: { ...common, queues, queueName, maxAgeMinutes },
+    queue: {
+      ...common,
+      queues,
+      queueName,
+      maxAgeMinutes,
+      requestRules: mailRules,
+      trackOperation: createOperationTracker(operations, clock),
+      publish: () => Promise.resolve({}),
+    },
+    operation: { ...answering, operations, clock },
   };
 }
 

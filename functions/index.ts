@@ -8,6 +8,8 @@ import { compose } from './compose';
 import { healthDeepHttp } from './healthDeepHttp';
 import { healthHttp } from './healthHttp';
 import { misconfiguredHttp } from './misconfiguredHttp';
+import { cancelOperationHttp, operationHttp } from './operationHttp';
+import { purgeOperationsTimer } from './purgeOperationsTimer';
 
 const result = readSettings(process.env);
 const services = result.ok ? compose(result.settings) : undefined;
@@ -37,6 +39,21 @@ app.http('healthDeep', {
     : misconfiguredHttp(problems, uuidv7),
 });
 
+app.http('operation', {
+  methods: ['GET'],
+  // Power Automate polls without the headers of the first call: the id is the key.
+  authLevel: 'anonymous',
+  route: 'operations/{operationId}',
+  handler: services ? operationHttp(services.operation) : misconfiguredHttp(problems, uuidv7),
+});
+
+app.http('operationCancel', {
+  methods: ['DELETE'],
+  authLevel,
+  route: 'operations/{operationId}',
+  handler: services ? cancelOperationHttp(services.operation) : misconfiguredHttp(problems, uuidv7),
+});
+
 // With invalid settings messages wait in the queue instead of burning their tries.
 if (services) {
   app.generic('closeSessionQueue', {
@@ -48,5 +65,10 @@ if (services) {
       dataType: 'binary',
     }),
     handler: closeSessionQueue(services.queue),
+  });
+  app.timer('purgeOperations', {
+    // Each hour, at some minute of its own.
+    schedule: '0 23 * * * *',
+    handler: purgeOperationsTimer(services.operation.operations, services.operation.clock),
   });
 }

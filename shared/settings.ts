@@ -30,6 +30,8 @@ export interface Settings {
   platformSignIn: boolean;
   /** `anonymous`: no function key; who calls, the platform's sign-in says. */
   httpAuthLevel: 'function' | 'anonymous';
+  /** What addresses in answers start with; absent: the request's own origin. */
+  publicUrl: string | undefined;
   /** What may be closed; absent: everything. */
   allowList: AllowList | undefined;
   /** The app registration on whose behalf-of permission users' tokens are exchanged; absent: delegated mode is off. */
@@ -166,6 +168,7 @@ export function readSettings(environment: Environment): SettingsResult {
       standardSelection: values.AZURE_TOKEN_CREDENTIALS !== undefined,
       platformSignIn: isTrue(values.WEBSITE_AUTH_ENABLED),
       httpAuthLevel: values.HTTP_AUTH_LEVEL,
+      publicUrl: values.CLOSE_SESSION_PUBLIC_URL,
       allowList: values.CLOSE_SESSION_ALLOW,
       delegated:
         tenantId !== undefined && clientId !== undefined

@@ -1,9 +1,11 @@
 import { asCloseError, CloseError } from '../closeError';
 import { closeRecord } from '../graph/closeReport';
+import type { Notify } from '../request/notify';
 import type { CloseRecord } from '../telemetry/telemetry';
 import { afterFailure } from './afterFailure';
 import { type DeliveryState, writeDelivery } from './deliveryState';
 import { messageJson } from './messageJson';
+import type { FinalOutcome } from './outcome';
 import { poisonQueueName, poisonText } from './poison';
 import type { Queues } from './queues';
 import {
@@ -17,10 +19,13 @@ export interface DeliveryDependencies extends TryDependencies {
   queues: Queues;
   queueName: string;
   maxAgeMinutes: number;
+  /** Says who wants to know how a queued close ended. Never throws. */
+  publish: (outcome: FinalOutcome, notify: Notify | undefined) => Promise<PublishFailures>;
 }
 
 /** What became of the message. */
 type Fate = Required<Pick<CloseRecord, 'message'>> & Pick<CloseRecord, 'delaySeconds' | 'reason'>;
+type PublishFailures = Pick<CloseRecord, 'resultFailed' | 'mailFailed'>;
 
 /**
  * Handles one delivery of a queued close: closes, or puts the message back, or into poison. What is written
@@ -36,7 +41,7 @@ export async function deliver(
   const { clock } = dependencies;
   const startedAt = clock.now();
   const attempt = await tryToClose(dependencies, message);
-  const finish = (result: DeliveryAttempt['result'], fate: Fate): void => {
+  const finish = (result: DeliveryAttempt['result'], fate: Fate & PublishFailures): void => {
     const { request, state, trace } = attempt;
     const durationMs = clock.now() - startedAt;
     const end = { trigger: 'queue', operationId: state.operationId, request, trace } as const;
@@ -44,12 +49,36 @@ export async function deliver(
   };
   try {
     const fate = await settle(dependencies, attempt, message.text);
-    finish(attempt.result, fate);
+    const failures = await tell(dependencies, attempt, fate);
+    finish(attempt.result, { ...fate, ...failures });
   } catch (thrown) {
     const error = asCloseError(thrown);
     finish(error, { message: 'repeated' });
     throw error;
   }
+}
+
+/** Moves the state of the operation on, and says how it ended once it has. */
+async function tell(
+  { clock, publish }: DeliveryDependencies,
+  { state, request, operation, result }: DeliveryAttempt,
+  { message }: Fate,
+): Promise<PublishFailures> {
+  if (message === 'putBack') await operation?.requeue();
+  if (message !== 'deleted' && message !== 'poison') return {};
+  const error = result instanceof CloseError ? result.toBody() : undefined;
+  const status = typeof result === 'string' && result !== 'tooEarly' ? result : 'failed';
+  await operation?.finish(status, error);
+  const { operationId, attempt: attempts, notBefore, firstAttemptAt } = state;
+  const outcome: FinalOutcome = {
+    operationId,
+    status,
+    ...(error !== undefined && { error }),
+    attempts: status === 'cancelled' ? attempts - 1 : attempts,
+    queuedAt: operation?.queuedAt ?? Math.min(notBefore, firstAttemptAt),
+    finishedAt: clock.now(),
+  };
+  return publish(outcome, request?.notify);
 }
 
 async function settle(

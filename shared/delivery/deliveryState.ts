@@ -2,6 +2,8 @@ import { type Delivery, MAX_ATTEMPTS, MAX_DELAY_DAYS } from '../request/delivery
 import { invalid, invalidRequest } from '../request/requestDetails';
 
 const MAX_DELAY_MS = MAX_DELAY_DAYS * 24 * 60 * 60 * 1000;
+/** The storage service's clock is not ours, and tells whole seconds. */
+const CLOCK_SKEW_MS = 60_000;
 
 /** Where a queued close stands: known before the try, and carried to the next one. Times in epoch milliseconds. */
 export interface DeliveryState {
@@ -21,6 +23,8 @@ export interface Receipt {
   now: number;
   /** For a message that carries none. */
   newOperationId: string;
+  /** The sender's closeAfter, counted from the insertion; what this app writes carries a time instead. */
+  closeAfterSeconds?: number | undefined;
   traceparent?: string;
 }
 
@@ -29,11 +33,15 @@ export interface Receipt {
  * @throws CloseError InvalidRequest where `notBefore` lies too far ahead
  */
 export function readDeliveryState(delivery: Delivery | undefined, receipt: Receipt): DeliveryState {
-  const { insertedAt, now, newOperationId } = receipt;
+  const { insertedAt, now, newOperationId, closeAfterSeconds } = receipt;
   // One that lies ahead (another clock) counts as now, or the message would never grow old.
   const firstAttemptAt = Math.min(epochMs(delivery?.firstAttemptAt) ?? now, now);
-  const notBefore = epochMs(delivery?.notBefore) ?? Math.min(insertedAt, firstAttemptAt);
-  if (notBefore > insertedAt + MAX_DELAY_MS) {
+  const dueAt =
+    closeAfterSeconds === undefined
+      ? Math.min(insertedAt, firstAttemptAt)
+      : insertedAt + closeAfterSeconds * 1000;
+  const notBefore = epochMs(delivery?.notBefore) ?? dueAt;
+  if (notBefore > insertedAt + MAX_DELAY_MS + CLOCK_SKEW_MS) {
     throw invalidRequest([
       invalid(
         'delivery.notBefore',

@@ -23,14 +23,16 @@ export async function withinSeconds<T>(
   }
 }
 
+const UNAVAILABLE = {
+  queue:
+    'The storage queue cannot be reached: check AzureWebJobsStorage and the role Storage Queue Data Contributor; else try again later.',
+  table:
+    'The storage table cannot be reached: check AzureWebJobsStorage (with an identity, AzureWebJobsStorage__tableServiceUri) and the role Storage Table Data Contributor; else try again later.',
+} as const;
+
 /** The error of a storage account that can't be used. */
-export function storageUnavailable(what: 'queue' | 'table', cause: unknown): CloseError {
-  const service = what === 'queue' ? 'Queue' : 'Table';
-  return new CloseError(
-    'StorageUnavailable',
-    `The storage ${what} cannot be reached: check AzureWebJobsStorage and the role Storage ${service} Data Contributor; else try again later.`,
-    { cause },
-  );
+export function storageUnavailable(what: keyof typeof UNAVAILABLE, cause: unknown): CloseError {
+  return new CloseError('StorageUnavailable', UNAVAILABLE[what], { cause });
 }
 
 /** Status of the service's answer; not a number where there was none. */

@@ -3,10 +3,12 @@ import type { Clock } from '../clock';
 import { asCloseError, type CloseError } from '../closeError';
 import { startDeadline } from '../deadline';
 import type { CloseCall, CloseOutcome, CloseTrace } from '../graph/closeSession';
-import type { CloseRequest } from '../request/closeRequest';
-import { parseQueuedRequest } from '../request/parseRequest';
+import { closeAfterSeconds } from '../request/closeAfter';
+import { type CloseRequest, withoutCloseAfter } from '../request/closeRequest';
+import { parseQueuedRequest, type RequestRules } from '../request/parseRequest';
 import { parseMessageText } from '../request/requestText';
 import { type DeliveryState, readDeliveryState } from './deliveryState';
+import type { TrackedOperation, TrackOperation } from './trackOperation';
 
 /** One message as the trigger received it. */
 export interface ReceivedMessage {
@@ -22,25 +24,25 @@ export interface DeliveryAttempt {
   state: DeliveryState;
   /** Absent where the message could not be read. */
   request?: CloseRequest;
-  /** `tooEarly`: its time has not come, nothing was tried. */
-  result: CloseOutcome | 'tooEarly' | CloseError;
+  /** Absent where the table does not know the operation. */
+  operation?: TrackedOperation;
+  /** `tooEarly`: its time has not come, nothing was tried. `cancelled`: it never will be. */
+  result: CloseOutcome | 'tooEarly' | 'cancelled' | CloseError;
   trace: CloseTrace;
 }
 
 export interface TryDependencies {
   close: (call: CloseCall, trace: CloseTrace) => Promise<CloseOutcome>;
+  trackOperation: TrackOperation;
+  /** What messages may ask for, as the app is set up. */
+  requestRules: RequestRules;
   clock: Clock;
   timeoutSeconds: number;
 }
 
-const NOT_YET = {
-  closeAfter: 'closeAfter is not available in this version: leave it out.',
-  notify: 'notify is not available in this version: leave it out.',
-};
-
 /** Reads the message and makes one try. Never throws: a failure is the result. */
 export async function tryToClose(
-  { close, clock, timeoutSeconds }: TryDependencies,
+  { close, trackOperation, requestRules, clock, timeoutSeconds }: TryDependencies,
   { text, ...received }: ReceivedMessage,
 ): Promise<DeliveryAttempt> {
   const receipt = { ...received, now: clock.now(), newOperationId: uuidv7() };
@@ -49,19 +51,26 @@ export async function tryToClose(
     trace: { attempts: 0 },
   };
   try {
-    const { request, delivery } = parseQueuedRequest(parseMessageText(text), {
-      refused: NOT_YET,
+    const { request, delivery } = parseQueuedRequest(parseMessageText(text), requestRules);
+    const { closeAfter } = request;
+    attempt.request = withoutCloseAfter(request);
+    attempt.state = readDeliveryState(delivery, {
+      ...receipt,
+      closeAfterSeconds: closeAfter === undefined ? undefined : closeAfterSeconds(closeAfter),
     });
-    attempt.request = request;
-    attempt.state = readDeliveryState(delivery, receipt);
+    const { operationId, notBefore } = attempt.state;
     // Only a time that was set on purpose: the storage service's clock may be ahead of ours.
-    const isTooEarly = delivery?.notBefore !== undefined && attempt.state.notBefore > receipt.now;
-    if (isTooEarly) return { ...attempt, result: 'tooEarly' };
+    const isDelayed = delivery?.notBefore !== undefined || closeAfter !== undefined;
+    if (isDelayed && notBefore > receipt.now) return { ...attempt, result: 'tooEarly' };
+    if (delivery?.operationId !== undefined) {
+      const operation = await trackOperation(operationId);
+      if (operation !== undefined) attempt.operation = operation;
+      if (operation?.isCancelled) return { ...attempt, result: 'cancelled' };
+    }
     const deadline = startDeadline(timeoutSeconds, clock);
-    const clientRequestId = attempt.state.operationId;
     try {
-      const call: CloseCall = { request, clientRequestId, deadline, tries: 'one' };
-      return { ...attempt, result: await close(call, attempt.trace) };
+      const call = { request: attempt.request, clientRequestId: operationId, deadline };
+      return { ...attempt, result: await close({ ...call, tries: 'one' }, attempt.trace) };
     } finally {
       deadline.release();
     }

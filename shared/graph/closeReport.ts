@@ -10,8 +10,8 @@ export interface CloseEnd {
   operationId: string;
   /** Absent where the request could not be read. */
   request: CloseRequest | undefined;
-  /** `tooEarly`: a queued close whose time has not come. */
-  result: CloseOutcome | 'tooEarly' | CloseError;
+  /** `tooEarly`: a queued close whose time has not come; `cancelled`: one that was taken back. */
+  result: CloseOutcome | 'queued' | 'tooEarly' | 'cancelled' | CloseError;
   trace: CloseTrace;
   durationMs: number;
 }

@@ -23,6 +23,13 @@ export function bearerToken(headers: Pick<Headers, 'get'>): string | undefined {
   return match === null ? undefined : (match[1] ?? '').trim();
 }
 
+/** True where a call comes with a user's token, which is not checked yet. */
+export function actsForUser(headers: Pick<Headers, 'get'>, { delegated }: CallerRules): boolean {
+  const token = delegated ? bearerToken(headers) : undefined;
+  const reader = token === undefined ? undefined : readBearerToken(token);
+  return reader !== undefined && reader !== 'app';
+}
+
 /** @throws CloseError SignInRequired where the platform has to name the caller, and does not */
 export function checkPrincipal(headers: Pick<Headers, 'get'>, rules: CallerRules): void {
   // Only the platform can set it: from outside it is taken away.

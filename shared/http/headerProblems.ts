@@ -1,7 +1,7 @@
 import type { ErrorDetail } from '../closeError';
 import { isGuid } from '../request/identifiers';
 import { invalid } from '../request/requestDetails';
-import { bearerToken, type CallerRules } from './caller';
+import { actsForUser, bearerToken, type CallerRules } from './caller';
 import type { Preferences } from './preferences';
 
 /**
@@ -10,8 +10,9 @@ import type { Preferences } from './preferences';
 export function headerProblems(
   headers: Pick<Headers, 'get'>,
   preferences: Preferences,
-  { delegated, platformSignIn }: CallerRules,
+  callerRules: CallerRules,
 ): ErrorDetail[] {
+  const { delegated, platformSignIn } = callerRules;
   const repeatabilityId = headers.get('repeatability-request-id');
   const problems: ErrorDetail[] = [];
   if (!delegated && !platformSignIn && bearerToken(headers) !== undefined) {
@@ -22,9 +23,12 @@ export function headerProblems(
       ),
     );
   }
-  if (preferences.has('respond-async')) {
+  if (preferences.has('respond-async') && actsForUser(headers, callerRules)) {
     problems.push(
-      invalid('Prefer', 'Prefer: respond-async is not available in this version: leave it out.'),
+      invalid(
+        'Prefer',
+        'Prefer: respond-async needs the app’s own identity, since a user’s token is never stored: leave it out, or call without the token.',
+      ),
     );
   }
   if (repeatabilityId !== null && !isGuid(repeatabilityId)) {

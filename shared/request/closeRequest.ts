@@ -55,6 +55,13 @@ export function hasAddress({ webUrl, driveId, siteId, userId }: CloseRequest): b
   return [webUrl, driveId, siteId, userId].some((field) => field !== undefined);
 }
 
+/** The request as it travels on, once closeAfter has become a time. */
+export function withoutCloseAfter(request: CloseRequest): CloseRequest {
+  const rest = { ...request };
+  delete rest.closeAfter;
+  return rest;
+}
+
 /** The values of a request that must not show anywhere. */
 export function secretsOf({
   workbookSessionId,

@@ -7,7 +7,12 @@ export const MAX_DELAY_DAYS = 6;
 export const MAX_ATTEMPTS = 1_000_000;
 
 /** https://www.w3.org/TR/trace-context/#traceparent-header */
-export const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** A traceparent that may travel on with a message. */
+export function validTraceparent(text: string | undefined): string | undefined {
+  return text !== undefined && TRACEPARENT.test(text) ? text : undefined;
+}
 
 const instant = (field: string) =>
   z.iso.datetime({

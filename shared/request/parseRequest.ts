@@ -84,11 +84,15 @@ function check<Shape extends z.ZodRawShape>(
   const parsed = schema.safeParse(input);
   const issues = parsed.error?.issues ?? [];
   const has = (field: string): boolean => Object.hasOwn(input, field);
+  const byRules = ruleProblems(input, rules);
+  const isServed = ({ target }: ErrorDetail): boolean =>
+    !Object.keys(rules.refused ?? {}).includes(target.split('.')[0] ?? '');
   const details = [
-    ...issueDetails(issues, Object.keys(schema.shape)),
+    ...issueDetails(issues, Object.keys(schema.shape)).filter(isServed),
+    ...byRules,
     ...addressProblems(has, input['source'], rules.isMeServed ?? false),
   ];
-  for (const problem of [...more, ...ruleProblems(input, rules)]) {
+  for (const problem of more) {
     // One entry per field: the first that fails.
     if (!details.some(({ target }) => target === problem.target)) details.push(problem);
   }

@@ -2,7 +2,7 @@
 export interface CloseRecord {
   trigger: 'http' | 'queue';
   operationId: string;
-  /** `closed`, `alreadyClosed`, `tooEarly`, or the code of the error. */
+  /** `closed`, `alreadyClosed`, `queued`, `tooEarly`, `cancelled`, or the code of the error. */
   outcome: string;
   /** Calls that Graph got. */
   graphCalls: number;
@@ -19,6 +19,10 @@ export interface CloseRecord {
   message?: 'deleted' | 'putBack' | 'postponed' | 'poison' | 'repeated';
   /** Which try of a queued close this was, from 1. */
   attempt?: number;
+  /** Why nobody was told by the results queue how it ended. */
+  resultFailed?: string;
+  /** Why nobody was told by mail how it ended. */
+  mailFailed?: string;
   /** How long a message that was put back stays invisible. */
   delaySeconds?: number;
 }
@@ -33,7 +37,7 @@ export interface LogTarget {
 /** Takes the record of each close; exporters plug in here. It must not throw. */
 export type TelemetrySink = (record: CloseRecord, log: LogTarget) => void;
 
-const GOOD_OUTCOMES = new Set(['closed', 'alreadyClosed', 'tooEarly']);
+const GOOD_OUTCOMES = new Set(['closed', 'alreadyClosed', 'queued', 'tooEarly', 'cancelled']);
 
 /** One structured log line for each close. */
 export const logSink: TelemetrySink = (record, log) => {

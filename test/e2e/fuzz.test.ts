@@ -6,7 +6,7 @@ import { residentMegabytes } from './memory';
 import { openQueueFuzz } from './queueFuzz';
 import { openWire } from './wire';
 import { wireCases } from './wireCases';
-import { type Running, startWorld, type World } from './world';
+import { openSession, type Running, startWorld, type World } from './world';
 import { queueTexts } from './queueTexts';
 
 // A header with a character above U+00FF: the Functions library fails before it calls us, and the host logs it.
@@ -29,6 +29,9 @@ beforeAll(async () => {
   await running.queue.createIfNotExists();
   await running.queue.sendMessage('hello');
   await running.poisoned();
+  const later = { Prefer: 'respond-async', 'x-functions-key': FUNCTIONS_KEY };
+  await running.post(openSession(world.graph), later);
+  await running.empty();
   [worker = 0] = await childrenOf(running.app);
 }, 30_000);
 afterAll(async () => {
@@ -50,6 +53,9 @@ it(
       },
     });
     wire.close();
+    // What was to be closed later is no matter of the next test.
+    await running.empty();
+    if (await running.poison.exists()) await running.poison.clearMessages();
   },
   timeoutMs,
 );

@@ -5,6 +5,7 @@ import type { CallerRules } from '../../shared/http/caller';
 import type { CloseCall, CloseOutcome, CloseTrace } from '../../shared/graph/closeSession';
 import type { CloseRecord } from '../../shared/telemetry/telemetry';
 import { closeRequest, DRIVE_ID, GUID, ITEM_ID, SESSION_ID } from '../support/closeRequests';
+import { synchronousHttp } from '../support/dependencies';
 import { manualClock } from '../support/manualClock';
 
 const OPERATION_ID = '019a9c1e-0000-7000-8000-000000000001';
@@ -36,7 +37,8 @@ async function call({
     },
     clock,
     timeoutSeconds: 60,
-    callerRules: { delegated: false, platformSignIn: false, principalNeeded: false, ...rules },
+    ...synchronousHttp,
+    callerRules: { ...synchronousHttp.callerRules, ...rules },
     newOperationId: () => OPERATION_ID,
     telemetry: (record) => records.push(record),
   });
@@ -112,7 +114,6 @@ it.each<[string, Options, number, string]>([
   ['bytes that are not UTF-8', { body: Buffer.from([0x22, 0xff, 0x22]) }, 400, 'InvalidJson'],
   ['a request that breaks the rules', { body: '{}' }, 400, 'InvalidRequest'],
   ['a bearer token', { headers: { ...json, authorization: 'Bearer x' } }, 400, 'InvalidRequest'],
-  ['respond-async', { headers: { ...json, prefer: 'respond-async' } }, 400, 'InvalidRequest'],
   ['an error of the close', { result: new CloseError('AccessDenied', 'x') }, 403, 'AccessDenied'],
   ['a defect', { result: new Error(`inside ${SESSION_ID}`) }, 500, 'InternalError'],
 ])('%s: %s', async (_name, options, status, code) => {

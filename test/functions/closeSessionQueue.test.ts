@@ -5,6 +5,7 @@ import { createQueues } from '../../shared/delivery/queues';
 import type { CloseOutcome } from '../../shared/graph/closeSession';
 import type { CloseRecord } from '../../shared/telemetry/telemetry';
 import { closeRequest, SESSION_ID } from '../support/closeRequests';
+import { quietDelivery } from '../support/dependencies';
 import { manualClock, START } from '../support/manualClock';
 import { scriptedStorage, type ScriptedStorage } from '../support/scriptedStorage';
 
@@ -25,6 +26,7 @@ async function run(
   const records: CloseRecord[] = [];
   const handler = closeSessionQueue({
     close: () => (result instanceof Error ? Promise.reject(result) : Promise.resolve(result)),
+    ...quietDelivery,
     queues: createQueues(storage, manualClock()),
     queueName: 'close-session',
     clock: manualClock(),

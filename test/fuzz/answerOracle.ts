@@ -23,6 +23,7 @@ export function assertAnswer({ status, headers, body }: Answer, due: HttpCase): 
   if (status === 204) {
     assert.deepEqual([body, headers.get('preference-applied')], ['', 'return=minimal']);
   } else if (status === 200) assertClosed(body, headers);
+  else if (status < 300) assertQueued(status, body, headers);
   else assertError(JSON.parse(body) as object, status, headers.get('x-ms-error-code'));
   if (due.status !== undefined) assertDue(status, headers.get('x-ms-error-code'), due);
 }
@@ -31,6 +32,15 @@ function assertClosed(body: string, headers: Answer['headers']): void {
   const { status, operationId, ...rest } = JSON.parse(body) as Record<string, unknown>;
   assert(status === 'closed' || status === 'alreadyClosed');
   assert.deepEqual([operationId, rest], [headers.get('x-ms-request-id'), {}]);
+}
+
+/** 202 for `respond-async`, 201 for `closeAfter`. */
+function assertQueued(status: number, body: string, headers: Answer['headers']): void {
+  const shown = JSON.parse(body) as Record<string, unknown>;
+  const fields = { 201: ['operationId', 'status', 'notBefore'], 202: ['operationId', 'status'] };
+  assert.deepEqual(Object.keys(shown), fields[status as 201 | 202]);
+  assert.equal(shown['operationId'], headers.get('x-ms-request-id'));
+  assert(headers.get('location')?.endsWith(`/api/operations/${String(shown['operationId'])}`));
 }
 
 function assertError(body: object, status: number, header: string | null): void {

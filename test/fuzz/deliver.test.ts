@@ -4,6 +4,7 @@ import { CloseError } from '../../shared/closeError';
 import { deliver } from '../../shared/delivery/deliver';
 import { messageText } from '../../shared/delivery/messageText';
 import type { CloseOutcome } from '../../shared/graph/closeSession';
+import { quietDelivery } from '../support/dependencies';
 import { manualClock, START } from '../support/manualClock';
 import { campaign, timeoutMs } from './campaign';
 import { assertDelivered, type Delivered, QUEUE, type Written } from './deliveryOracle';
@@ -38,6 +39,7 @@ async function run({ bytes }: Message, end: CloseOutcome | CloseError): Promise<
         return Promise.resolve(isTaken);
       },
     },
+    ...quietDelivery,
     queueName: QUEUE,
     clock: manualClock(),
     timeoutSeconds: 60,

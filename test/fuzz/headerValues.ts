@@ -13,12 +13,12 @@ export const OTHER_TYPES = [
 
 type Row<Meaning> = readonly [value: string, meaning: Meaning];
 
-export const PREFERENCES: readonly Row<'none' | 'problem' | 'minimal'>[] = [
+export const PREFERENCES: readonly Row<'none' | 'open' | 'minimal'>[] = [
   ['return=minimal', 'minimal'],
   ['wait=5, RETURN = "minimal"; x', 'minimal'],
   ['return=representation, return=minimal', 'none'],
-  ['respond-async', 'problem'],
-  ['a=b; respond-async, Respond-Async ;x', 'problem'],
+  ['respond-async', 'open'],
+  ['a=b; respond-async, Respond-Async ;x', 'open'],
   ['=,;;,"', 'none'],
   [`x="respond-async`, 'none'],
 ];

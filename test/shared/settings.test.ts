@@ -28,6 +28,7 @@ it('has the documented defaults', () => {
     standardSelection: false,
     platformSignIn: false,
     httpAuthLevel: 'function',
+    publicUrl: undefined,
     allowList: undefined,
     delegated: undefined,
   });
@@ -59,7 +60,10 @@ it.each<[Record<string, string>, Partial<Settings>]>([
   [{ HTTP_AUTH_LEVEL: 'function' }, {}],
   [{ GRAPH_REQUESTS_PER_SECOND: '0.1' }, { graphRequestsPerSecond: 0.1 }],
   [{ GRAPH_REQUESTS_PER_SECOND: '1000' }, { graphRequestsPerSecond: 1_000 }],
-  [{ CLOSE_SESSION_PUBLIC_URL: 'https://api.contoso.com/close' }, {}],
+  [
+    { CLOSE_SESSION_PUBLIC_URL: 'https://api.contoso.com/close' },
+    { publicUrl: 'https://api.contoso.com/close' },
+  ],
   [{ AZURE_AUTHORITY_HOST: 'https://login.microsoftonline.us' }, {}],
   [{ APPLICATIONINSIGHTS_CONNECTION_STRING: 'x', OTEL_EXPORTER_OTLP_ENDPOINT: 'y' }, {}],
   [{ UNRELATED: 'x' }, {}],

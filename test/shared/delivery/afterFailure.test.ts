@@ -26,6 +26,9 @@ it.each(codes)('%s', (code) => {
     ServiceMisconfigured: 'throw',
     LengthRequired: 'throw',
     UnsupportedMediaType: 'throw',
+    OperationNotFound: 'throw',
+    OperationStarted: 'throw',
+    RepeatabilityConflict: 'throw',
   } as Partial<Record<CloseErrorCode, string>>;
   expect(afterFailure(error(code), circumstances).kind).toBe(expected[code] ?? 'poison');
 });

@@ -4,6 +4,7 @@ import { createQueues } from '../../../shared/delivery/queues';
 import type { CloseCall, CloseOutcome } from '../../../shared/graph/closeSession';
 import type { CloseRecord } from '../../../shared/telemetry/telemetry';
 import { closeRequest, SESSION_ID } from '../../support/closeRequests';
+import { quietDelivery } from '../../support/dependencies';
 import { manualClock, START } from '../../support/manualClock';
 import {
   ACCEPTED,
@@ -40,6 +41,7 @@ async function run({
       calls.push(call);
       return outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome);
     },
+    ...quietDelivery,
     queues: createQueues(storage, manualClock()),
     queueName: 'close-session',
     clock,
@@ -188,7 +190,7 @@ describe('a lasting failure', () => {
     [`"${'x'.repeat(16_400)}"`, 'PayloadTooLarge'],
     [queued({ attempt: 0 }), 'InvalidRequest'],
     [queued({ notBefore: iso(START + 6.1 * 86_400_000) }), 'InvalidRequest'],
-    [JSON.stringify({ ...closeRequest(), closeAfter: 'PT1M' }), 'InvalidRequest'],
+    [JSON.stringify({ ...closeRequest(), closeAfter: '1 minute' }), 'InvalidRequest'],
     [JSON.stringify({ workbookSessionId: SESSION_ID, itemId: 'x' }), 'InvalidRequest'],
     [Buffer.from('[]').toString('base64'), 'InvalidRequest'],
   ])('%s is poison (%s), once, as it stood', async (text, code) => {

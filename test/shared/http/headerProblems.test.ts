@@ -1,4 +1,5 @@
 import { headerProblems } from '../../../shared/http/headerProblems';
+import { bearerToken, userClaims } from '../../support/bearerTokens';
 import { parsePrefer } from '../../../shared/http/preferences';
 
 const GUID = '3f2504e0-4f89-11d3-9a0c-0305e82c3301';
@@ -11,9 +12,9 @@ it.each<[Record<string, string>, boolean, string[]]>([
   [{ authorization: 'Basic eDp5' }, false, []],
   [{ authorization: 'Bearerish x' }, false, []],
   [{ authorization: 'x Bearer y' }, false, []],
-  [{ prefer: 'respond-async' }, true, ['Prefer']],
+  [{ prefer: 'respond-async' }, true, []],
   [{ prefer: 'return=minimal' }, false, []],
-  [{ authorization: 'Bearer x', prefer: 'respond-async' }, false, ['Authorization', 'Prefer']],
+  [{ authorization: 'Bearer x', prefer: 'respond-async' }, false, ['Authorization']],
   [{ 'repeatability-request-id': GUID }, false, []],
   [{ 'repeatability-request-id': 'x' }, false, ['Repeatability-Request-ID']],
 ])('%j, sign-in %j: %j', (init, signIn, targets) => {
@@ -22,4 +23,15 @@ it.each<[Record<string, string>, boolean, string[]]>([
   const problems = headerProblems(headers, parsePrefer(headers.get('prefer')), rules);
   expect(problems.map(({ target }) => target)).toEqual(targets);
   for (const { message } of problems) expect(message).toMatch(/leave it out|must be a GUID/);
+});
+
+it.each<[string, string, string[]]>([
+  ['a user', bearerToken(userClaims), ['Prefer']],
+  ['an app', bearerToken({ idtyp: 'app' }), []],
+  ['no token of Entra', 'x', []],
+])('respond-async in delegated mode with a token of %s: %j', (_who, token, targets) => {
+  const headers = new Headers({ prefer: 'respond-async', authorization: `Bearer ${token}` });
+  const rules = { delegated: true, platformSignIn: false, principalNeeded: false };
+  const problems = headerProblems(headers, parsePrefer(headers.get('prefer')), rules);
+  expect(problems.map(({ target }) => target)).toEqual(targets);
 });

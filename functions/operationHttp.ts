@@ -1,0 +1,48 @@
+import type { HttpHandler, HttpRequest } from '@azure/functions';
+import type { Clock } from '../shared/clock';
+import { asCloseError } from '../shared/closeError';
+import { cancelOperation, findOperation } from '../shared/delivery/cancelOperation';
+import { type Operation, viewOf } from '../shared/delivery/operation';
+import type { Operations } from '../shared/delivery/operations';
+import { answerIds, errorAnswer } from '../shared/http/answers';
+import { type CallerRules, checkPrincipal } from '../shared/http/caller';
+import { operationAnswer, operationUrl } from '../shared/http/operationAnswers';
+
+export interface OperationHttpDependencies {
+  operations: Operations;
+  callerRules: CallerRules;
+  clock: Clock;
+  publicUrl: string | undefined;
+  newOperationId: () => string;
+}
+
+/** `GET /api/operations/{operationId}`: the state of an asynchronous close. The id is the key: no other is asked for. */
+export function operationHttp(dependencies: OperationHttpDependencies): HttpHandler {
+  const { operations } = dependencies;
+  return answering(dependencies, (operationId) => findOperation(operations, operationId));
+}
+
+/** `DELETE /api/operations/{operationId}`: takes back a close that has not begun. */
+export function cancelOperationHttp(dependencies: OperationHttpDependencies): HttpHandler {
+  const { operations, callerRules, clock } = dependencies;
+  return answering(dependencies, async (operationId, { headers }) => {
+    checkPrincipal(headers, callerRules);
+    return cancelOperation(operations, operationId, clock);
+  });
+}
+
+function answering(
+  { publicUrl, newOperationId }: OperationHttpDependencies,
+  act: (operationId: string, request: HttpRequest) => Promise<Operation>,
+): HttpHandler {
+  return async (request) => {
+    const ids = answerIds(request.headers, newOperationId());
+    try {
+      const operation = await act(request.params['operationId'] ?? '', request);
+      const location = operationUrl(operation.operationId, request.url, publicUrl);
+      return operationAnswer(viewOf(operation), location, ids);
+    } catch (thrown) {
+      return errorAnswer(asCloseError(thrown), ids);
+    }
+  };
+}

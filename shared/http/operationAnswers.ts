@@ -1,0 +1,67 @@
+import type { HttpResponseInit } from '@azure/functions';
+import { type AnswerIds, answerHeaders } from './answers';
+
+/** After that time a poll may find something new: the queue is looked at every 5 s at least. */
+const POLL_SECONDS = 5;
+
+/** An operation as callers see it. */
+export interface ShownOperation {
+  operationId: string;
+  status: string;
+  /** Only with closeAfter. */
+  notBefore?: string;
+}
+
+/** The answer to a call that has put a close into the queue, and to a repeat of it while it waits. */
+export function queuedAnswer(
+  operation: ShownOperation,
+  location: string,
+  ids: AnswerIds,
+): HttpResponseInit {
+  const { operationId, status, notBefore } = operation;
+  const headers = { ...answerHeaders({ ...ids, operationId }), Location: location };
+  // Never 202 for a delayed one: Power Automate and Logic Apps would wait for its end.
+  if (notBefore !== undefined) {
+    return { status: 201, headers, jsonBody: { operationId, status, notBefore } };
+  }
+  return {
+    status: 202,
+    headers: {
+      ...headers,
+      ...pollHeaders(location),
+      'Operation-Location': location,
+      'Preference-Applied': 'respond-async',
+    },
+    jsonBody: { operationId, status },
+  };
+}
+
+/** The answer to a question about an operation: 202 while it is under way. */
+export function operationAnswer(
+  operation: ShownOperation,
+  location: string,
+  ids: AnswerIds,
+): HttpResponseInit {
+  const headers = answerHeaders({ ...ids, operationId: operation.operationId });
+  const isUnderWay = operation.status === 'queued' || operation.status === 'running';
+  return isUnderWay
+    ? { status: 202, headers: { ...headers, ...pollHeaders(location) }, jsonBody: operation }
+    : { status: 200, headers, jsonBody: operation };
+}
+
+/**
+ * Absolute address of an operation.
+ * @param publicUrl CLOSE_SESSION_PUBLIC_URL; absent: the origin of the request
+ */
+export function operationUrl(
+  operationId: string,
+  requestUrl: string,
+  publicUrl: string | undefined,
+): string {
+  const base = publicUrl?.replace(/\/+$/, '') ?? new URL(requestUrl).origin;
+  return `${base}/api/operations/${operationId}`;
+}
+
+function pollHeaders(location: string): Record<string, string> {
+  return { Location: location, 'Retry-After': String(POLL_SECONDS) };
+}

@@ -1,0 +1,17 @@
+import { closeSessionPath } from '../../shared/request/workbookPath';
+
+/** What a delivery needs besides the queue: no operation is known, nobody wants to hear of the outcome. */
+export const quietDelivery = {
+  trackOperation: () => Promise.resolve(undefined),
+  requestRules: {},
+  publish: () => Promise.resolve({}),
+};
+
+/** What the HTTP trigger needs besides a close: a queue that takes nothing, no mail, no delegated mode. */
+export const synchronousHttp = {
+  enqueue: () => Promise.reject(new Error('nothing was to be queued')),
+  pathOf: closeSessionPath,
+  callerRules: { delegated: false, platformSignIn: false, principalNeeded: false },
+  mailRules: {},
+  publicUrl: undefined,
+};
