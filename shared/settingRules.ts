@@ -10,9 +10,15 @@ export function isTrue(value: string | undefined): boolean {
 /**
  * The rules between settings. One that is set counts as given, valid or not, so that all problems are reported at once.
  * @param set the settings that are not empty
+ * @param defaultQueueName where CLOSE_SESSION_QUEUE is not set
  */
-export function problemsBetween(set: Environment): SettingProblem[] {
-  return [...delegatedProblems(set), ...anonymousProblems(set)];
+export function problemsBetween(set: Environment, defaultQueueName: string): SettingProblem[] {
+  return [
+    ...delegatedProblems(set),
+    ...anonymousProblems(set),
+    ...resultsQueueProblems(set, defaultQueueName),
+    ...notifyProblems(set),
+  ];
 }
 
 function delegatedProblems(set: Environment): SettingProblem[] {
@@ -40,4 +46,22 @@ function anonymousProblems(set: Environment): SettingProblem[] {
     });
   }
   return problems;
+}
+
+function resultsQueueProblems(set: Environment, defaultQueueName: string): SettingProblem[] {
+  const name = 'CLOSE_SESSION_RESULTS_QUEUE';
+  const queueName = set['CLOSE_SESSION_QUEUE'] ?? defaultQueueName;
+  // The second is how the Functions host names a poison queue.
+  if (![queueName, `${queueName}-poison`].includes(set[name] ?? '')) return [];
+  const message = 'must be another queue than CLOSE_SESSION_QUEUE and its poison queue';
+  return [{ name, message }];
+}
+
+function notifyProblems(set: Environment): SettingProblem[] {
+  const names = ['NOTIFY_SENDER', 'NOTIFY_ALLOWED_RECIPIENTS'];
+  const given = names.find((name) => set[name]);
+  if (given === undefined) return [];
+  return names
+    .filter((name) => !set[name])
+    .map((name) => ({ name, message: `is missing: mail (${given} is set) needs it` }));
 }

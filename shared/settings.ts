@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { type MayReceive, parseRecipients } from './recipients';
 import { type AllowList, parseAllowList } from './request/allowList';
-import { isGuid, isHostName } from './request/identifiers';
+import { isGuid, isHostName, isUserId } from './request/identifiers';
 import { isTrue, problemsBetween } from './settingRules';
 import {
   isWebAddress,
@@ -36,6 +37,10 @@ export interface Settings {
   allowList: AllowList | undefined;
   /** The app registration on whose behalf-of permission users' tokens are exchanged; absent: delegated mode is off. */
   delegated: DelegatedSettings | undefined;
+  /** Where the outcome of each queued close is published; absent: nowhere. */
+  resultsQueueName: string | undefined;
+  /** Mail about outcomes; absent: there is none. */
+  notify: NotifySettings | undefined;
 }
 
 export interface DelegatedSettings {
@@ -44,6 +49,12 @@ export interface DelegatedSettings {
   clientId: string;
   /** Origin of Entra. */
   authorityHost: string;
+}
+
+export interface NotifySettings {
+  /** User principal name or object id of the mailbox that sends. */
+  sender: string;
+  mayReceive: MayReceive;
 }
 
 /** The settings, or all that is wrong with them. */
@@ -59,6 +70,7 @@ export const DEFAULT_QUEUE_NAME = 'close-session';
  * at most, as every queue: https://learn.microsoft.com/rest/api/storageservices/naming-queues-and-metadata
  */
 export const QUEUE_NAME = /^(?=.{3,56}$)[a-z0-9]+(?:-[a-z0-9]+)*$/;
+const ANY_QUEUE_NAME = /^(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const ORIGIN = /^https:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?\/?$/i;
 const TOKEN_CREDENTIALS =
   /^\s*(?:dev|prod|(?:environment|workloadidentity|managedidentity|visualstudiocode|azurecli|azurepowershell|azuredevelopercli)credential)\s*$/i;
@@ -89,7 +101,16 @@ const allowList = z.string().transform((value, context) => {
   });
   return z.NEVER;
 });
-const notYet = z.undefined({ error: 'is not available in this version: remove it' }).optional();
+const recipients = z.string().transform((value, context) => {
+  const mayReceive = parseRecipients(value);
+  if (typeof mayReceive !== 'number') return mayReceive;
+  const which = mayReceive === 0 ? 'there is none' : `entry ${mayReceive} is none of these`;
+  context.addIssue({
+    code: 'custom',
+    message: `must be entries separated by ";": addresses (name@domain) or domains; ${which}`,
+  });
+  return z.NEVER;
+});
 
 const schema = z.object({
   CLOSE_SESSION_QUEUE: z
@@ -128,7 +149,13 @@ const schema = z.object({
     .optional(),
   WEBSITE_AUTH_ENABLED: text,
   CLOSE_SESSION_ALLOW: allowList.optional(),
-  CLOSE_SESSION_RESULTS_QUEUE: notYet,
+  CLOSE_SESSION_RESULTS_QUEUE: z
+    .string()
+    .regex(ANY_QUEUE_NAME, {
+      error:
+        'must be a queue name of 3 to 63 lower-case letters, digits and single hyphens, with a letter or digit at both ends',
+    })
+    .optional(),
   DELEGATED_TENANT_ID: z
     .string()
     .refine((value) => isGuid(value) || isHostName(value), {
@@ -138,8 +165,13 @@ const schema = z.object({
   DELEGATED_CLIENT_ID: z
     .guid({ error: 'must be the client id (a GUID) of the app registration' })
     .optional(),
-  NOTIFY_SENDER: notYet,
-  NOTIFY_ALLOWED_RECIPIENTS: notYet,
+  NOTIFY_SENDER: z
+    .string()
+    .refine((value) => isUserId(value), {
+      error: 'must be the user principal name or the object id of the mailbox that sends',
+    })
+    .optional(),
+  NOTIFY_ALLOWED_RECIPIENTS: recipients.optional(),
 });
 
 /**
@@ -151,11 +183,12 @@ export function readSettings(environment: Environment): SettingsResult {
   const set = setOnly(environment);
   const storage = readStorageAccount(set);
   const parsed = schema.safeParse(set);
-  const between = problemsBetween(set);
+  const between = problemsBetween(set, DEFAULT_QUEUE_NAME);
   if (parsed.success && storage.ok && between.length === 0) {
     const values = parsed.data;
     const { DELEGATED_TENANT_ID: tenantId, DELEGATED_CLIENT_ID: clientId } = values;
     const authorityHost = values.AZURE_AUTHORITY_HOST;
+    const { NOTIFY_SENDER: sender, NOTIFY_ALLOWED_RECIPIENTS: mayReceive } = values;
     const settings: Settings = {
       storage: storage.account,
       queueName: values.CLOSE_SESSION_QUEUE,
@@ -174,6 +207,8 @@ export function readSettings(environment: Environment): SettingsResult {
         tenantId !== undefined && clientId !== undefined
           ? { tenantId, clientId, authorityHost }
           : undefined,
+      resultsQueueName: values.CLOSE_SESSION_RESULTS_QUEUE,
+      notify: sender !== undefined && mayReceive !== undefined ? { sender, mayReceive } : undefined,
     };
     return { ok: true, settings };
   }

@@ -31,6 +31,8 @@ it('has the documented defaults', () => {
     publicUrl: undefined,
     allowList: undefined,
     delegated: undefined,
+    resultsQueueName: undefined,
+    notify: undefined,
   });
 });
 
@@ -106,9 +108,10 @@ it.each([
   ['HTTP_AUTH_LEVEL', ['anonymous', 'admin', 'Function']],
   ['CLOSE_SESSION_LOCAL_ANONYMOUS', ['yes', '1', 'TRUE']],
   ['CLOSE_SESSION_ALLOW', ['/groups/x', '/me/', ' ; ', '/me;/drives/a/b']],
-  ['CLOSE_SESSION_RESULTS_QUEUE', ['results']],
-  ['NOTIFY_SENDER', ['a@b.c']],
-  ['NOTIFY_ALLOWED_RECIPIENTS', ['b.c']],
+  [
+    'CLOSE_SESSION_RESULTS_QUEUE',
+    ['ab', 'x'.repeat(64), 'Upper', 'a--b', '-ab', 'ab-', 'a_b', 'close-session'],
+  ],
   [
     'AzureWebJobsStorage',
     [
@@ -138,7 +141,7 @@ it.each([
   for (const value of values) {
     const problems = problemsOf({ [name]: value });
     expect(problems).toEqual([{ name, message: expect.any(String) as unknown }]);
-    expect(problems[0]?.message).toMatch(/^(must be|is not available) ./);
+    expect(problems[0]?.message).toMatch(/^must be ./);
     if (value.length > 2) expect(problems[0]?.message).not.toContain(value);
   }
 });
@@ -151,16 +154,21 @@ it('reports all problems at once', () => {
     CLOSE_SESSION_ALLOW: 'x',
     DELEGATED_TENANT_ID: 'x',
     HTTP_AUTH_LEVEL: 'anonymous',
+    CLOSE_SESSION_RESULTS_QUEUE: 'close-session-poison',
+    NOTIFY_SENDER: 'x',
   });
   expect(problems.map(({ name }) => name).sort()).toEqual([
     'AZURE_CLIENT_ID',
     'AzureWebJobsStorage',
     'CLOSE_SESSION_ALLOW',
+    'CLOSE_SESSION_RESULTS_QUEUE',
     'CLOSE_SESSION_TIMEOUT_SECONDS',
     'DELEGATED_CLIENT_ID',
     'DELEGATED_TENANT_ID',
     'GRAPH_ENDPOINT',
     'HTTP_AUTH_LEVEL',
+    'NOTIFY_ALLOWED_RECIPIENTS',
+    'NOTIFY_SENDER',
   ]);
 });
 
@@ -168,6 +176,63 @@ it('says which entry of the allow-list is none', () => {
   const messageOf = (list: string) => problemsOf({ CLOSE_SESSION_ALLOW: list })[0]?.message;
   expect(messageOf('/me;;/drives/a/b')).toMatch(/\/shares\/\{host\}; entry 3 is none of these$/);
   expect(messageOf(';')).toMatch(/; there is none$/);
+});
+
+describe('the results queue', () => {
+  it.each([
+    [{}, 'results'],
+    [{}, 'x'.repeat(63)],
+    [{ CLOSE_SESSION_QUEUE: 'abc' }, 'close-session'],
+    [{ CLOSE_SESSION_QUEUE: 'abc' }, 'abc-results'],
+  ])('%j: %s', (more, name) => {
+    expect(settingsOf({ ...more, CLOSE_SESSION_RESULTS_QUEUE: name }).resultsQueueName).toBe(name);
+  });
+
+  it.each([
+    [{}, 'close-session'],
+    [{}, 'close-session-poison'],
+    [{ CLOSE_SESSION_QUEUE: '' }, 'close-session'],
+    [{ CLOSE_SESSION_QUEUE: 'abc' }, 'abc'],
+    [{ CLOSE_SESSION_QUEUE: 'abc' }, 'abc-poison'],
+  ])('%j: not %s', (more, name) => {
+    const message = 'must be another queue than CLOSE_SESSION_QUEUE and its poison queue';
+    expect(problemsOf({ ...more, CLOSE_SESSION_RESULTS_QUEUE: name })).toEqual([
+      { name: 'CLOSE_SESSION_RESULTS_QUEUE', message },
+    ]);
+  });
+});
+
+describe('mail', () => {
+  const mail = { NOTIFY_SENDER: 'closer@contoso.com', NOTIFY_ALLOWED_RECIPIENTS: 'contoso.com' };
+
+  it.each(['closer@contoso.com', GUID, 'a_b.com#EXT#@c.onmicrosoft.com'])(
+    'is sent by %s',
+    (sender) => {
+      const { notify } = settingsOf({ ...mail, NOTIFY_SENDER: sender });
+      expect(notify?.sender).toBe(sender);
+      expect(notify?.mayReceive('ada@contoso.com')).toBe(true);
+      expect(notify?.mayReceive('ada@contoso.org')).toBe(false);
+    },
+  );
+
+  it.each([
+    [{ ...mail, NOTIFY_SENDER: '' }, 'NOTIFY_SENDER', 'NOTIFY_ALLOWED_RECIPIENTS'],
+    [{ ...mail, NOTIFY_ALLOWED_RECIPIENTS: '' }, 'NOTIFY_ALLOWED_RECIPIENTS', 'NOTIFY_SENDER'],
+  ])('%j lacks %s', (more, name, given) => {
+    const message = `is missing: mail (${given} is set) needs it`;
+    expect(problemsOf(more)).toEqual([{ name, message }]);
+  });
+
+  it.each([
+    ['NOTIFY_SENDER', 'contoso.com', /^must be the user principal name or the object id/],
+    ['NOTIFY_SENDER', 'a/b@contoso.com', /^must be the user principal name or the object id/],
+    ['NOTIFY_ALLOWED_RECIPIENTS', 'contoso.com;*', /or domains; entry 2 is none of these$/],
+    ['NOTIFY_ALLOWED_RECIPIENTS', ' ; ', /or domains; there is none$/],
+  ])('refuses %s %j', (name, value, message) => {
+    expect(problemsOf({ ...mail, [name]: value })).toEqual([
+      { name, message: expect.stringMatching(message) as unknown },
+    ]);
+  });
 });
 
 describe('delegated mode', () => {
