@@ -19,12 +19,12 @@ export interface CloseRecord {
   message?: 'deleted' | 'putBack' | 'postponed' | 'poison' | 'repeated';
   /** Which try of a queued close this was, from 1. */
   attempt?: number;
-  /** Why nobody was told by the results queue how it ended. */
-  resultFailed?: string;
-  /** Why nobody was told by mail how it ended. */
-  mailFailed?: string;
   /** How long a message that was put back stays invisible. */
   delaySeconds?: number;
+  /** Why the outcome of a queued close was not published; without secrets. */
+  resultFailed?: string;
+  /** Why the mail about it was not sent; without secrets. */
+  mailFailed?: string;
 }
 
 /** Where log lines go: the invocation context of the function. */
@@ -42,7 +42,8 @@ const GOOD_OUTCOMES = new Set(['closed', 'alreadyClosed', 'queued', 'tooEarly', 
 /** One structured log line for each close. */
 export const logSink: TelemetrySink = (record, log) => {
   const line = JSON.stringify({ event: 'closeSession', ...record });
-  if (GOOD_OUTCOMES.has(record.outcome)) log.info(line);
+  const isTold = record.resultFailed === undefined && record.mailFailed === undefined;
+  if (GOOD_OUTCOMES.has(record.outcome) && isTold) log.info(line);
   else if (record.outcome === 'InternalError' || record.message === 'poison') log.error(line);
   else log.warn(line);
 };
