@@ -93,7 +93,7 @@ export function interpretAnswer(
   const code = errorCode(status, deciding?.meaning);
   if (code === 'alreadyClosed') return { kind: 'alreadyClosed', graphRequestId };
   const isShowable = (code: string): boolean =>
-    SHOWABLE_CODE.test(code) && !sharesSecret(code, workbookSessionId);
+    isShowableCode(code) && !sharesSecret(code, workbookSessionId);
   const graphCode = deciding?.code ?? codes.find(isShowable);
   const retryAfterSeconds = parseRetryAfter(headers.get('retry-after'), now);
   const graph: GraphFailureFacts = {
@@ -121,6 +121,11 @@ function userError(code: ShownCode, tokenRefused: boolean, graph: GraphFailureFa
 /** The error for a call that got no answer: refused, reset, not resolved, not trusted. */
 export function noAnswer(cause: unknown): CloseError {
   return new CloseError('GraphUnavailable', MESSAGES.GraphUnavailable, { cause });
+}
+
+/** A code of Graph's that can't carry a sentence, an address or a link. */
+export function isShowableCode(code: string): boolean {
+  return SHOWABLE_CODE.test(code);
 }
 
 function showableRequestId(id: string | undefined): string | undefined {
