@@ -90,6 +90,14 @@ it('lists up to five problems of a request', () => {
   ]);
 });
 
+it('cuts a text that is long', () => {
+  const message = 'x'.repeat(600);
+  const textOf = (text: string) =>
+    mailOf({ status: 'failed', error: { ...error, message: text } })?.text;
+  expect(textOf(message)).toContain(`${message}\n`);
+  expect(textOf(`${message}y`)).toContain(`${message}…\n`);
+});
+
 it('stays short, and has the lines that are meant, whatever the texts', () => {
   const text = fc.string({ unit: 'binary', maxLength: 1_000 });
   const details = fc.array(fc.record({ code: text, message: text, target: text }), {
