@@ -5,12 +5,14 @@ import { type Clock, systemClock } from '../shared/clock';
 import type { DeliveryDependencies } from '../shared/delivery/deliver';
 import { createCloseQueue } from '../shared/delivery/closeQueue';
 import { createOperations } from '../shared/delivery/operations';
+import { createOutcomePublisher } from '../shared/delivery/publishOutcome';
 import { createQueues } from '../shared/delivery/queues';
 import { createOperationTracker } from '../shared/delivery/trackOperation';
 import { createTokenSource } from '../shared/graph/credential';
 import { type CloseCall, type CloseTrace, closeSession } from '../shared/graph/closeSession';
 import { createGraphClient, pingGraph } from '../shared/graph/graphClient';
 import { createExchange, exchangeAudience } from '../shared/graph/onBehalfOf';
+import { createMailer } from '../shared/graph/sendMail';
 import { createThrottle } from '../shared/graph/throttle';
 import { createUserTokens, type UserTokens } from '../shared/graph/userTokens';
 import { allowedPath } from '../shared/request/allowList';
@@ -29,7 +31,12 @@ export interface Services {
   operation: OperationHttpDependencies;
 }
 
-const NO_MAIL = { refused: { notify: 'notify is not available in this version: leave it out.' } };
+const NO_MAIL = {
+  refused: {
+    notify:
+      'This app sends no mail, since NOTIFY_SENDER and NOTIFY_ALLOWED_RECIPIENTS are not set: leave notify out.',
+  },
+};
 
 /** Builds, once, all that lives as long as the process. */
 export function compose(settings: Settings, clock: Clock = systemClock): Services {
@@ -51,19 +58,22 @@ export function compose(settings: Settings, clock: Clock = systemClock): Service
     principalNeeded: settings.httpAuthLevel === 'anonymous',
   };
   const queues = createQueues(storage, clock);
+  const poisonQueue = poisonQueueName(queueName);
   const checkHealth = createHealthChecks(
     {
       token: (deadline) => parts.tokens.token(deadline),
       storage: () => queues.count(queueName),
       graph: ({ signal }) => pingGraph(graphEndpoint, graphApiVersion, signal),
-      poison: () => queues.count(poisonQueueName(queueName)),
+      poison: () => queues.count(poisonQueue),
     },
     clock,
   );
   const operations = createOperations(storage, clock);
   const answering = { callerRules, publicUrl: settings.publicUrl, newOperationId: uuidv7 };
   const enqueue = createCloseQueue({ queues, queueName, operations, clock });
-  const mailRules = NO_MAIL;
+  const { notify, resultsQueueName } = settings;
+  const mailRules = notify === undefined ? NO_MAIL : { mayReceive: notify.mayReceive };
+  const mailer = notify && createMailer({ ...parts, sender: notify.sender });
   return {
     http: { ...common, ...answering, enqueue, pathOf: parts.pathOf, mailRules },
     checkHealth,
@@ -74,7 +84,14 @@ export function compose(settings: Settings, clock: Clock = systemClock): Service
       maxAgeMinutes,
       requestRules: mailRules,
       trackOperation: createOperationTracker(operations, clock),
-      publish: () => Promise.resolve({}),
+      publish: createOutcomePublisher({
+        queues,
+        resultsQueueName,
+        mailer,
+        mayReceive: notify?.mayReceive,
+        poisonQueueName: poisonQueue,
+        clock,
+      }),
     },
     operation: { ...answering, operations, clock },
   };

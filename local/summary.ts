@@ -1,6 +1,6 @@
 import { type DemoSession, httpDemo, openingOf, queueDemo, userDemo } from './demoSessions';
 import { DEFAULT_QUEUE_NAME } from '../shared/settings';
-import type { CloseRecord } from '../shared/telemetry/telemetry';
+import { type CloseRecord, GOOD_OUTCOMES } from '../shared/telemetry/telemetry';
 import { bold, cyan, dim, green, red, yellow } from './colours';
 
 /** What is running, for the person who started it. */
@@ -109,7 +109,8 @@ function post(url: string, options: string[], contentType: string, body: object 
 /** One line for a close. */
 export function closeLine(close: CloseRecord): string {
   const { outcome, trigger, message, session, graphCalls, durationMs, delaySeconds } = close;
-  const isGood = outcome === 'closed' || outcome === 'alreadyClosed';
+  const { resultFailed, mailFailed } = close;
+  const isGood = GOOD_OUTCOMES.has(outcome);
   const colour = isGood ? green : message === 'putBack' ? yellow : red;
   const facts = [
     `by ${trigger}`,
@@ -118,6 +119,8 @@ export function closeLine(close: CloseRecord): string {
     `${durationMs} ms`,
     message === undefined ? undefined : `message ${message}`,
     delaySeconds === undefined ? undefined : `again in ${delaySeconds} s`,
+    resultFailed === undefined ? undefined : `result not published (${resultFailed})`,
+    mailFailed === undefined ? undefined : `mail not sent (${mailFailed})`,
   ].filter((fact) => fact !== undefined);
   return `${colour(outcome.padEnd(21))} ${dim(facts.join(', '))}`;
 }

@@ -1,12 +1,12 @@
 import { asCloseError, CloseError } from '../closeError';
 import { closeRecord } from '../graph/closeReport';
-import type { Notify } from '../request/notify';
 import type { CloseRecord } from '../telemetry/telemetry';
 import { afterFailure } from './afterFailure';
 import { type DeliveryState, writeDelivery } from './deliveryState';
 import { messageJson } from './messageJson';
 import type { FinalOutcome } from './outcome';
 import { poisonQueueName, poisonText } from './poison';
+import type { PublishFailures, PublishOutcome } from './publishOutcome';
 import type { Queues } from './queues';
 import {
   type DeliveryAttempt,
@@ -19,13 +19,11 @@ export interface DeliveryDependencies extends TryDependencies {
   queues: Queues;
   queueName: string;
   maxAgeMinutes: number;
-  /** Says who wants to know how a queued close ended. Never throws. */
-  publish: (outcome: FinalOutcome, notify: Notify | undefined) => Promise<PublishFailures>;
+  publish: PublishOutcome;
 }
 
 /** What became of the message. */
 type Fate = Required<Pick<CloseRecord, 'message'>> & Pick<CloseRecord, 'delaySeconds' | 'reason'>;
-type PublishFailures = Pick<CloseRecord, 'resultFailed' | 'mailFailed'>;
 
 /**
  * Handles one delivery of a queued close: closes, or puts the message back, or into poison. What is written

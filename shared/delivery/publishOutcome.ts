@@ -18,6 +18,8 @@ export interface PublisherDependencies {
   resultsQueueName?: string | undefined;
   /** Absent: no mail is sent. */
   mailer?: SendMail | undefined;
+  /** Asked once more: the setting may have changed while the message waited. */
+  mayReceive?: ((address: string) => boolean) | undefined;
   poisonQueueName: string;
   clock: Clock;
 }
@@ -34,6 +36,7 @@ export type PublishOutcome = (
 /** Each is tried once: an outcome that nobody hears of is no reason to close again. */
 export function createOutcomePublisher(dependencies: PublisherDependencies): PublishOutcome {
   const { queues, resultsQueueName, mailer, poisonQueueName, clock } = dependencies;
+  const { mayReceive = () => true } = dependencies;
 
   const publishResult = async (outcome: FinalOutcome, deadline: Deadline): Promise<void> => {
     if (resultsQueueName === undefined) return;
@@ -47,10 +50,12 @@ export function createOutcomePublisher(dependencies: PublisherDependencies): Pub
     deadline: Deadline,
   ): Promise<void> => {
     const mail = outcomeMail(outcome, notify, poisonQueueName);
-    if (mailer !== undefined && mail !== undefined) await deadline.race(mailer(mail, deadline));
+    if (mailer !== undefined && mail !== undefined && mail.to.length > 0)
+      await deadline.race(mailer(mail, deadline));
   };
 
-  return async (outcome, notify) => {
+  return async (outcome, asked) => {
+    const notify = asked && { ...asked, email: asked.email.filter(mayReceive) };
     const isMailOff = mailer === undefined || notify === undefined;
     if (resultsQueueName === undefined && isMailOff) return {};
     const deadline = startDeadline(PUBLISH_SECONDS, clock);

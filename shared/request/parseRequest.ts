@@ -64,7 +64,10 @@ export function parseQueuedRequest(
   input: unknown,
   rules: RequestRules = {},
 ): { request: CloseRequest; delivery?: Delivery } {
-  const { delivery, ...request } = check(queuedRequestSchema, asObject(input), [], rules);
+  const message = asObject(input);
+  // One that this app wrote was served when it came in: a setting that changed since must not lose its close.
+  const served = Object.hasOwn(message, 'delivery') ? { mayReceive: () => true } : rules;
+  const { delivery, ...request } = check(queuedRequestSchema, message, [], served);
   return { request, ...(delivery !== undefined && { delivery }) };
 }
 

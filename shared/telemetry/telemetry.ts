@@ -37,7 +37,14 @@ export interface LogTarget {
 /** Takes the record of each close; exporters plug in here. It must not throw. */
 export type TelemetrySink = (record: CloseRecord, log: LogTarget) => void;
 
-const GOOD_OUTCOMES = new Set(['closed', 'alreadyClosed', 'queued', 'tooEarly', 'cancelled']);
+/** Outcomes of which nobody has to be warned. */
+export const GOOD_OUTCOMES: ReadonlySet<string> = new Set([
+  'closed',
+  'alreadyClosed',
+  'queued',
+  'tooEarly',
+  'cancelled',
+]);
 
 /** One structured log line for each close. */
 export const logSink: TelemetrySink = (record, log) => {

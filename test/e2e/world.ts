@@ -22,6 +22,8 @@ export interface World {
   delegated: Record<string, string>;
   /** Starts the app with the settings of this world, and queues of its own. */
   start(name: string, more?: Record<string, string>): Promise<Running>;
+  /** A queue by its name, whether it is there or not. */
+  queue(name: string): QueueClient;
   stop(): Promise<void>;
 }
 
@@ -72,6 +74,7 @@ export async function startWorld(): Promise<World> {
     azurite,
     settings,
     delegated: delegatedSettings(entra),
+    queue: (name) => storage.getQueueClient(name),
     async start(name, more = {}) {
       const app = await startApp({ ...settings, CLOSE_SESSION_QUEUE: name, ...more });
       const queue = storage.getQueueClient(name);

@@ -4,7 +4,13 @@ const nothing = { queueName: undefined, accountName: undefined };
 // Taken as it stands: one with a key is completed.
 const connectionString = 'QueueEndpoint=https://q.example;SharedAccessSignature=sv=1&sig=x';
 const AzureWebJobsStorage = connectionString;
-const identity = (queueServiceUri: string) => ({ queueServiceUri, clientId: undefined });
+const identity = (queueServiceUri: string) => ({
+  queueServiceUri,
+  tableServiceUri: queueServiceUri.includes('.queue.')
+    ? queueServiceUri.replace('.queue.', '.table.')
+    : undefined,
+  clientId: undefined,
+});
 
 it.each([
   [nothing, { AzureWebJobsStorage }, { account: { connectionString }, queueName: 'close-session' }],

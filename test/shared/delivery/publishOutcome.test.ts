@@ -30,6 +30,7 @@ let graph: ScriptedServer;
 afterEach(() => Promise.all([storage.stop(), graph.stop()]));
 
 interface Options {
+  mayReceive?: (address: string) => boolean;
   toQueue?: ScriptedAnswer;
   toMail?: ScriptedAnswer;
   hasQueue?: boolean;
@@ -42,6 +43,7 @@ async function start({
   toMail = TAKEN,
   hasQueue = true,
   hasMail = true,
+  mayReceive = () => true,
 }: Options = {}) {
   storage = await scriptedStorage(toQueue);
   graph = await scriptedServer(toMail);
@@ -55,6 +57,7 @@ async function start({
     queues: createQueues(storage, clock),
     resultsQueueName: hasQueue ? 'results' : undefined,
     mailer: hasMail ? mailer : undefined,
+    mayReceive,
     poisonQueueName: 'close-session-poison',
     clock,
   });
@@ -96,6 +99,20 @@ it.each<[string, Options, FinalOutcome, Notify | undefined, results: number, mai
   expect(await publish(outcome, who)).toEqual({});
   expect(storage.written()).toHaveLength(results);
   expect(graph.seen).toHaveLength(sent);
+});
+
+it('sends to nobody who may not receive any more', async () => {
+  const { publish } = await start({ mayReceive: (address) => address.startsWith('ada@') });
+  await publish(failed, { email: ['eve@contoso.com', 'ada@contoso.com'] });
+  await publish(failed, { email: ['eve@contoso.com'] });
+  expect(mails()).toEqual([
+    expect.objectContaining({
+      message: expect.objectContaining({
+        toRecipients: [{ emailAddress: { address: 'ada@contoso.com' } }],
+      }) as unknown,
+    }),
+  ]);
+  expect(storage.written()).toHaveLength(2);
 });
 
 it.each<[string, Options, Notify | undefined]>([

@@ -62,6 +62,15 @@ describe('what depends on the app', () => {
     expect(error.message).toContain('NOTIFY_ALLOWED_RECIPIENTS');
   });
 
+  it('a message that this app wrote is taken, whatever has changed since', () => {
+    const input = { ...closeRequest(), notify, delivery: {} };
+    const refused = { notify: 'off' };
+    expect(parseQueuedRequest(input, { refused }).request).toEqual({ ...closeRequest(), notify });
+    expect(
+      refusal(() => parseQueuedRequest({ ...closeRequest(), notify }, { refused })).target,
+    ).toBe('notify');
+  });
+
   it('refuses a field that is not served, once, with the way out', () => {
     const refused = { closeAfter: 'not here', notify: 'nor this' };
     const input = { ...closeRequest(), closeAfter: 'PT5M', notify };
