@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from './clock';
 
 /** Thrown by {@link Deadline.race} when the time is up. */
@@ -25,6 +26,8 @@ export function startDeadline(timeoutSeconds: number, clock: Clock): Deadline {
   const endsAt = clock.now() + timeoutSeconds * 1000;
   const passed = new AbortController();
   const released = new AbortController();
+  // A hundred closes of one call share it: that many wait at once, and nothing leaks.
+  setMaxListeners(Infinity, passed.signal);
   clock.sleep(timeoutSeconds * 1000, released.signal).then(
     () => passed.abort(new DeadlinePassed()),
     () => undefined,

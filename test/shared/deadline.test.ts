@@ -1,4 +1,4 @@
-import { getEventListeners } from 'node:events';
+import { getEventListeners, getMaxListeners } from 'node:events';
 import { systemClock } from '../../shared/clock';
 import { DeadlinePassed, startDeadline } from '../../shared/deadline';
 import { manualClock } from '../support/manualClock';
@@ -70,4 +70,8 @@ it('the real clock wakes a sleeper that is told to', async () => {
 
 it('says its name', () => {
   expect(new DeadlinePassed().name).toBe('DeadlinePassed');
+});
+
+it('as many may wait for it as like', () => {
+  expect(getMaxListeners(startDeadline(10, manualClock()).signal)).toBe(Infinity);
 });
