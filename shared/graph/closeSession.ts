@@ -1,6 +1,6 @@
 import { fullJitter } from '../backoff';
 import type { Clock } from '../clock';
-import { CloseError, signInRequired } from '../closeError';
+import { asCloseError, CloseError, signInRequired } from '../closeError';
 import type { Deadline } from '../deadline';
 import type { CloseRequest } from '../request/closeRequest';
 import { isSameUser, type UserToken } from '../userToken';
@@ -8,7 +8,7 @@ import type { TokenSource } from './credential';
 import type { GraphThrottle } from './throttle';
 import type { PostToGraph } from './graphClient';
 import type { UserTokens } from './userTokens';
-import { type AnswerMeaning, interpretAnswer, noAnswer } from './graphFailure';
+import { type AnswerMeaning, graphTimeout, interpretAnswer, noAnswer } from './graphFailure';
 
 const RETRY_BASE_MS = 250;
 const RETRY_CAP_MS = 8_000;
@@ -64,7 +64,10 @@ export async function closeSession(
   };
 
   const callGraph = async (token: string): Promise<AnswerMeaning> => {
-    await throttle.enter(deadline, tries === 'one' ? 'delivery' : 'httpCaller');
+    const noTurn = await throttle
+      .enter(deadline, tries === 'one' ? 'delivery' : 'httpCaller')
+      .then(() => undefined, asCloseError);
+    if (noTurn !== undefined) return failed(noTurn);
     const call = post({ path, headers, token, body: {}, signal: deadline.signal });
     trace.attempts++;
     try {
@@ -79,8 +82,7 @@ export async function closeSession(
       if (meaning.kind === 'failed') holdIfThrottled(meaning.error);
       return meaning;
     } catch (cause) {
-      const error = deadline.signal.aborted ? graphTimeout(cause) : noAnswer(cause);
-      return { kind: 'failed', error, tokenRefused: false };
+      return failed(deadline.signal.aborted ? graphTimeout(cause) : noAnswer(cause));
     }
   };
 
@@ -115,8 +117,15 @@ export async function closeSession(
   }
 }
 
-/** @throws CloseError SignInRequired for a user where delegated mode is off, which no caller lets happen */
-function tokensFor(
+function failed(error: CloseError): AnswerMeaning {
+  return { kind: 'failed', error, tokenRefused: false };
+}
+
+/**
+ * Whose tokens a close takes.
+ * @throws CloseError SignInRequired for a user where delegated mode is off, which no caller lets happen
+ */
+export function tokensFor(
   user: UserToken | undefined,
   { tokens, userTokens }: CloseDependencies,
 ): TokenSource {
@@ -136,13 +145,5 @@ function checkOwnUser({ userId }: CloseRequest, user: UserToken): void {
     'TargetNotAllowed',
     'userId is not the signed-in user: leave it out, or give that user’s object id, or the user principal name if the token has the claim upn.',
     { target: 'userId' },
-  );
-}
-
-function graphTimeout(cause: unknown): CloseError {
-  return new CloseError(
-    'GraphTimeout',
-    'Graph gave no answer before the time was up (CLOSE_SESSION_TIMEOUT_SECONDS): try again later; closing twice is harmless.',
-    { cause },
   );
 }

@@ -18,6 +18,8 @@ export interface GraphPost {
   token: string;
   /** Ends the call wherever it hangs. */
   signal: AbortSignal;
+  /** What is read of the answer; default: enough for one error. */
+  maxAnswerBytes?: number | undefined;
 }
 
 /**
@@ -38,7 +40,8 @@ export function createGraphClient(graphEndpoint: string, version: string): PostT
     defaultVersion: version,
     middleware: new Sender(graphEndpoint),
   });
-  const send = async ({ path, headers, body, token, signal }: GraphPost): Promise<GraphAnswer> => {
+  const send = async (call: GraphPost): Promise<GraphAnswer> => {
+    const { path, headers, body, token, signal } = call;
     const response = (await client
       .api(path)
       .headers({ ...headers, Authorization: `Bearer ${token}` })
@@ -48,7 +51,10 @@ export function createGraphClient(graphEndpoint: string, version: string): PostT
     return {
       status: response.status,
       headers: response.headers,
-      bodyText: await readBounded(response.body as ReadableStream<Uint8Array> | null),
+      bodyText: await readBounded(
+        response.body as ReadableStream<Uint8Array> | null,
+        call.maxAnswerBytes,
+      ),
     };
   };
   return (post) => {

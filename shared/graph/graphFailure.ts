@@ -13,6 +13,8 @@ export interface GraphAnswer {
   status: number;
   headers: Pick<Headers, 'get'>;
   bodyText: string;
+  /** The answer to a batch as a whole, which says nothing of a single session. */
+  ofBatch?: true;
 }
 
 /** What the answer means. `tokenRefused` asks for one more try with another token. */
@@ -83,17 +85,19 @@ export function interpretAnswer(
   const { status, headers } = answer;
   const body = readGraphErrorBody(answer.bodyText);
   const graphRequestId = showableRequestId(headers.get('request-id') ?? body.requestId);
-  if (status === 204) return { kind: 'closed', graphRequestId };
+  const isOfOne = answer.ofBatch !== true;
+  if (status === 204 && isOfOne) return { kind: 'closed', graphRequestId };
   // What is no error has no codes, whatever its body says.
   const codes = status >= 400 ? body.codes : [];
   const deciding = decidingCode(
     codes,
-    (meaning) => meaning !== 'alreadyClosed' || GONE_STATUSES.has(status),
+    (meaning) => meaning !== 'alreadyClosed' || (isOfOne && GONE_STATUSES.has(status)),
   );
   const code = errorCode(status, deciding?.meaning);
   if (code === 'alreadyClosed') return { kind: 'alreadyClosed', graphRequestId };
+  // The answer to a batch may hold a telling part of any of its sessions.
   const isShowable = (code: string): boolean =>
-    isShowableCode(code) && !sharesSecret(code, workbookSessionId);
+    isOfOne && isShowableCode(code) && !sharesSecret(code, workbookSessionId);
   const graphCode = deciding?.code ?? codes.find(isShowable);
   const retryAfterSeconds = parseRetryAfter(headers.get('retry-after'), now);
   const graph: GraphFailureFacts = {
@@ -116,6 +120,15 @@ function userError(code: ShownCode, tokenRefused: boolean, graph: GraphFailureFa
   return tokenRefused
     ? signInRequired(MESSAGES.UserTokenRefused, { error: 'invalid_token' }, graph)
     : new CloseError(code, MESSAGES[code === 'AccessDenied' ? 'UserDenied' : code], { graph });
+}
+
+/** The error for a call that was cut off, or never begun. */
+export function graphTimeout(cause: unknown): CloseError {
+  return new CloseError(
+    'GraphTimeout',
+    'Graph gave no answer before the time was up (CLOSE_SESSION_TIMEOUT_SECONDS): try again later; closing twice is harmless.',
+    { cause },
+  );
 }
 
 /** The error for a call that got no answer: refused, reset, not resolved, not trusted. */

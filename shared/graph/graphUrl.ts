@@ -17,3 +17,11 @@ export function graphUrl(graphEndpoint: string, version: string, path: string): 
   if (!isAsMeant) throw new Error('The resolved Graph URL is not the one that was meant.');
   return url;
 }
+
+/**
+ * The same check for a path that leaves inside a batch.
+ * @throws Error as graphUrl does
+ */
+export function checkPath(path: string): void {
+  graphUrl('https://graph.invalid', 'v1.0', path);
+}

@@ -78,6 +78,13 @@ it('waits for nothing that comes after 64 KiB', async () => {
   expect(bodyText).toHaveLength(65_536);
 });
 
+it('reads more where more is expected', async () => {
+  const send = await start({ body: 'x'.repeat(200_000), status: 200 });
+  const { bodyText } = await send({ ...post('/$batch'), maxAnswerBytes: 150_000 });
+  expect(bodyText).toHaveLength(150_000);
+  expect(graph.seen[0]?.path).toBe('/v1.0/$batch');
+});
+
 it('rejects a reset connection without a second try', async () => {
   const send = await start({ raw: (response) => response.socket?.resetAndDestroy() });
   await expect(send(post())).rejects.toThrow();

@@ -117,3 +117,29 @@ it('no answer is a passing failure', () => {
     cause,
   });
 });
+
+describe('the answer to a batch as a whole', () => {
+  const ofBatch = (status: number, body: unknown) =>
+    interpretAnswer({ ...answer(status, body), ofBatch: true }, NOW, SESSION_ID);
+
+  it.each([
+    [204, ''],
+    [400, nested('invalidSessionReCreatable')],
+    [404, nested('itemNotFound', 'SessionNotFound')],
+    [410, nested('InvalidSession')],
+  ])('%i %j closes nothing', (status, body) => {
+    expect(ofBatch(status, body)).toMatchObject({ kind: 'failed', error: { retryable: false } });
+  });
+
+  it('shows codes that are known, and no others', () => {
+    const graphOf = (code: string) => {
+      const meaning = ofBatch(503, nested(code));
+      return meaning.kind === 'failed' ? meaning.error.graph : undefined;
+    };
+    expect(graphOf('transientFailure')).toEqual({
+      graphStatus: 503,
+      graphCode: 'transientFailure',
+    });
+    expect(graphOf('unheardOf')).toEqual({ graphStatus: 503 });
+  });
+});

@@ -1,4 +1,4 @@
-import { graphUrl } from '../../../shared/graph/graphUrl';
+import { checkPath, graphUrl } from '../../../shared/graph/graphUrl';
 
 const GRAPH = 'https://graph.microsoft.com';
 
@@ -23,8 +23,13 @@ it.each([
   '.evil.example/x',
 ])('refuses %j', (path) => {
   expect(() => graphUrl(GRAPH, 'v1.0', path)).toThrow('not the one that was meant');
+  expect(() => checkPath(path)).toThrow('not the one that was meant');
 });
 
 it('refuses a path that turns the version into a host', () => {
   expect(() => graphUrl('https://graph.microsoft.com@evil.example', 'v1.0', '/x')).toThrow();
+});
+
+it('lets a path into a batch that could go alone', () => {
+  expect(() => checkPath('/drives/b!x/root:/50%25:/workbook/closeSession')).not.toThrow();
 });

@@ -1,0 +1,63 @@
+import type { GraphAnswer } from './graphFailure';
+import type { GraphPost } from './graphClient';
+
+/** Most requests in one batch: https://learn.microsoft.com/graph/json-batching */
+export const BATCH_LIMIT = 20;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The body of a batch; the id of each request is its place. */
+export function batchBody(posts: readonly GraphPost[]): object {
+  return {
+    requests: posts.map(({ path, headers, body }, place) => ({
+      id: String(place),
+      method: 'POST',
+      url: path,
+      headers: { ...headers, 'Content-Type': 'application/json' },
+      body,
+    })),
+  };
+}
+
+/**
+ * Takes the answer to a batch apart. Inside it stand the answers in any order.
+ * @returns the answer to each request by its place; undefined where there is none, or none that can be read
+ */
+export function batchAnswers(outer: GraphAnswer, count: number): (GraphAnswer | undefined)[] {
+  if (outer.status !== 200) {
+    return Array.from({ length: count }, () => ({ ...outer, ofBatch: true }));
+  }
+  const answers = listOf(outer.bodyText);
+  return Array.from({ length: count }, (_, place) => {
+    const [answer, ...more] = answers.filter(({ id }) => id === String(place));
+    // Two answers to one request: neither is believed.
+    return answer === undefined || more.length > 0 ? undefined : innerAnswer(answer);
+  });
+}
+
+function listOf(bodyText: string): readonly Fields[] {
+  try {
+    const responses: unknown = (JSON.parse(bodyText) as Fields | null)?.['responses'];
+    return Array.isArray(responses) ? responses.filter(isObject) : [];
+  } catch {
+    return [];
+  }
+}
+
+function innerAnswer({ status, headers, body }: Fields): GraphAnswer | undefined {
+  if (!Number.isInteger(status) || Number(status) < 100 || Number(status) > 599) return undefined;
+  const named = Object.entries(isObject(headers) ? headers : {}).map(
+    ([name, value]) => [name.toLowerCase(), String(value)] as const,
+  );
+  const byName = new Map(named);
+  return {
+    status: Number(status),
+    headers: { get: (name) => byName.get(name.toLowerCase()) ?? null },
+    // What is no JSON comes as a text, in base64.
+    bodyText: body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body),
+  };
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null;
+}

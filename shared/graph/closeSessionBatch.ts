@@ -1,0 +1,92 @@
+import { asCloseError, type CloseError } from '../closeError';
+import type { CloseRequest } from '../request/closeRequest';
+import {
+  type CloseCall,
+  type CloseDependencies,
+  type CloseOutcome,
+  closeSession,
+  type CloseTrace,
+  tokensFor,
+} from './closeSession';
+import { gatherPosts } from './gatherPosts';
+import { checkPath } from './graphUrl';
+import { Lanes } from './lanes';
+
+/** Closes at once: what was asked, and how long all of it may take. */
+export interface BatchCall extends Omit<CloseCall, 'request' | 'tries'> {
+  requests: readonly CloseRequest[];
+}
+
+/** How one of them ended. */
+export interface BatchedClose {
+  result: CloseOutcome | CloseError;
+  trace: CloseTrace;
+  /** From the start of all of them. */
+  durationMs: number;
+}
+
+/**
+ * Closes many sessions, each as closeSession does and by its rules; what they post at the same time goes in Graph's
+ * batches, and calls for one workbook go one after another.
+ * @returns how each ended, in the order of the requests
+ * @throws CloseError where no token can be had: none of them could go on
+ */
+export async function closeSessionBatch(
+  dependencies: CloseDependencies,
+  { requests, ...call }: BatchCall,
+): Promise<BatchedClose[]> {
+  const { clock } = dependencies;
+  const startedAt = clock.now();
+  const paths = requests.map((request) => pathOrError(dependencies, request));
+  if (paths.some((path) => typeof path === 'string')) {
+    await tokensFor(call.user, dependencies).token(call.deadline);
+  }
+  const shared = { ...dependencies, post: gatherPosts(dependencies.post) };
+  const lanes = new Lanes();
+
+  const closeOne = async (request: CloseRequest, place: number): Promise<BatchedClose> => {
+    const path = paths[place];
+    const trace: CloseTrace = { attempts: 0 };
+    const result =
+      typeof path === 'string'
+        ? await closeSession(
+            { ...inLane(lanes, path, shared), pathOf: () => path },
+            { ...call, request, tries: 'untilDeadline' },
+            trace,
+          ).catch(asCloseError)
+        : asCloseError(path);
+    return { result, trace, durationMs: clock.now() - startedAt };
+  };
+  return Promise.all(requests.map(closeOne));
+}
+
+/** The path, checked as that of a single post: inside a batch nobody looks at it again. */
+function pathOrError({ pathOf }: CloseDependencies, request: CloseRequest): string | CloseError {
+  try {
+    const path = pathOf(request);
+    checkPath(path);
+    return path;
+  } catch (thrown) {
+    return asCloseError(thrown);
+  }
+}
+
+/** One close at a time has its turn in a lane, from before it waits for the throttle until Graph has answered. */
+function inLane(lanes: Lanes, name: string, dependencies: CloseDependencies): CloseDependencies {
+  const { post, throttle } = dependencies;
+  let leave = (): void => undefined;
+  return {
+    ...dependencies,
+    throttle: {
+      hold: (retryAfterSeconds) => throttle.hold(retryAfterSeconds),
+      async enter(deadline, who) {
+        leave = await lanes.enter(name, deadline);
+        await throttle.enter(deadline, who).catch((thrown: unknown) => {
+          leave();
+          throw thrown;
+        });
+      },
+    },
+    post: (call) => post(call).finally(leave),
+  };
+}

@@ -1,0 +1,88 @@
+import { batchAnswers, batchBody } from '../../../shared/graph/batchMessage';
+
+const controller = new AbortController();
+const post = (path: string, id: string) => ({
+  path,
+  headers: { 'workbook-session-id': id },
+  body: {},
+  token: 't',
+  signal: controller.signal,
+});
+
+it('writes each request with its own headers, and no token', () => {
+  expect(batchBody([post('/drives/a/x', 's-1'), post('/drives/b/x', 's-2')])).toEqual({
+    requests: ['s-1', 's-2'].map((id, place) => ({
+      id: String(place),
+      method: 'POST',
+      url: place === 0 ? '/drives/a/x' : '/drives/b/x',
+      headers: { 'workbook-session-id': id, 'Content-Type': 'application/json' },
+      body: {},
+    })),
+  });
+});
+
+const outer = (status: number, body: unknown) => ({
+  status,
+  headers: new Headers({ 'retry-after': '7' }),
+  bodyText: typeof body === 'string' ? body : JSON.stringify(body),
+});
+const answered = (...responses: unknown[]) => batchAnswers(outer(200, { responses }), 2);
+
+it('finds the answers by their ids', () => {
+  const error = { error: { code: 'x' } };
+  const [first, second] = answered(
+    { id: '1', status: 404, headers: { 'Request-Id': 'r-1', 'retry-after': 5 }, body: error },
+    { id: '0', status: 204 },
+    { id: '2', status: 500 },
+  );
+  expect(first).toMatchObject({ status: 204, bodyText: '' });
+  expect(first?.headers.get('retry-after')).toBeNull();
+  expect(second).toMatchObject({ status: 404, bodyText: JSON.stringify(error) });
+  expect(second?.headers.get('request-id')).toBe('r-1');
+  expect(second?.headers.get('Retry-After')).toBe('5');
+  expect(second).not.toHaveProperty('ofBatch');
+});
+
+it.each<[string, unknown[]]>([
+  ['none', []],
+  ['no object', [null, 'x', 3]],
+  ['no id', [{ status: 204 }]],
+  ['an id that is no text', [{ id: 0, status: 204 }]],
+  ['no status', [{ id: '0' }]],
+  ['a status that is a text', [{ id: '0', status: '204' }]],
+  ['a status that is none', [{ id: '0', status: 99 }]],
+  ['a status beyond', [{ id: '0', status: 600 }]],
+  ['half a status', [{ id: '0', status: 204.5 }]],
+  [
+    'two to one request',
+    [
+      { id: '0', status: 204 },
+      { id: '0', status: 404 },
+    ],
+  ],
+])('an answer that is %s counts as missing, and the other one stands', (_what, responses) => {
+  const [first, second] = answered(...responses, { id: '1', status: 204, headers: 'x' });
+  expect(first).toBeUndefined();
+  expect(second?.status).toBe(204);
+});
+
+it.each(['', 'null', '3', '{}', '{"responses":{}}', '{"responses":[{"id":"0","status":204}'])(
+  'from %j no answer is taken',
+  (body) => expect(batchAnswers(outer(200, body), 2)).toEqual([undefined, undefined]),
+);
+
+it('takes a text as it is', () => {
+  expect(answered({ id: '0', status: 502, body: 'PGh0bWw+' })[0]?.bodyText).toBe('PGh0bWw+');
+});
+
+it.each([204, 201, 302, 401, 404, 429, 503])(
+  'an outer %i is the answer to all of them, and said to be',
+  (status) => {
+    const answers = batchAnswers(outer(status, { responses: [{ id: '0', status: 204 }] }), 2);
+    expect(answers).toHaveLength(2);
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ status, ofBatch: true });
+      expect(answer?.headers.get('retry-after')).toBe('7');
+    }
+  },
+);

@@ -1,0 +1,113 @@
+import { gatherPosts } from '../../../shared/graph/gatherPosts';
+import type { GraphPost } from '../../../shared/graph/graphClient';
+import type { GraphAnswer } from '../../../shared/graph/graphFailure';
+
+const { signal } = new AbortController();
+const post = (place: number, token = 't'): GraphPost => ({
+  path: `/drives/${place}/x`,
+  headers: { 'workbook-session-id': `s-${place}`, 'client-request-id': 'id-1' },
+  body: {},
+  token,
+  signal,
+});
+const answer = (status: number, body: unknown = ''): GraphAnswer => ({
+  status,
+  headers: new Headers(),
+  bodyText: JSON.stringify(body),
+});
+const inner = (call: GraphPost) =>
+  (call.body as { requests: { id: string; url: string }[] }).requests;
+
+/** Answers each request of a batch with 204, in the reverse order. */
+function start(answerOf: (call: GraphPost) => GraphAnswer | Promise<GraphAnswer> = allClosed) {
+  const calls: GraphPost[] = [];
+  const gathered = gatherPosts((call) => {
+    calls.push(call);
+    return Promise.resolve(answerOf(call));
+  });
+  return { calls, gathered };
+}
+const allClosed = (call: GraphPost) =>
+  call.path === '/$batch'
+    ? answer(200, {
+        responses: inner(call)
+          .map(({ id }) => ({ id, status: 204 }))
+          .reverse(),
+      })
+    : answer(204);
+
+it.each<[number, number[]]>([
+  [1, [0]],
+  [2, [2]],
+  [20, [20]],
+  [21, [20, 0]],
+  [22, [20, 2]],
+  [100, [20, 20, 20, 20, 20]],
+])('%i at once: calls of %j, 0 being one that goes alone', async (count, sizes) => {
+  const { calls, gathered } = start();
+  const posts = Array.from({ length: count }, (_, place) => post(place));
+  const answers = await Promise.all(posts.map(gathered));
+  expect(answers.map(({ status }) => status)).toEqual(posts.map(() => 204));
+  expect(calls.map((call) => (call.path === '/$batch' ? inner(call).length : 0))).toEqual(sizes);
+  for (const call of calls) {
+    expect(call).toMatchObject({ token: 't', signal, headers: { 'client-request-id': 'id-1' } });
+  }
+});
+
+it('one that goes alone goes as it is', async () => {
+  const { calls, gathered } = start();
+  const one = post(1);
+  await gathered(one);
+  expect(calls).toEqual([one]);
+});
+
+it('gives each its own answer', async () => {
+  const { gathered } = start((call) =>
+    answer(200, {
+      responses: inner(call).map(({ id, url }) => ({
+        id,
+        status: 400 + Number(url.split('/')[2]),
+      })),
+    }),
+  );
+  const answers = await Promise.all([post(3), post(1), post(2)].map(gathered));
+  expect(answers.map(({ status }) => status)).toEqual([403, 401, 402]);
+});
+
+it('two tokens never share a batch', async () => {
+  const { calls, gathered } = start();
+  await Promise.all([post(1, 'a'), post(2, 'b'), post(3, 'a'), post(4, 'b')].map(gathered));
+  expect(calls.map(({ token, path }) => [token, path])).toEqual([
+    ['a', '/$batch'],
+    ['b', '/$batch'],
+  ]);
+});
+
+it('who comes later goes later, also while others are under way', async () => {
+  const { calls, gathered } = start();
+  const first = Promise.all([post(1), post(2)].map(gathered));
+  await new Promise(setImmediate);
+  await Promise.all([post(3), post(4)].map(gathered));
+  await first;
+  expect(calls).toHaveLength(2);
+});
+
+it('rejects only whom the answer left out', async () => {
+  const { gathered } = start(() => answer(200, { responses: [{ id: '1', status: 204 }] }));
+  const [first, second] = await Promise.allSettled([post(1), post(2)].map(gathered));
+  expect([first?.status, second?.status]).toEqual(['rejected', 'fulfilled']);
+});
+
+it.each([1, 3])('rejects all %i where there was no answer', async (count) => {
+  const { gathered } = start(() => Promise.reject(new Error('reset')));
+  const posts = Array.from({ length: count }, (_, place) => post(place));
+  const results = await Promise.allSettled(posts.map(gathered));
+  expect(results.map(({ status }) => status)).toEqual(posts.map(() => 'rejected'));
+});
+
+it('rejects, and does not throw, where sending throws', async () => {
+  const gathered = gatherPosts(() => {
+    throw new Error('a defect');
+  });
+  await expect(gathered(post(1))).rejects.toThrow('a defect');
+});

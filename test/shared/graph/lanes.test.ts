@@ -1,0 +1,53 @@
+import { startDeadline } from '../../../shared/deadline';
+import { Lanes } from '../../../shared/graph/lanes';
+import { manualClock } from '../../support/manualClock';
+
+const settle = () => new Promise(setImmediate);
+
+function start() {
+  const clock = manualClock();
+  const deadline = startDeadline(60, clock);
+  const lanes = new Lanes();
+  const inside: string[] = [];
+  const leaves: Record<string, () => void> = {};
+  const enter = (lane: string, who: string) =>
+    lanes.enter(lane, deadline).then((leave) => {
+      inside.push(who);
+      leaves[who] = leave;
+    });
+  return { clock, enter, inside, leave: (who: string) => leaves[who]?.() };
+}
+
+it('lets one at a time through, in the order of arrival', async () => {
+  const { enter, inside, leave } = start();
+  void enter('a', '1');
+  void enter('a', '2');
+  void enter('a', '3');
+  void enter('b', '4');
+  await settle();
+  expect(inside).toEqual(['1', '4']);
+  leave('1');
+  await settle();
+  expect(inside).toEqual(['1', '4', '2']);
+  leave('2');
+  leave('2');
+  await settle();
+  expect(inside).toEqual(['1', '4', '2', '3']);
+  leave('3');
+  void enter('a', '5');
+  await settle();
+  expect(inside).toHaveLength(5);
+});
+
+it('whoever waits until the time is up was not reached, and lets nobody past those before', async () => {
+  const { clock, enter, inside } = start();
+  void enter('a', '1');
+  const late = expect(enter('a', '2')).rejects.toMatchObject({ code: 'GraphTimeout' });
+  await settle();
+  clock.advance(60_000);
+  await late;
+  const later = enter('a', '3').catch(() => undefined);
+  await settle();
+  expect(inside).toEqual(['1']);
+  await later;
+});
