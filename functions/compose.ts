@@ -10,6 +10,7 @@ import { createQueues } from '../shared/delivery/queues';
 import { createOperationTracker } from '../shared/delivery/trackOperation';
 import { createTokenSource } from '../shared/graph/credential';
 import { type CloseCall, type CloseTrace, closeSession } from '../shared/graph/closeSession';
+import { closeSessionBatch } from '../shared/graph/closeSessionBatch';
 import { createGraphClient, pingGraph } from '../shared/graph/graphClient';
 import { createExchange, exchangeAudience } from '../shared/graph/onBehalfOf';
 import { createMailer } from '../shared/graph/sendMail';
@@ -20,12 +21,14 @@ import type { CloseRequest } from '../shared/request/closeRequest';
 import type { Settings } from '../shared/settings';
 import { logSink, type TelemetrySink } from '../shared/telemetry/telemetry';
 import type { CloseSessionHttpDependencies } from './closeSessionHttp';
+import type { CloseSessionsHttpDependencies } from './closeSessionsHttp';
 import type { CheckHealth } from './healthDeepHttp';
 import type { OperationHttpDependencies } from './operationHttp';
 
 /** What the triggers need. */
 export interface Services {
   http: CloseSessionHttpDependencies;
+  bulk: CloseSessionsHttpDependencies;
   queue: DeliveryDependencies & { telemetry: TelemetrySink };
   checkHealth: CheckHealth;
   operation: OperationHttpDependencies;
@@ -76,6 +79,7 @@ export function compose(settings: Settings, clock: Clock = systemClock): Service
   const mailer = notify && createMailer({ ...parts, sender: notify.sender });
   return {
     http: { ...common, ...answering, enqueue, pathOf: parts.pathOf, mailRules },
+    bulk: { ...common, ...answering, closeAll: (call) => closeSessionBatch(parts, call) },
     checkHealth,
     queue: {
       ...common,

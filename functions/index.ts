@@ -4,6 +4,7 @@ import { version } from '../package.json';
 import { readSettings } from '../shared/settings';
 import { closeSessionHttp } from './closeSessionHttp';
 import { closeSessionQueue } from './closeSessionQueue';
+import { closeSessionsHttp } from './closeSessionsHttp';
 import { compose } from './compose';
 import { healthDeepHttp } from './healthDeepHttp';
 import { healthHttp } from './healthHttp';
@@ -21,6 +22,13 @@ app.http('closeSession', {
   authLevel,
   route: 'closeSession',
   handler: services ? closeSessionHttp(services.http) : misconfiguredHttp(problems, uuidv7),
+});
+
+app.http('closeSessions', {
+  methods: ['POST'],
+  authLevel,
+  route: 'closeSessions',
+  handler: services ? closeSessionsHttp(services.bulk) : misconfiguredHttp(problems, uuidv7),
 });
 
 app.http('health', {

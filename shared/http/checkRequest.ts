@@ -12,7 +12,7 @@ const UTF_8 = /^"?utf-?8"?$/i;
  * Checks what can be judged before the body is read: 411, 415, and 413 by its announced length.
  * @throws CloseError LengthRequired, UnsupportedMediaType, PayloadTooLarge
  */
-export function checkHeaders(headers: RequestHeaders): void {
+export function checkHeaders(headers: RequestHeaders, limitBytes = MAX_REQUEST_BYTES): void {
   if (headers.get('transfer-encoding') !== null) {
     throw new CloseError(
       'LengthRequired',
@@ -20,12 +20,14 @@ export function checkHeaders(headers: RequestHeaders): void {
     );
   }
   checkMediaType(headers);
-  if (Number(headers.get('content-length') ?? 0) > MAX_REQUEST_BYTES) throw payloadTooLarge();
+  if (Number(headers.get('content-length') ?? 0) > limitBytes) {
+    throw payloadTooLarge(limitBytes);
+  }
 }
 
 /** @throws CloseError PayloadTooLarge */
-export function checkLength(body: ArrayBuffer): void {
-  if (body.byteLength > MAX_REQUEST_BYTES) throw payloadTooLarge();
+export function checkLength(body: ArrayBuffer, limitBytes = MAX_REQUEST_BYTES): void {
+  if (body.byteLength > limitBytes) throw payloadTooLarge(limitBytes);
 }
 
 function checkMediaType(headers: RequestHeaders): void {

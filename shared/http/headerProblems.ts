@@ -12,17 +12,7 @@ export function headerProblems(
   preferences: Preferences,
   callerRules: CallerRules,
 ): ErrorDetail[] {
-  const { delegated, platformSignIn } = callerRules;
-  const repeatabilityId = headers.get('repeatability-request-id');
-  const problems: ErrorDetail[] = [];
-  if (!delegated && !platformSignIn && bearerToken(headers) !== undefined) {
-    problems.push(
-      invalid(
-        'Authorization',
-        'Delegated mode is off, so a bearer token serves for nothing here: leave it out and send the function key in x-functions-key.',
-      ),
-    );
-  }
+  const problems = bearerProblems(headers, callerRules);
   if (preferences.has('respond-async') && actsForUser(headers, callerRules)) {
     problems.push(
       invalid(
@@ -31,8 +21,26 @@ export function headerProblems(
       ),
     );
   }
-  if (repeatabilityId !== null && !isGuid(repeatabilityId)) {
-    problems.push(invalid('Repeatability-Request-ID', 'Repeatability-Request-ID must be a GUID.'));
-  }
-  return problems;
+  return [...problems, ...repeatabilityProblems(headers)];
+}
+
+/** A bearer token that nobody here takes. */
+export function bearerProblems(
+  headers: Pick<Headers, 'get'>,
+  { delegated, platformSignIn }: CallerRules,
+): ErrorDetail[] {
+  if (delegated || platformSignIn || bearerToken(headers) === undefined) return [];
+  return [
+    invalid(
+      'Authorization',
+      'Delegated mode is off, so a bearer token serves for nothing here: leave it out and send the function key in x-functions-key.',
+    ),
+  ];
+}
+
+export function repeatabilityProblems(headers: Pick<Headers, 'get'>): ErrorDetail[] {
+  const id = headers.get('repeatability-request-id');
+  return id === null || isGuid(id)
+    ? []
+    : [invalid('Repeatability-Request-ID', 'Repeatability-Request-ID must be a GUID.')];
 }

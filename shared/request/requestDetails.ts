@@ -15,7 +15,7 @@ const KNOWN_ELSEWHERE = new Map([
 ]);
 
 /** The entry for a key that no request has. */
-function unknownKey(path: string, key: string, known: readonly string[]): ErrorDetail {
+function unknownKey(path: string, key: string, known: readonly string[], of: string): ErrorDetail {
   const entry = (message: string, target = path + key): ErrorDetail => ({
     code: 'UnknownField',
     message,
@@ -29,20 +29,21 @@ function unknownKey(path: string, key: string, known: readonly string[]): ErrorD
   const meant = known.find((name) => name.toLowerCase() === key.toLowerCase());
   const wayOut =
     meant === undefined ? 'correct its name or leave it out.' : `did you mean ${meant}?`;
-  return entry(`${path}${key} is not a field of a close request: ${wayOut}`);
+  return entry(`${path}${key} is not a field of ${of}: ${wayOut}`);
 }
 
 /** zod's issues as `details`: one entry per unknown key and one per field, the first that fails. */
 export function issueDetails(
   issues: readonly z.core.$ZodIssue[],
   known: readonly string[],
+  of = 'a close request',
 ): ErrorDetail[] {
   const seen = new Set<string>();
   return issues.flatMap((issue) => {
     const target = issue.path.join('.');
     if (issue.code === 'unrecognized_keys') {
       const path = target === '' ? '' : `${target}.`;
-      return issue.keys.map((key) => unknownKey(path, key, known));
+      return issue.keys.map((key) => unknownKey(path, key, known, of));
     }
     if (seen.has(target)) return [];
     seen.add(target);

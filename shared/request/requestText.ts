@@ -7,11 +7,16 @@ export const MAX_REQUEST_BYTES = 16 * 1024;
 // in every split, and the time would grow with its square.
 const BASE64 = /^[A-Za-z0-9+/\s]+(?:={1,2}\s*)?$/;
 
-/** The error for a request of more bytes than a close request takes. */
-export function payloadTooLarge(): CloseError {
+/** Largest bulk request. */
+export const MAX_BULK_BYTES = 1024 * 1024;
+
+/** The error for a request of more bytes than it may have. */
+export function payloadTooLarge(limitBytes = MAX_REQUEST_BYTES): CloseError {
   return new CloseError(
     'PayloadTooLarge',
-    `A close request has at most ${MAX_REQUEST_BYTES} bytes: send one request only, without other content.`,
+    limitBytes === MAX_BULK_BYTES
+      ? `A bulk request has at most ${MAX_BULK_BYTES} bytes: send fewer close requests at once.`
+      : `A close request has at most ${MAX_REQUEST_BYTES} bytes: send one request only, without other content.`,
   );
 }
 

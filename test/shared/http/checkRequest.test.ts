@@ -5,7 +5,7 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 const MESSAGES: Record<string, RegExp> = {
   LengthRequired: /send the request with a Content-Length/,
   UnsupportedMediaType: /as Content-Type: application\/json, in UTF-8/,
-  PayloadTooLarge: /at most 16384 bytes/,
+  PayloadTooLarge: /at most (16384 bytes: send one|1048576 bytes: send fewer)/,
 };
 /** The code of what is thrown, whose message says what to do. */
 const codeOf = (action: () => void): string => {
@@ -55,4 +55,13 @@ it.each<[Record<string, string>, string]>([
 it('counts the bytes that came, whatever was announced', () => {
   expect(codeOf(() => checkLength(new ArrayBuffer(16_384)))).toBe('fine');
   expect(codeOf(() => checkLength(new ArrayBuffer(16_385)))).toBe('PayloadTooLarge');
+});
+
+it('takes another limit', () => {
+  const headers = (length: number) =>
+    new Headers({ ...JSON_TYPE, 'content-length': String(length) });
+  expect(codeOf(() => checkHeaders(headers(1_048_576), 1_048_576))).toBe('fine');
+  expect(codeOf(() => checkHeaders(headers(1_048_577), 1_048_576))).toBe('PayloadTooLarge');
+  expect(codeOf(() => checkLength(new ArrayBuffer(1_048_576), 1_048_576))).toBe('fine');
+  expect(codeOf(() => checkLength(new ArrayBuffer(1_048_577), 1_048_576))).toBe('PayloadTooLarge');
 });

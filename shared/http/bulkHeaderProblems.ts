@@ -1,0 +1,31 @@
+import type { ErrorDetail } from '../closeError';
+import { invalid } from '../request/requestDetails';
+import type { CallerRules } from './caller';
+import { bearerProblems, repeatabilityProblems } from './headerProblems';
+import { parsePrefer } from './preferences';
+
+/** What the headers of a bulk request ask for and no bulk request is given. */
+export function bulkHeaderProblems(
+  headers: Pick<Headers, 'get'>,
+  rules: CallerRules,
+): ErrorDetail[] {
+  const problems = bearerProblems(headers, rules);
+  if (parsePrefer(headers.get('prefer')).has('respond-async')) {
+    problems.push(
+      invalid(
+        'Prefer',
+        'Prefer: respond-async is not served for many requests at once: leave it out, or send each to closeSession.',
+      ),
+    );
+  }
+  // An empty header says nothing.
+  if (headers.get('workbook-session-id')) {
+    problems.push(
+      invalid(
+        'workbook-session-id',
+        'The header workbook-session-id names one session only: give each entry of requests its workbookSessionId.',
+      ),
+    );
+  }
+  return [...problems, ...repeatabilityProblems(headers)];
+}

@@ -1,0 +1,201 @@
+import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
+import { closeSessionsHttp } from '../../functions/closeSessionsHttp';
+import { CloseError } from '../../shared/closeError';
+import type { BatchCall } from '../../shared/graph/closeSessionBatch';
+import type { CallerRules } from '../../shared/http/caller';
+import type { CloseRecord } from '../../shared/telemetry/telemetry';
+import { bearerToken, userClaims } from '../support/bearerTokens';
+import { closeRequest, GUID, SESSION_ID } from '../support/closeRequests';
+import { manualClock } from '../support/manualClock';
+
+const OPERATION_ID = '019a9c1e-0000-7000-8000-000000000001';
+const json = { 'content-type': 'application/json' };
+const refusal = new CloseError('AccessDenied', 'x');
+
+interface Options {
+  headers?: Record<string, string>;
+  /** What is posted: a text or bytes as they are. */
+  body?: unknown;
+  /** How each ends, in turn; an error that is thrown ends all. */
+  results?: ('closed' | 'alreadyClosed' | CloseError)[];
+  thrown?: Error;
+  rules?: Partial<CallerRules>;
+}
+
+interface BulkBody {
+  closed: number;
+  alreadyClosed: number;
+  failed: number;
+  results: { status?: string; error?: { code: string; target?: string } }[];
+  error?: { code: string; details?: { target: string }[] };
+}
+
+async function call({ headers = json, body = '', results = [], thrown, rules = {} }: Options = {}) {
+  const calls: BatchCall[] = [];
+  const records: CloseRecord[] = [];
+  const clock = manualClock();
+  const handler = closeSessionsHttp({
+    closeAll: (batch) => {
+      calls.push(batch);
+      clock.advance(70);
+      if (thrown !== undefined) return Promise.reject(thrown);
+      const ended = batch.requests.map((_, place) => {
+        const result = results[place] ?? 'closed';
+        return { result, trace: { attempts: place + 1 }, durationMs: 10 * place };
+      });
+      return Promise.resolve(ended);
+    },
+    clock,
+    timeoutSeconds: 60,
+    callerRules: { delegated: false, platformSignIn: false, principalNeeded: false, ...rules },
+    newOperationId: () => OPERATION_ID,
+    telemetry: (record) => records.push(record),
+  });
+  const url = 'http://localhost/api/closeSessions';
+  const bytes =
+    body instanceof Uint8Array
+      ? body
+      : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  const request = new HttpRequest({ method: 'POST', url, headers, body: { bytes } });
+  const answer = (await handler(request, new InvocationContext())) as HttpResponseInit;
+  return { answer, body: answer.jsonBody as BulkBody, calls, records };
+}
+
+const session = (workbookSessionId: string) => closeRequest({ workbookSessionId });
+
+it('closes, answers and reports each, in the order given', async () => {
+  const requests = [session('a'), { nope: 1 }, session('b'), session('c'), 3];
+  const { answer, calls, records } = await call({
+    body: { requests },
+    results: ['closed', refusal, 'alreadyClosed'],
+  });
+  expect(answer).toMatchObject({
+    status: 200,
+    headers: { 'x-ms-request-id': OPERATION_ID, 'Cache-Control': 'no-store' },
+    jsonBody: {
+      closed: 1,
+      alreadyClosed: 1,
+      failed: 3,
+      results: [
+        { status: 'closed' },
+        { error: { code: 'InvalidRequest' } },
+        { error: { code: 'AccessDenied' } },
+        { status: 'alreadyClosed' },
+        { error: { code: 'InvalidRequest' } },
+      ],
+    },
+  });
+  expect(answer.headers).not.toHaveProperty('x-ms-error-code');
+  expect(calls).toEqual([
+    {
+      requests: [session('a'), session('b'), session('c')],
+      user: undefined,
+      clientRequestId: OPERATION_ID,
+      deadline: expect.anything() as unknown,
+    },
+  ]);
+  expect(
+    records.map(({ outcome, graphCalls, operationId }) => [outcome, graphCalls, operationId]),
+  ).toEqual([
+    ['closed', 1, OPERATION_ID],
+    ['InvalidRequest', 0, OPERATION_ID],
+    ['AccessDenied', 2, OPERATION_ID],
+    ['alreadyClosed', 3, OPERATION_ID],
+    ['InvalidRequest', 0, OPERATION_ID],
+  ]);
+  expect(records[0]?.session).toMatch(/^[0-9a-f]{12}$/);
+});
+
+it('sends on and echoes a client-request-id that is a GUID', async () => {
+  const headers = { ...json, 'client-request-id': GUID };
+  const { answer, calls } = await call({ headers, body: { requests: [session('a')] } });
+  expect(calls[0]?.clientRequestId).toBe(GUID);
+  expect(answer.headers).toMatchObject({ 'client-request-id': GUID });
+});
+
+const one = { requests: [closeRequest()] };
+
+it.each<[string, Options, number, string]>([
+  ['a chunked body', { headers: { 'transfer-encoding': 'chunked' } }, 411, 'LengthRequired'],
+  ['another type', { headers: {}, body: 'x'.repeat(2_000_000) }, 415, 'UnsupportedMediaType'],
+  ['a long body', { body: 'x'.repeat(1_048_577) }, 413, 'PayloadTooLarge'],
+  ['no body', { body: '' }, 400, 'InvalidJson'],
+  ['bytes that are not UTF-8', { body: Buffer.from([0x22, 0xff, 0x22]) }, 400, 'InvalidJson'],
+  ['an empty list', { body: { requests: [] } }, 400, 'InvalidRequest'],
+  ['a single request', { body: closeRequest() }, 400, 'InvalidRequest'],
+  [
+    'a bearer token',
+    { headers: { ...json, authorization: 'Bearer x' }, body: one },
+    400,
+    'InvalidRequest',
+  ],
+  [
+    'respond-async',
+    { headers: { ...json, prefer: 'respond-async' }, body: one },
+    400,
+    'InvalidRequest',
+  ],
+  [
+    'a session header',
+    { headers: { ...json, 'workbook-session-id': 'x' }, body: one },
+    400,
+    'InvalidRequest',
+  ],
+  ['nobody', { body: one, rules: { principalNeeded: true } }, 401, 'SignInRequired'],
+  [
+    'no token to be had',
+    { body: one, thrown: new CloseError('CredentialUnavailable', 'x') },
+    503,
+    'CredentialUnavailable',
+  ],
+  ['a defect', { body: one, thrown: new Error(`inside ${SESSION_ID}`) }, 500, 'InternalError'],
+])('%s: %i %s', async (_name, options, status, code) => {
+  const { answer, body, records } = await call(options);
+  expect(answer).toMatchObject({
+    status,
+    headers: { 'x-ms-error-code': code, 'x-ms-request-id': OPERATION_ID },
+  });
+  expect(body.error?.code).toBe(code);
+  expect(records).toEqual([expect.objectContaining({ outcome: code })]);
+  expect(JSON.stringify([answer, records])).not.toContain(SESSION_ID);
+});
+
+it('a body of 1 MiB is read', async () => {
+  const text = JSON.stringify(one);
+  const { answer } = await call({ body: text + ' '.repeat(1_048_576 - text.length) });
+  expect(answer.status).toBe(200);
+});
+
+it.each([
+  ['closeAfter', 'PT5M'],
+  ['notify', { email: ['a@contoso.com'] }],
+  ['delivery', {}],
+])('%s is an error of its entry', async (field, value) => {
+  const requests = [{ ...session('a'), [field]: value }, session('b')];
+  const { body } = await call({ body: { requests } });
+  expect(body.results).toMatchObject([
+    { error: { code: 'InvalidRequest', target: field } },
+    { status: 'closed' },
+  ]);
+});
+
+describe('whose drive', () => {
+  const { driveId, ...mine } = closeRequest();
+  const requests = [mine, { ...mine, driveId }];
+  const authorization = `Bearer ${bearerToken(userClaims)}`;
+
+  it.each<[string, Options, string]>([
+    ['delegated mode is off', {}, 'InvalidRequest'],
+    ['nobody is signed in', { rules: { delegated: true } }, 'SignInRequired'],
+  ])('is an error of the entry where %s', async (_what, options, code) => {
+    const { body } = await call({ ...options, body: { requests } });
+    expect(body.results).toMatchObject([{ error: { code } }, { status: 'closed' }]);
+  });
+
+  it('is the user’s', async () => {
+    const headers = { ...json, authorization };
+    const { body, calls } = await call({ headers, body: { requests }, rules: { delegated: true } });
+    expect(body).toMatchObject({ closed: 2, failed: 0 });
+    expect(calls[0]?.user?.objectId).toBe(userClaims.oid);
+  });
+});

@@ -1,0 +1,102 @@
+import { CloseError } from '../../../shared/closeError';
+import { parseBulkEntry, parseBulkEnvelope } from '../../../shared/request/bulkRequest';
+import { invalid } from '../../../shared/request/requestDetails';
+import { closeRequest, SESSION_ID } from '../../support/closeRequests';
+
+function refusal(act: () => unknown): CloseError {
+  try {
+    act();
+  } catch (thrown) {
+    if (thrown instanceof CloseError) return thrown;
+  }
+  throw new Error('nothing was refused');
+}
+
+it.each([1, 100])('takes a list of %i, whatever is in it', (count) => {
+  const requests = Array.from({ length: count }, () => null);
+  expect(parseBulkEnvelope({ requests })).toEqual(requests);
+});
+
+it.each<[string, unknown, string[]]>([
+  ['null', null, ['requests']],
+  ['a text', 'x', ['requests']],
+  ['a list', [closeRequest()], ['requests']],
+  ['nothing in it', {}, ['requests']],
+  ['no list', { requests: { 0: closeRequest() } }, ['requests']],
+  ['none', { requests: [] }, ['requests']],
+  ['too many', { requests: Array.from({ length: 101 }, () => null) }, ['requests']],
+  ['another name', { Requests: [] }, ['requests', 'Requests']],
+  ['one key more', { requests: [null], closeAfter: 'PT1M' }, ['closeAfter']],
+  ['a session id as a key', { requests: [null], [SESSION_ID]: 1 }, ['(not shown)']],
+])('refuses an envelope: %s', (_what, input, targets) => {
+  const { code, details, message } = refusal(() => parseBulkEnvelope(input));
+  expect(code).toBe('InvalidRequest');
+  expect(details?.map(({ target }) => target).sort()).toEqual(targets.toSorted());
+  expect(JSON.stringify([details, message])).not.toContain(SESSION_ID);
+});
+
+it('says what is meant, and of what it is no field', () => {
+  const { details } = refusal(() => parseBulkEnvelope({ REQUESTS: [], itemId: 'x' }));
+  const messages = details?.map(({ message }) => message) ?? [];
+  expect(messages).toContain('REQUESTS is not a field of a bulk request: did you mean requests?');
+  expect(messages.join()).toContain('requests must be a list of 1 to 100 close requests.');
+});
+
+it('reports what is wrong outside with what is wrong inside', () => {
+  const problems = [invalid('Prefer', 'x')];
+  const targetsOf = (input: unknown) =>
+    refusal(() => parseBulkEnvelope(input, problems)).details?.map(({ target }) => target);
+  expect(targetsOf({ requests: [null] })).toEqual(['Prefer']);
+  expect(targetsOf({})).toEqual(['Prefer', 'requests']);
+  expect(targetsOf(3)?.toSorted()).toEqual(['Prefer', 'requests']);
+});
+
+it('does not repeat a thousand unknown keys', () => {
+  const keys = Object.fromEntries(Array.from({ length: 1_000 }, (_, place) => [`k${place}`, 1]));
+  expect(refusal(() => parseBulkEnvelope(keys)).details).toHaveLength(100);
+});
+
+const entryError = (input: unknown, rules = {}): CloseError | undefined => {
+  const read = parseBulkEntry(input, rules);
+  return read instanceof CloseError ? read : undefined;
+};
+
+it('reads an entry by the rules of a single request', () => {
+  expect(parseBulkEntry(closeRequest(), {})).toEqual(closeRequest());
+});
+
+it.each<[string, unknown, string, string | undefined]>([
+  ['null', null, 'InvalidRequest', undefined],
+  [
+    'no session',
+    { ...closeRequest(), workbookSessionId: 3 },
+    'InvalidRequest',
+    'workbookSessionId',
+  ],
+  ['closeAfter', closeRequest({ closeAfter: 'PT1M' }), 'InvalidRequest', 'closeAfter'],
+  ['delivery', { ...closeRequest(), delivery: {} }, 'InvalidRequest', 'delivery'],
+  ['a long one', { ...closeRequest(), x: 'x'.repeat(16_384) }, 'PayloadTooLarge', undefined],
+  [
+    'a deep one',
+    JSON.parse('['.repeat(200_000) + ']'.repeat(200_000)),
+    'PayloadTooLarge',
+    undefined,
+  ],
+])('an entry that is %s is an error of its own', (_what, input, code, target) => {
+  const error = entryError(input, { refused: { closeAfter: 'leave it out' } });
+  expect([error?.code, error?.target]).toEqual([code, target]);
+});
+
+it('an entry may have 16 KiB', () => {
+  const input = { ...closeRequest(), x: '' };
+  const left = 16_384 - Buffer.byteLength(JSON.stringify(input));
+  expect(entryError({ ...input, x: 'x'.repeat(left) })?.code).toBe('InvalidRequest');
+  expect(entryError({ ...input, x: 'x'.repeat(left + 1) })?.code).toBe('PayloadTooLarge');
+});
+
+it('an entry without an address is served where the signed-in user’s drive is', () => {
+  const { driveId, ...request } = closeRequest();
+  expect(driveId).toBeDefined();
+  expect(entryError(request)?.target).toBe('driveId');
+  expect(entryError(request, { isMeServed: true })).toBeUndefined();
+});
