@@ -1,0 +1,294 @@
+import { guest, member } from '../../local/graph/tenant';
+import { openEach, postBulk } from './bulk';
+import { stopApps } from './app';
+import { type Running, startWorld, stateOf, type World } from './world';
+
+let world: World;
+let running: Running;
+const key = { 'x-functions-key': 'k-1' };
+
+beforeAll(async () => {
+  world = await startWorld();
+  const more = { FUNCTIONS_KEY: 'k-1', CLOSE_SESSION_TIMEOUT_SECONDS: '10' };
+  // A 429 holds the process it hits: what throttles has an app of its own.
+  running = await world.start('bulk', { ...more, GRAPH_REQUESTS_PER_SECOND: '1000' });
+}, 30_000);
+beforeEach(() => {
+  world.graph.clearRequests();
+  world.graph.clearFaults();
+  world.graph.setThrottle({ requests: 100_000, windowSeconds: 10 });
+});
+afterAll(async () => {
+  await stopApps();
+  await world.stop();
+});
+
+const sessions = (count: number) => openEach(world.graph, count);
+const bulk = (requests: unknown, headers = {}, app = running) =>
+  postBulk(app, { requests }, { ...key, ...headers });
+const batches = () => world.graph.requests().filter(({ path }) => path.endsWith('/$batch'));
+const closes = () => world.graph.requests().filter(({ path }) => path.endsWith('/closeSession'));
+const closesOf = (id: string) =>
+  closes().filter(({ headers }) => headers['workbook-session-id'] === id);
+const seen = (id = '') => closesOf(id).length;
+const isClosed = (id = '') => stateOf(world.graph, id) === 'closed';
+
+it('closes 100 sessions with five calls of Graph', async () => {
+  const requests = sessions(100);
+  const { status, body, headers } = await bulk(requests);
+  expect([status, body.closed, body.alreadyClosed, body.failed]).toEqual([200, 100, 0, 0]);
+  expect(body.results).toEqual(requests.map(() => ({ status: 'closed' })));
+  expect(requests.every(({ workbookSessionId }) => isClosed(workbookSessionId))).toBe(true);
+  expect(batches()).toHaveLength(5);
+  expect(closes()).toHaveLength(100);
+  expect(headers.get('x-ms-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  expect(headers.get('cache-control')).toBe('no-store');
+  expect(running.app.output()).not.toContain(requests[7]?.workbookSessionId);
+});
+
+it('each has its own outcome, in the order given', async () => {
+  const [open, twice, locked, ...rest] = sessions(6);
+  await bulk([twice]);
+  world.graph.addFault({
+    match: { sessionId: locked?.workbookSessionId ?? '' },
+    status: 403,
+    body: { error: { code: 'accessDenied' } },
+  });
+  const { status, body } = await bulk([
+    { ...open, nope: 1 },
+    twice,
+    null,
+    open,
+    { ...rest[0], itemId: 'not-there' },
+    locked,
+    { ...rest[1], closeAfter: 'PT5M' },
+    rest[2],
+  ]);
+  expect([status, body.closed, body.alreadyClosed, body.failed]).toEqual([200, 2, 1, 5]);
+  expect(body.results.map((one) => one.status ?? one.error?.code)).toEqual([
+    'InvalidRequest',
+    'alreadyClosed',
+    'InvalidRequest',
+    'closed',
+    'WorkbookNotFound',
+    'AccessDenied',
+    'InvalidRequest',
+    'closed',
+  ]);
+});
+
+it('one workbook is closed one session after another', async () => {
+  const [first, second] = sessions(2);
+  const same = [first, first, first].map((request) => ({
+    ...request,
+    workbookSessionId: world.graph.openSession({
+      driveId: request?.driveId ?? '',
+      itemId: request?.itemId ?? '',
+    }).id,
+  }));
+  world.graph.addFault({ match: { operation: 'closeSession' }, delayMs: 50, times: 0 });
+  const { body } = await bulk([...same, second]);
+  expect(body.closed).toBe(4);
+  const ofOne = closes().filter(({ path }) => path.includes(`/${first?.itemId ?? ''}/`));
+  expect(ofOne).toHaveLength(3);
+  for (const [place, { startedAt }] of ofOne.entries()) {
+    if (place > 0) expect(startedAt).toBeGreaterThanOrEqual(ofOne[place - 1]?.endedAt ?? Infinity);
+  }
+  expect(batches()).toHaveLength(1);
+});
+
+it('one alone is one single call', async () => {
+  const [request] = sessions(1);
+  expect((await bulk([request])).body.closed).toBe(1);
+  expect(world.graph.requests().map(({ path }) => path)).toEqual([
+    `/v1.0/drives/${request?.driveId ?? ''}/items/${request?.itemId ?? ''}/workbook/closeSession`,
+  ]);
+});
+
+it('tries again only what failed', async () => {
+  const requests = sessions(40);
+  const ids = requests.map(({ workbookSessionId }) => workbookSessionId);
+  const [failing, waiting] = [ids[3] ?? '', ids[30] ?? ''];
+  world.graph.addFault({ match: { sessionId: failing }, status: 503, times: 2 });
+  const headers = { 'Retry-After': '1' };
+  world.graph.addFault({ match: { sessionId: waiting }, status: 409, headers });
+  const { body } = await bulk(requests);
+  expect(body.closed).toBe(40);
+  expect([seen(failing), seen(waiting), seen(ids[0])]).toEqual([3, 2, 1]);
+  expect(closes()).toHaveLength(43);
+});
+
+it('a batch that is lost is sent again', async () => {
+  const requests = sessions(20);
+  world.graph.addFault({ match: { pathIncludes: '/$batch' }, reset: true, afterEffect: true });
+  const { body } = await bulk(requests);
+  // Those closed unheard are gone when asked again.
+  expect([body.alreadyClosed, body.failed]).toEqual([20, 0]);
+});
+
+it('Graph refuses the token: another is not to be had, and nobody is told a lie', async () => {
+  world.graph.addFault({ match: { pathIncludes: '/$batch' }, status: 401, body: '{}' });
+  const { status, body } = await bulk(sessions(3));
+  expect([status, body.failed]).toEqual([200, 3]);
+  expect(body.results[0]?.error?.code).toBe('GraphRequestFailed');
+});
+
+it('echoes a client-request-id and sends it on with each', async () => {
+  const id = '3F2504E0-4f89-11d3-9a0c-0305e82c3301';
+  const { headers } = await bulk(sessions(3), { 'client-request-id': id });
+  expect(headers.get('client-request-id')).toBe(id);
+  const sent = world.graph.requests().map((one) => one.headers['client-request-id']);
+  expect(sent).toEqual([id, id, id, id]);
+});
+
+describe('refuses', () => {
+  const [one] = [{ requests: [{}] }];
+  it.each<[string, unknown, Record<string, string>, number, string, string[]]>([
+    ['another type', one, { 'Content-Type': 'text/plain' }, 415, 'UnsupportedMediaType', []],
+    ['over 1 MiB', `"${'x'.repeat(1_048_576)}"`, {}, 413, 'PayloadTooLarge', []],
+    ['what is no JSON', '{', {}, 400, 'InvalidJson', []],
+    ['what is no object', [], {}, 400, 'InvalidRequest', ['requests']],
+    ['an unknown key', { ...one, nope: 1 }, {}, 400, 'InvalidRequest', ['nope']],
+    ['no requests', {}, {}, 400, 'InvalidRequest', ['requests']],
+    ['none', { requests: [] }, {}, 400, 'InvalidRequest', ['requests']],
+    ['101', { requests: Array(101).fill({}) }, {}, 400, 'InvalidRequest', ['requests']],
+    ['respond-async', one, { Prefer: 'respond-async' }, 400, 'InvalidRequest', ['Prefer']],
+    [
+      'a session for all',
+      one,
+      { 'workbook-session-id': 'x' },
+      400,
+      'InvalidRequest',
+      ['workbook-session-id'],
+    ],
+    [
+      'what is no GUID',
+      one,
+      { 'Repeatability-Request-ID': 'x' },
+      400,
+      'InvalidRequest',
+      ['Repeatability-Request-ID'],
+    ],
+    [
+      'a bearer token',
+      one,
+      { Authorization: 'Bearer x' },
+      400,
+      'InvalidRequest',
+      ['Authorization'],
+    ],
+  ])('%s', async (_what, sent, headers, status, code, targets) => {
+    const answer = await postBulk(running, sent, { ...key, ...headers });
+    expect([answer.status, answer.headers.get('x-ms-error-code')]).toEqual([status, code]);
+    expect(answer.body.error?.details?.map(({ target }) => target) ?? []).toEqual(targets);
+    expect(world.graph.requests()).toEqual([]);
+  });
+
+  it('who has no key', async () => {
+    expect((await postBulk(running, one, {})).status).toBe(401);
+  });
+});
+
+it('after a 429 inside a batch the whole process stays away', async () => {
+  const app = await world.start('bulk-hold', { CLOSE_SESSION_TIMEOUT_SECONDS: '2' });
+  const requests = sessions(3);
+  const match = { sessionId: requests[1]?.workbookSessionId ?? '' };
+  world.graph.addFault({ match, status: 429, headers: { 'Retry-After': '30' } });
+  const { body } = await bulk(requests, {}, app);
+  expect(body.results.map((one) => one.status ?? one.error?.code)).toEqual([
+    'closed',
+    'Throttled',
+    'closed',
+  ]);
+  const later = await bulk(sessions(3), {}, app);
+  expect(later.body.results.map(({ error }) => error?.code)).toEqual(Array(3).fill('Throttled'));
+  expect(closes()).toHaveLength(3);
+});
+
+it('when Graph throttles in earnest, all are closed in the end', async () => {
+  const more = { CLOSE_SESSION_TIMEOUT_SECONDS: '20', GRAPH_REQUESTS_PER_SECOND: '1000' };
+  const app = await world.start('bulk-throttled', more);
+  world.graph.setThrottle({ requests: 30, windowSeconds: 1 });
+  const { body } = await bulk(sessions(60), {}, app);
+  expect([body.closed, body.failed]).toEqual([60, 0]);
+});
+
+it('the deadline bounds the whole call', async () => {
+  const app = await world.start('bulk-late', { CLOSE_SESSION_TIMEOUT_SECONDS: '1.5' });
+  const [first, second] = sessions(2);
+  const { body: warm } = await bulk([second], {}, app);
+  expect(warm.closed).toBe(1);
+  const same = { driveId: first?.driveId ?? '', itemId: first?.itemId ?? '' };
+  const requests = Array.from({ length: 5 }, () => ({
+    ...same,
+    workbookSessionId: world.graph.openSession(same).id,
+  }));
+  world.graph.addFault({ match: { operation: 'closeSession' }, delayMs: 600, times: 0 });
+  const startedAt = Date.now();
+  const { status, body } = await bulk(requests, {}, app);
+  expect(Date.now() - startedAt).toBeLessThan(1_500 + 250 + 1_000);
+  expect(status).toBe(200);
+  const outcomes = body.results.map((one) => one.status ?? one.error?.code);
+  expect(outcomes[0]).toBe('closed');
+  expect(outcomes.slice(2)).toEqual(Array(3).fill('GraphTimeout'));
+});
+
+describe('allow-list', () => {
+  it('is asked for each, and before a token', async () => {
+    const [first, second] = sessions(2);
+    const app = await world.start('bulk-allow', { CLOSE_SESSION_ALLOW: `/users/${guest.id}` });
+    world.identity.clearRequests();
+    const { status, body } = await bulk([first, second], {}, app);
+    expect([status, body.failed, body.results[0]?.error?.code]).toEqual([
+      200,
+      2,
+      'TargetNotAllowed',
+    ]);
+    expect(world.identity.requests).toEqual([]);
+  });
+});
+
+describe('delegated', () => {
+  let delegated: Running;
+  beforeAll(async () => {
+    delegated = await world.start('bulk-user', { FUNCTIONS_KEY: 'k-1', ...world.delegated });
+  }, 30_000);
+  beforeEach(() => {
+    world.entra.clearRequests();
+    world.entra.clearRefusals();
+  });
+  const mine = () => ({
+    workbookSessionId: world.graph.openSession({ driveId: member.driveId, itemId }).id,
+    itemId,
+  });
+  const itemId = '01ZZOEXPL43CC6YS7ULYXBXJLUNU5SRSDP';
+  const asUser = (user = member) => ({
+    Authorization: `Bearer ${world.entra.issueUserToken({ user })}`,
+  });
+  const exchanges = () => world.entra.requests.filter(({ operation }) => operation === 'token');
+
+  it('all are closed for the user, with one exchange', async () => {
+    const requests = [mine(), ...sessions(30), { ...mine(), userId: guest.id }, mine()];
+    const { status, body } = await bulk(requests, asUser(), delegated);
+    expect([status, body.closed, body.failed]).toEqual([200, 32, 1]);
+    expect(body.results[31]?.error?.code).toBe('TargetNotAllowed');
+    expect(exchanges()).toHaveLength(1);
+  });
+
+  it('what Entra refuses is the answer to the whole call', async () => {
+    world.entra.refuse({ refusal: 'consentRequired' });
+    const answer = await bulk([...sessions(3), {}], asUser(), delegated);
+    expect([answer.status, answer.body.error?.code]).toEqual([401, 'SignInRequired']);
+    expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer realm=/);
+    expect(world.graph.requests()).toEqual([]);
+  });
+
+  it('without a user the identity closes, and /me is an error of its entry', async () => {
+    const { body } = await bulk([mine(), ...sessions(1)], {}, delegated);
+    expect(body.results).toMatchObject([
+      { error: { code: 'SignInRequired' } },
+      { status: 'closed' },
+    ]);
+    expect(exchanges()).toEqual([]);
+  });
+});

@@ -1,0 +1,38 @@
+import type { GraphSimulator } from '../../local/graph/graphSimulator';
+import { member } from '../../local/graph/tenant';
+import type { Running } from './world';
+
+export interface BulkBody {
+  closed: number;
+  alreadyClosed: number;
+  failed: number;
+  results: { status?: string; error?: { code: string } }[];
+  error?: { code: string; details?: { target: string }[] };
+}
+
+let workbooks = 0;
+
+/** Opens sessions, each in a workbook of its own, and gives the requests that close them. */
+export function openEach(graph: GraphSimulator, count: number) {
+  return Array.from({ length: count }, () => {
+    const address = { driveId: member.driveId, itemId: `01BULK${++workbooks}` };
+    graph.addWorkbook({ ...address, itemPath: `Bulk/${workbooks}.xlsx` });
+    return { workbookSessionId: graph.openSession(address).id, ...address };
+  });
+}
+
+/** Posts a bulk request; a text is sent as it is. */
+export async function postBulk(
+  { app }: Pick<Running, 'app'>,
+  sent: unknown,
+  headers: Record<string, string> = {},
+) {
+  const answer = await fetch(`${app.url}/api/closeSessions`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: typeof sent === 'string' ? sent : JSON.stringify(sent),
+  });
+  const text = await answer.text();
+  const body = (text === '' ? {} : JSON.parse(text)) as BulkBody;
+  return { status: answer.status, headers: answer.headers, body };
+}
