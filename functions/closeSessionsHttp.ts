@@ -1,10 +1,10 @@
 import type { HttpHandler, HttpRequest } from '@azure/functions';
 import { asCloseError, CloseError } from '../shared/closeError';
 import type { Clock } from '../shared/clock';
-import { type Deadline, startDeadline } from '../shared/deadline';
+import { startDeadline } from '../shared/deadline';
 import { closeRecord } from '../shared/graph/closeReport';
 import type { BatchCall, BatchedClose } from '../shared/graph/closeSessionBatch';
-import { type AnswerIds, answerIds, errorAnswer } from '../shared/http/answers';
+import { answerIds, errorAnswer } from '../shared/http/answers';
 import { bulkAnswer } from '../shared/http/bulkAnswer';
 import { bulkHeaderProblems } from '../shared/http/bulkHeaderProblems';
 import { type Caller, type CallerRules, identifyCaller, userNeeded } from '../shared/http/caller';
@@ -15,7 +15,10 @@ import { MAX_BULK_BYTES, parseJsonBytes } from '../shared/request/requestText';
 import type { TelemetrySink } from '../shared/telemetry/telemetry';
 
 export interface CloseSessionsHttpDependencies {
-  closeAll: (call: BatchCall) => Promise<BatchedClose[]>;
+  closeAll: (
+    call: BatchCall,
+    onEnd: (request: CloseRequest, close: BatchedClose) => void,
+  ) => Promise<BatchedClose[]>;
   clock: Clock;
   timeoutSeconds: number;
   callerRules: CallerRules;
@@ -23,30 +26,38 @@ export interface CloseSessionsHttpDependencies {
   telemetry: TelemetrySink;
 }
 
-/** A request of the list and how it ended. */
-type Ended = BatchedClose & { request: CloseRequest | undefined };
-
 /** `POST /api/closeSessions`: up to 100 close requests, each with an outcome of its own. */
 export function closeSessionsHttp(dependencies: CloseSessionsHttpDependencies): HttpHandler {
-  const { clock, timeoutSeconds, newOperationId, telemetry } = dependencies;
+  const { closeAll, clock, timeoutSeconds, callerRules, newOperationId, telemetry } = dependencies;
   return async (request, context) => {
     const startedAt = clock.now();
     const deadline = startDeadline(timeoutSeconds, clock);
-    const ids = answerIds(request.headers, newOperationId());
-    const report = (ended: Ended): void => {
-      const end = { trigger: 'http', operationId: ids.operationId, ...ended } as const;
-      telemetry(closeRecord(end), context);
+    const operationId = newOperationId();
+    const ids = answerIds(request.headers, operationId);
+    const report = (of: CloseRequest | undefined, close: BatchedClose): void => {
+      telemetry(closeRecord({ trigger: 'http', operationId, request: of, ...close }), context);
+    };
+    const reportUnsent = (result: CloseError): void => {
+      const durationMs = clock.now() - startedAt;
+      report(undefined, { result, trace: { attempts: 0 }, durationMs });
     };
     try {
-      const ended = await closeListed(dependencies, request, ids, deadline);
-      ended.forEach(report);
-      return bulkAnswer(
-        ended.map(({ result }) => result),
-        ids,
-      );
+      const listed = await readEnvelope(request, callerRules);
+      const caller = identifyCaller(request.headers, callerRules);
+      const entries = listed.map((entry) => readEntry(entry, caller, callerRules));
+      const { clientRequestId = operationId } = ids;
+      const user = caller === 'app' ? undefined : caller;
+      const call = { requests: entries.filter(isRequest), user, clientRequestId, deadline };
+      const closes = await closeAll(call, report);
+      const results = entries.map((entry) => {
+        if (isRequest(entry)) return closes.shift()?.result ?? missing();
+        reportUnsent(entry);
+        return entry;
+      });
+      return bulkAnswer(results, ids);
     } catch (thrown) {
       const error = asCloseError(thrown);
-      report({ ...failedBefore(error), durationMs: clock.now() - startedAt });
+      reportUnsent(error);
       return errorAnswer(error, ids);
     } finally {
       deadline.release();
@@ -54,32 +65,17 @@ export function closeSessionsHttp(dependencies: CloseSessionsHttpDependencies): 
   };
 }
 
-/** Checks in the order of the contract: 411, 415, 413, 400, 401; then each request by itself. */
-async function closeListed(
-  { closeAll, callerRules }: CloseSessionsHttpDependencies,
+/** Checks in the order of the contract: 411, 415, 413, 400. */
+async function readEnvelope(
   request: HttpRequest,
-  { operationId, clientRequestId = operationId }: AnswerIds,
-  deadline: Deadline,
-): Promise<Ended[]> {
+  callerRules: CallerRules,
+): Promise<readonly unknown[]> {
   const { headers } = request;
   checkHeaders(headers, MAX_BULK_BYTES);
   const body = await request.arrayBuffer();
   checkLength(body, MAX_BULK_BYTES);
-  const listed = parseBulkEnvelope(
-    parseJsonBytes(new Uint8Array(body)),
-    bulkHeaderProblems(headers, callerRules),
-  );
-  const caller = identifyCaller(headers, callerRules);
-  const user = caller === 'app' ? undefined : caller;
-  const entries = listed.map((entry) => readEntry(entry, caller, callerRules));
-  const requests = entries.filter((entry): entry is CloseRequest => !(entry instanceof CloseError));
-  const closes = await closeAll({ requests, user, clientRequestId, deadline });
-  return entries.map((entry) => {
-    if (entry instanceof CloseError) return failedBefore(entry);
-    const [close] = closes.splice(0, 1);
-    if (close === undefined) throw new Error('A close has no outcome.');
-    return { ...close, request: entry };
-  });
+  const problems = bulkHeaderProblems(headers, callerRules);
+  return parseBulkEnvelope(parseJsonBytes(new Uint8Array(body)), problems);
 }
 
 const REFUSED = {
@@ -95,11 +91,14 @@ function readEntry(
   { delegated }: CallerRules,
 ): CloseRequest | CloseError {
   const read = parseBulkEntry(entry, { isMeServed: delegated, refused: REFUSED });
-  const isForUser = !(read instanceof CloseError) && !hasAddress(read);
+  const isForUser = isRequest(read) && !hasAddress(read);
   return caller === 'app' && isForUser ? userNeeded() : read;
 }
 
-/** Nobody called Graph for it. */
-function failedBefore(result: CloseError): Ended {
-  return { request: undefined, result, trace: { attempts: 0 }, durationMs: 0 };
+function isRequest(entry: CloseRequest | CloseError): entry is CloseRequest {
+  return !(entry instanceof CloseError);
+}
+
+function missing(): never {
+  throw new Error('There are fewer outcomes than requests.');
 }

@@ -79,7 +79,11 @@ export function compose(settings: Settings, clock: Clock = systemClock): Service
   const mailer = notify && createMailer({ ...parts, sender: notify.sender });
   return {
     http: { ...common, ...answering, enqueue, pathOf: parts.pathOf, mailRules },
-    bulk: { ...common, ...answering, closeAll: (call) => closeSessionBatch(parts, call) },
+    bulk: {
+      ...common,
+      ...answering,
+      closeAll: (call, onEnd) => closeSessionBatch(parts, call, onEnd),
+    },
     checkHealth,
     queue: {
       ...common,

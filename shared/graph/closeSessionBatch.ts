@@ -28,12 +28,14 @@ export interface BatchedClose {
 /**
  * Closes many sessions, each as closeSession does and by its rules; what they post at the same time goes in Graph's
  * batches, and calls for one workbook go one after another.
+ * @param onEnd is told of each as soon as it has ended
  * @returns how each ended, in the order of the requests
  * @throws CloseError where no token can be had: none of them could go on
  */
 export async function closeSessionBatch(
   dependencies: CloseDependencies,
   { requests, ...call }: BatchCall,
+  onEnd: (request: CloseRequest, close: BatchedClose) => void,
 ): Promise<BatchedClose[]> {
   const { clock } = dependencies;
   const startedAt = clock.now();
@@ -55,7 +57,9 @@ export async function closeSessionBatch(
             trace,
           ).catch(asCloseError)
         : asCloseError(path);
-    return { result, trace, durationMs: clock.now() - startedAt };
+    const close = { result, trace, durationMs: clock.now() - startedAt };
+    onEnd(request, close);
+    return close;
   };
   return Promise.all(requests.map(closeOne));
 }

@@ -27,6 +27,8 @@ export function readGraphErrorBody(bodyText: string): GraphErrorBody {
 }
 
 function parse(text: string): unknown {
+  // A close that is done says nothing: no reason to have an error thrown.
+  if (text === '') return undefined;
   try {
     return JSON.parse(text);
   } catch {

@@ -10,6 +10,11 @@ export interface BulkBody {
   error?: { code: string; details?: { target: string }[] };
 }
 
+interface Address {
+  driveId: string;
+  itemId: string;
+}
+
 let workbooks = 0;
 
 /** Opens sessions, each in a workbook of its own, and gives the requests that close them. */
@@ -17,8 +22,13 @@ export function openEach(graph: GraphSimulator, count: number) {
   return Array.from({ length: count }, () => {
     const address = { driveId: member.driveId, itemId: `01BULK${++workbooks}` };
     graph.addWorkbook({ ...address, itemPath: `Bulk/${workbooks}.xlsx` });
-    return { workbookSessionId: graph.openSession(address).id, ...address };
+    return openAgain(graph, address);
   });
+}
+
+/** Opens a session in a workbook that is there already. */
+export function openAgain(graph: GraphSimulator, { driveId, itemId }: Address) {
+  return { workbookSessionId: graph.openSession({ driveId, itemId }).id, driveId, itemId };
 }
 
 /** Posts a bulk request; a text is sent as it is. */

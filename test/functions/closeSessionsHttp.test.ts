@@ -35,13 +35,15 @@ async function call({ headers = json, body = '', results = [], thrown, rules = {
   const records: CloseRecord[] = [];
   const clock = manualClock();
   const handler = closeSessionsHttp({
-    closeAll: (batch) => {
+    closeAll: (batch, onEnd) => {
       calls.push(batch);
       clock.advance(70);
       if (thrown !== undefined) return Promise.reject(thrown);
-      const ended = batch.requests.map((_, place) => {
+      const ended = batch.requests.map((request, place) => {
         const result = results[place] ?? 'closed';
-        return { result, trace: { attempts: place + 1 }, durationMs: 10 * place };
+        const close = { result, trace: { attempts: place + 1 }, durationMs: 10 * place };
+        onEnd(request, close);
+        return close;
       });
       return Promise.resolve(ended);
     },
@@ -98,9 +100,9 @@ it('closes, answers and reports each, in the order given', async () => {
     records.map(({ outcome, graphCalls, operationId }) => [outcome, graphCalls, operationId]),
   ).toEqual([
     ['closed', 1, OPERATION_ID],
-    ['InvalidRequest', 0, OPERATION_ID],
     ['AccessDenied', 2, OPERATION_ID],
     ['alreadyClosed', 3, OPERATION_ID],
+    ['InvalidRequest', 0, OPERATION_ID],
     ['InvalidRequest', 0, OPERATION_ID],
   ]);
   expect(records[0]?.session).toMatch(/^[0-9a-f]{12}$/);

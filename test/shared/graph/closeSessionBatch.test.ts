@@ -62,7 +62,10 @@ function start({
   const tokenSource = isUser ? { tokens: source, userTokens: () => source } : { tokens: source };
   const dependencies = { post: graph.post, pathOf, throttle, clock, ...tokenSource };
   const call = { requests, clientRequestId: 'id-1', deadline, ...(isUser && { user: user() }) };
-  const closing = closeSessionBatch(dependencies, call);
+  const told: string[] = [];
+  const closing = closeSessionBatch(dependencies, call, ({ workbookSessionId }, { result }) =>
+    told.push(`${workbookSessionId} ${typeof result === 'string' ? result : result.code}`),
+  );
   closing.catch(() => undefined);
   /** Lets all that is ready happen, and then moves on. */
   const travel = async (ms: number) => {
@@ -72,7 +75,7 @@ function start({
   };
   const results = async () =>
     (await closing).map(({ result }) => (typeof result === 'string' ? result : result.code));
-  return { closing, results, graph, clock, throttle, travel, asked };
+  return { closing, results, told, graph, clock, throttle, travel, asked };
 }
 
 const sizes = (calls: readonly { sessions: string[] }[]) => calls.map((one) => one.sessions.length);
@@ -119,8 +122,10 @@ describe('tries again only what failed', () => {
       's-1': [{ status: 409 }, { status: 423 }, { status: 204 }],
       's-2': ['lost', { status: 204 }],
     };
-    const { results, graph, travel } = start({ requests: many(20), replies });
+    const { results, told, graph, travel } = start({ requests: many(20), replies });
     await travel(125);
+    expect(told).toHaveLength(18);
+    expect(told).toContain('s-2 closed');
     expect(graph.calls.map(({ sessions }) => sessions.slice(0, 3))).toEqual([
       ['s-0', 's-1', 's-2'],
       ['s-1', 's-2'],
