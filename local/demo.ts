@@ -1,10 +1,12 @@
 /** `npm run demo`: every form of address by HTTP and by queue, and what goes wrong; exits 0 only if all was right. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { QueueClient } from '@azure/storage-queue';
 import { DEFAULT_QUEUE_NAME } from '../shared/settings';
 import { sessionFingerprint } from '../shared/telemetry/redaction';
 import { QueueOutcomes, readCloseLog } from './closeLog';
 import { bold, dim, green, red } from './colours';
 import { type DemoCase, demoCases } from './demoCases';
+import { RESULTS_QUEUE, scenes, sceneSettings, type Stage } from './demoScenes';
 import type { GraphSimulator } from './graph/graphSimulator';
 import { startStack } from './stack';
 
@@ -13,7 +15,7 @@ const QUEUE = DEFAULT_QUEUE_NAME;
 /** The demo never leaves this machine: settings from outside do not count. */
 function ownSettings(): NodeJS.ProcessEnv {
   const { PATH, HOME } = process.env;
-  return { PATH, HOME, CLOSE_SESSION_QUEUE: QUEUE };
+  return { PATH, HOME, CLOSE_SESSION_QUEUE: QUEUE, ...sceneSettings };
 }
 
 async function closeByHttp(url: string, request: object): Promise<string> {
@@ -45,9 +47,15 @@ async function main(): Promise<boolean> {
     },
   });
   try {
-    const queue = new QueueClient(stack.env['AzureWebJobsStorage'] ?? '', QUEUE);
-    await queue.createIfNotExists();
-    return await runAll(demoCases(), stack.host.url, stack.graph, queue, outcomes);
+    const queueOf = (name: string) => new QueueClient(stack.env['AzureWebJobsStorage'] ?? '', name);
+    const [queue, results] = [queueOf(QUEUE), queueOf(RESULTS_QUEUE)];
+    await Promise.all([queue.createIfNotExists(), results.createIfNotExists()]);
+    const { graph, entra, host } = stack;
+    if (graph === undefined || entra === undefined)
+      throw new Error('The demo needs its simulators.');
+    const right = await runAll(demoCases(), host.url, graph, queue, outcomes);
+    console.log();
+    return (await playAll({ url: host.url, graph, entra, results })) && right;
   } finally {
     await stack.stop();
   }
@@ -56,11 +64,10 @@ async function main(): Promise<boolean> {
 async function runAll(
   cases: readonly DemoCase[],
   url: string,
-  graph: GraphSimulator | undefined,
+  graph: GraphSimulator,
   queue: QueueClient,
   outcomes: QueueOutcomes,
 ): Promise<boolean> {
-  if (graph === undefined) throw new Error('The demo needs the simulated Graph.');
   console.log(bold(line('what went in', 'out by HTTP', 'out by queue')));
   let right = 0;
   for (const { what, prepare, expectedByHttp, expectedByQueue } of cases) {
@@ -83,6 +90,23 @@ async function runAll(
     `${(right === cases.length ? green : red)(`${right} of ${cases.length} right`)} ${dim(facts)}`,
   );
   return right === cases.length;
+}
+
+async function playAll(stage: Stage): Promise<boolean> {
+  console.log(bold(line('what was done', 'what came of it', '')));
+  let right = 0;
+  for (const { what, play, expected } of scenes) {
+    const cameOut = await Promise.race([play(stage), tooLong()]);
+    if (cameOut === expected) right++;
+    console.log(line(what, verdict(cameOut, expected, 0), ''));
+  }
+  console.log((right === scenes.length ? green : red)(`${right} of ${scenes.length} right`));
+  return right === scenes.length;
+}
+
+async function tooLong(): Promise<string> {
+  await delay(30_000, undefined, { ref: false });
+  return 'nothing in 30 s';
 }
 
 main().then(
