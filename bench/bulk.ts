@@ -15,8 +15,8 @@ const SESSIONS = 100;
 const LATENCY_MS = 50;
 const IN_FLIGHT = 16;
 const BATCH = 20;
-const RUNS = 21;
-const WARM_UP_RUNS = 3;
+const RUNS = 31;
+const WARM_UP_RUNS = 10;
 const RAW_GOAL = 1.3;
 const SINGLE_GOAL = 0.25;
 

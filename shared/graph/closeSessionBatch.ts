@@ -8,7 +8,7 @@ import {
   type CloseTrace,
   tokensFor,
 } from './closeSession';
-import { gatherPosts } from './gatherPosts';
+import { type GatheredPosts, gatherPosts } from './gatherPosts';
 import { checkPath } from './graphUrl';
 import { Lanes } from './lanes';
 
@@ -43,7 +43,7 @@ export async function closeSessionBatch(
   if (paths.some((path) => typeof path === 'string')) {
     await tokensFor(call.user, dependencies).token(call.deadline);
   }
-  const shared = { ...dependencies, post: gatherPosts(dependencies.post) };
+  const gathered = gatherPosts(dependencies.post, clock);
   const lanes = new Lanes();
 
   const closeOne = async (request: CloseRequest, place: number): Promise<BatchedClose> => {
@@ -52,7 +52,7 @@ export async function closeSessionBatch(
     const result =
       typeof path === 'string'
         ? await closeSession(
-            { ...inLane(lanes, path, shared), pathOf: () => path },
+            { ...inLane(lanes, path, dependencies, gathered), pathOf: () => path },
             { ...call, request, tries: 'untilDeadline' },
             trace,
           ).catch(asCloseError)
@@ -76,8 +76,13 @@ function pathOrError({ pathOf }: CloseDependencies, request: CloseRequest): stri
 }
 
 /** One close at a time has its turn in a lane, from before it waits for the throttle until Graph has answered. */
-function inLane(lanes: Lanes, name: string, dependencies: CloseDependencies): CloseDependencies {
-  const { post, throttle } = dependencies;
+function inLane(
+  lanes: Lanes,
+  name: string,
+  dependencies: CloseDependencies,
+  { post, announce }: GatheredPosts,
+): CloseDependencies {
+  const { throttle } = dependencies;
   let leave = (): void => undefined;
   return {
     ...dependencies,
@@ -85,10 +90,15 @@ function inLane(lanes: Lanes, name: string, dependencies: CloseDependencies): Cl
       hold: (retryAfterSeconds) => throttle.hold(retryAfterSeconds),
       async enter(deadline, who) {
         leave = await lanes.enter(name, deadline);
-        await throttle.enter(deadline, who).catch((thrown: unknown) => {
+        const arrive = announce();
+        try {
+          await throttle.enter(deadline, who);
+        } catch (thrown) {
           leave();
           throw thrown;
-        });
+        } finally {
+          arrive();
+        }
       },
     },
     post: (call) => post(call).finally(leave),

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock';
 import { BATCH_LIMIT, batchAnswers, batchBody } from './batchMessage';
 import type { GraphAnswer } from './graphFailure';
 import type { GraphPost, PostToGraph } from './graphClient';
@@ -11,18 +12,33 @@ interface Waiting {
   reject: (cause: unknown) => void;
 }
 
+/** How long a post waits for others that are on their way to it. */
+const PATIENCE_MS = 250;
+
+/** Gathers posts into batches. */
+export interface GatheredPosts {
+  /** Whoever posts gets the answer to that post, as if it had gone by itself. */
+  post: PostToGraph;
+  /** Announces a post that waits for its turn; the function it gives says that the turn has come, or never will. */
+  announce: () => () => void;
+}
+
 /**
- * Sends what is posted at the same time as batches; one that comes alone goes alone. Whoever posts gets the answer
- * to that post, as if it had gone by itself. All posts of one gathering belong to one call: they end together.
+ * Sends what is posted at the same time as batches; one that comes alone goes alone. While the throttle lets only some
+ * through, those wait a moment for the next ones. All posts of one gathering belong to one call: they end together.
  * @param soon runs a function once all that is ready now has posted
  */
 export function gatherPosts(
   post: PostToGraph,
+  clock: Pick<Clock, 'sleep'>,
   soon: (send: () => void) => void = setImmediate,
-): PostToGraph {
+): GatheredPosts {
   let waiting: Waiting[] = [];
+  let onTheirWay = 0;
+  let isGathering = false;
 
   const sendAll = (): void => {
+    isGathering = false;
     const gathered = waiting;
     waiting = [];
     for (const token of new Set(gathered.map((one) => one.post.token))) {
@@ -34,11 +50,26 @@ export function gatherPosts(
     }
   };
 
-  return (one) =>
-    new Promise((resolve, reject) => {
-      if (waiting.length === 0) soon(sendAll);
-      waiting.push({ post: one, resolve, reject });
-    });
+  const sendOrWait = (): void => {
+    if (onTheirWay === 0 || waiting.length >= BATCH_LIMIT) sendAll();
+    else void clock.sleep(PATIENCE_MS).then(sendAll);
+  };
+
+  return {
+    post: (one) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ post: one, resolve, reject });
+        if (isGathering) return;
+        isGathering = true;
+        soon(sendOrWait);
+      }),
+    announce: () => {
+      onTheirWay++;
+      return () => {
+        onTheirWay--;
+      };
+    },
+  };
 }
 
 async function send(post: PostToGraph, batch: readonly Waiting[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { gatherPosts } from '../../../shared/graph/gatherPosts';
 import type { GraphPost } from '../../../shared/graph/graphClient';
 import type { GraphAnswer } from '../../../shared/graph/graphFailure';
+import { manualClock } from '../../support/manualClock';
 
 const { signal } = new AbortController();
 const post = (place: number, token = 't'): GraphPost => ({
@@ -21,11 +22,12 @@ const inner = (call: GraphPost) =>
 /** Answers each request of a batch with 204, in the reverse order. */
 function start(answerOf: (call: GraphPost) => GraphAnswer | Promise<GraphAnswer> = allClosed) {
   const calls: GraphPost[] = [];
-  const gathered = gatherPosts((call) => {
+  const clock = manualClock();
+  const { post: gathered, announce } = gatherPosts((call) => {
     calls.push(call);
     return Promise.resolve(answerOf(call));
-  });
-  return { calls, gathered };
+  }, clock);
+  return { calls, gathered, announce, clock };
 }
 const allClosed = (call: GraphPost) =>
   call.path === '/$batch'
@@ -106,8 +108,48 @@ it.each([1, 3])('rejects all %i where there was no answer', async (count) => {
 });
 
 it('rejects, and does not throw, where sending throws', async () => {
-  const gathered = gatherPosts(() => {
+  const { post: gathered } = gatherPosts(() => {
     throw new Error('a defect');
-  });
+  }, manualClock());
   await expect(gathered(post(1))).rejects.toThrow('a defect');
+});
+
+describe('while others are on their way', () => {
+  const soon = () => new Promise(setImmediate);
+
+  it('waits a moment for them, and goes with them', async () => {
+    const { calls, gathered, announce, clock } = start();
+    const arrive = announce();
+    const first = gathered(post(1));
+    await soon();
+    expect(calls).toEqual([]);
+    clock.advance(249);
+    await soon();
+    arrive();
+    const second = gathered(post(2));
+    await soon();
+    clock.advance(1);
+    await Promise.all([first, second]);
+    expect(calls.map(({ path }) => path)).toEqual(['/$batch']);
+  });
+
+  it('waits no longer than a moment, and for nobody who has arrived or given up', async () => {
+    const { calls, gathered, announce, clock } = start();
+    announce();
+    const lonely = gathered(post(1));
+    await soon();
+    clock.advance(250);
+    await lonely;
+    const next = start();
+    next.announce()();
+    await next.gathered(post(2));
+    expect([calls.length, next.calls.length]).toEqual([1, 1]);
+  });
+
+  it('waits for nobody where a batch is full', async () => {
+    const { calls, gathered, announce } = start();
+    announce();
+    await Promise.all(Array.from({ length: 20 }, (_, place) => gathered(post(place))));
+    expect(calls).toHaveLength(1);
+  });
 });
