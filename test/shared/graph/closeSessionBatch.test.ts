@@ -229,7 +229,7 @@ describe('where nobody could go on', () => {
       },
     });
     expect(await results()).toEqual(Array.from({ length: 3 }, () => 'TargetNotAllowed'));
-    expect(asked).toEqual([]);
+    expect(asked).toHaveLength(0);
   });
 });
 
@@ -283,6 +283,13 @@ describe('the throttle', () => {
     await travel(40_000);
     expect(await results()).toEqual(['closed', 'closed', 'Throttled', 'Throttled']);
   });
+});
+
+it('who is refused a turn holds up nobody behind', async () => {
+  const requests = many(3, { itemId: 'same' });
+  const { results, clock } = start({ requests, requestsPerSecond: 0.01 });
+  expect(await results()).toEqual(['closed', 'Throttled', 'Throttled']);
+  expect(clock.slept).toEqual([60_000]);
 });
 
 describe('when the time is up', () => {

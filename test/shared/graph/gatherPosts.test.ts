@@ -63,6 +63,12 @@ it('one that goes alone goes as it is', async () => {
   expect(calls).toEqual([one]);
 });
 
+it('reads of a batch what 20 answers may say', async () => {
+  const { calls, gathered } = start();
+  await Promise.all([post(1), post(2)].map(gathered));
+  expect(calls).toMatchObject([{ path: '/$batch', maxAnswerBytes: 1_048_576 }]);
+});
+
 it('gives each its own answer', async () => {
   const { gathered } = start((call) =>
     answer(200, {
