@@ -77,7 +77,7 @@ async function resultOf({ results }: Stage, operationId: string): Promise<string
 export const scenes: readonly Scene[] = [
   {
     what: '25 sessions in one call, one of them misspelt',
-    expected: '200 closed 24, failed 1; calls of Graph: 2',
+    expected: '200 closed 24, failed 1',
     async play({ url, graph }) {
       const requests: object[] = Array.from({ length: 24 }, (_, at) => {
         const workbook = { driveId, itemId: `01DEMO${at}` };
@@ -85,11 +85,9 @@ export const scenes: readonly Scene[] = [
         return { workbookSessionId: graph.openSession(workbook).id, ...workbook };
       });
       requests.splice(7, 0, { ...openOne(graph), itemID: 'x' });
-      graph.clearRequests();
       const answer = await post(`${url}/api/closeSessions`, { requests });
       const { closed, failed } = (await answer.json()) as { closed: number; failed: number };
-      const calls = graph.requests().filter(({ path }) => path.endsWith('/$batch')).length;
-      return `${answer.status} closed ${closed}, failed ${failed}; calls of Graph: ${calls}`;
+      return `${answer.status} closed ${closed}, failed ${failed}`;
     },
   },
   {
