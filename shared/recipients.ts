@@ -8,14 +8,14 @@ export type MayReceive = (address: string) => boolean;
 const address = z.email().max(254);
 
 /**
- * Reads the entries of NOTIFY_ALLOWED_RECIPIENTS, separated by semicolons: addresses, or domains that admit all
- * of theirs, but none of a subdomain's. Empty ones are skipped; ASCII case does not count.
+ * Reads the entries of NOTIFY_ALLOWED_RECIPIENTS, separated by semicolons or commas: addresses, or domains (with or
+ * without an `@` before them) that admit all of theirs, but none of a subdomain's. Empty ones are skipped; ASCII case does not count.
  * @returns the check, or the ordinal (from 1) of the first entry that is none; 0 where there is no entry at all
  */
 export function parseRecipients(text: string): MayReceive | number {
   const allowed = new Set<string>();
-  for (const [index, part] of text.split(';').entries()) {
-    const entry = part.trim();
+  for (const [index, part] of text.split(/[;,]/).entries()) {
+    const entry = part.trim().replace(/^@/, '');
     if (entry === '') continue;
     if (!isAddress(entry) && !isMailDomain(entry)) return index + 1;
     allowed.add(asciiLowerCase(entry));

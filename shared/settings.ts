@@ -107,7 +107,7 @@ const recipients = z.string().transform((value, context) => {
   const which = mayReceive === 0 ? 'there is none' : `entry ${mayReceive} is none of these`;
   context.addIssue({
     code: 'custom',
-    message: `must be entries separated by ";": addresses (name@domain) or domains; ${which}`,
+    message: `must be entries separated by ";" or ",": addresses (name@domain) or domains; ${which}`,
   });
   return z.NEVER;
 });

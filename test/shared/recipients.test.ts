@@ -13,6 +13,8 @@ it.each([
   ['contoso.com', 'ada@contoso.com'],
   ['CONTOSO.com', 'ada.b-c+d@Contoso.COM'],
   [' ;; fabrikam.org ; ada@contoso.com;', 'ada@contoso.com'],
+  ['fabrikam.org, ada@contoso.com', 'ada@contoso.com'],
+  ['@contoso.com', 'ada@contoso.com'],
   ['mail.contoso.com', 'ada@mail.contoso.com'],
 ])('%j admits %s', (text, address) => {
   expect(checkOf(text)(address)).toBe(true);
@@ -59,13 +61,12 @@ it.each<[string, number]>([
   ['contoso', 1],
   ['*', 1],
   ['*.contoso.com', 1],
-  ['@contoso.com', 1],
+  ['@@contoso.com', 1],
   ['.contoso.com', 1],
   ['contoso.com.', 1],
   ['10.0.0.1', 1],
   ['https://contoso.com', 1],
   ['contoso.com;;b@c@d.org', 3],
-  ['contoso.com,fabrikam.org', 1],
   ['Ada <ada@contoso.com>', 1],
   ['cont\u043eso.com', 1],
   [`${'a'.repeat(243)}@contoso.com`, 1],
