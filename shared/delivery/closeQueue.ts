@@ -67,17 +67,19 @@ export function createCloseQueue({
       if (held.operationId !== operationId) {
         // Somebody else was first with the same id at this very moment.
         await operations.remove(operationId).catch(() => undefined);
-        return (await repeat(close, held)) ?? operation;
+        // And is forgotten since, perhaps: then it is this one's turn.
+        return (await repeat(close, held)) ?? enqueue(close);
       }
     }
     try {
       return await write(close, stored);
     } catch (error) {
-      // The caller learns that it failed; what is left behind would say otherwise.
-      if (repeatabilityId !== undefined) {
-        await operations.removeClaim(repeatabilityId).catch(() => undefined);
-      }
-      await operations.remove(operationId).catch(() => undefined);
+      // Nobody was told of the operation, or a repeat sends it anew.
+      const undo =
+        repeatabilityId === undefined
+          ? operations.remove(operationId)
+          : operations.replace(stored, { ...operation, isUnsent: true });
+      await undo.catch(() => undefined);
       throw error;
     }
   };
@@ -87,6 +89,8 @@ export function createCloseQueue({
     close: QueuedClose,
     { operationId, requestHash }: { operationId: string; requestHash: string },
   ): Promise<Operation | undefined> => {
+    const stored = await operations.read(operationId);
+    if (stored === undefined) return undefined;
     if (requestHash !== hashOf(close.request)) {
       throw new CloseError(
         'RepeatabilityConflict',
@@ -94,14 +98,12 @@ export function createCloseQueue({
         { target: 'Repeatability-Request-ID' },
       );
     }
-    const stored = await operations.read(operationId);
-    if (stored === undefined) return undefined;
-    const { status, queuedAt } = stored.operation;
-    const isLost = status === 'accepted' && clock.now() - queuedAt > ACCEPTED_MS;
-    return isLost ? write(close, stored) : stored.operation;
+    const { status, queuedAt, isUnsent = false } = stored.operation;
+    const isLost = isUnsent || clock.now() - queuedAt > ACCEPTED_MS;
+    return status === 'accepted' && isLost ? write(close, stored) : stored.operation;
   };
 
-  return async (close) => {
+  const enqueue: EnqueueClose = async (close) => {
     const { repeatabilityId } = close;
     if (repeatabilityId === undefined) return enqueueNew(close);
     const claim = await operations.readClaim(repeatabilityId);
@@ -110,6 +112,7 @@ export function createCloseQueue({
     if (claim !== undefined) await operations.removeClaim(repeatabilityId);
     return enqueueNew(close);
   };
+  return enqueue;
 }
 
 /** When the close is due; undefined for one that is due at once. */

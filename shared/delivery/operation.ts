@@ -16,6 +16,8 @@ export interface Operation {
   /** `accepted` until its message is known to be in the queue. */
   status: OperationStatus;
   queuedAt: number;
+  /** Its message is known not to be in the queue. */
+  isUnsent?: boolean;
   /** Only with closeAfter. */
   notBefore?: number;
   startedAt?: number;
@@ -42,7 +44,9 @@ export function acceptedOperation(
 
 /** Its message waits in the queue, for the first time. */
 export function waiting(operation: Operation): Operation {
-  return { ...operation, status: operation.notBefore === undefined ? 'queued' : 'scheduled' };
+  const next: Operation = { ...operation, status: shownWaiting(operation) };
+  delete next.isUnsent;
+  return next;
 }
 
 export function started(operation: Operation, now: number): Operation {

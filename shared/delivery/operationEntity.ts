@@ -14,6 +14,7 @@ export interface OperationEntity {
   rowKey: string;
   status: string;
   queuedAt: string;
+  isUnsent: boolean | undefined;
   notBefore: string | undefined;
   startedAt: string | undefined;
   finishedAt: string | undefined;
@@ -28,6 +29,7 @@ export function toEntity(operation: Operation): OperationEntity {
     rowKey: OPERATION_ROW,
     status,
     queuedAt: iso(queuedAt),
+    isUnsent: operation.isUnsent,
     notBefore: notBefore === undefined ? undefined : iso(notBefore),
     startedAt: startedAt === undefined ? undefined : iso(startedAt),
     finishedAt: finishedAt === undefined ? undefined : iso(finishedAt),
@@ -42,6 +44,7 @@ export function fromEntity(entity: OperationEntity): Operation {
     operationId: partitionKey,
     status: status as OperationStatus,
     queuedAt: Date.parse(entity.queuedAt),
+    ...(entity.isUnsent === true && { isUnsent: true }),
     ...(notBefore !== undefined && { notBefore: Date.parse(notBefore) }),
     ...(startedAt !== undefined && { startedAt: Date.parse(startedAt) }),
     ...(finishedAt !== undefined && { finishedAt: Date.parse(finishedAt) }),
