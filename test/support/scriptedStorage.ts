@@ -49,7 +49,7 @@ export async function scriptedStorage(...answers: ScriptedAnswer[]): Promise<Scr
   };
 }
 
-function unescapeXml(text: string): string {
+export function unescapeXml(text: string): string {
   return text
     .replaceAll('&quot;', '"')
     .replaceAll('&apos;', "'")
