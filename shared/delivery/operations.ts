@@ -108,14 +108,22 @@ export function createOperations(
     return entity && { operationId: entity.operationId, requestHash: entity.requestHash };
   };
 
+  const read = async (operationId: string): Promise<StoredOperation | undefined> => {
+    const entity = await get<OperationEntity>(operationId, OPERATION_ROW);
+    return entity && { operation: fromEntity(entity), etag: entity.etag };
+  };
+
   return {
     async create(operation) {
-      return { operation, etag: (await insert(toEntity(operation))) ?? '*' };
+      const etag = await insert(toEntity(operation));
+      if (etag !== undefined) return { operation, etag };
+      // Ids are new: it is there by a try whose answer was lost, or it is not, and the table is being deleted.
+      const stored = await read(operation.operationId);
+      if (stored === undefined)
+        throw storageUnavailable('table', new Error('The table is being deleted.'));
+      return stored;
     },
-    async read(operationId) {
-      const entity = await get<OperationEntity>(operationId, OPERATION_ROW);
-      return entity && { operation: fromEntity(entity), etag: entity.etag };
-    },
+    read,
     replace: ({ etag }, next) =>
       run<StoredOperation | undefined>(
         async (table, abortSignal) => {

@@ -82,6 +82,27 @@ it('only as it was read is an operation replaced', async () => {
   expect(server.seen[0]?.headers['if-match']).toBe('"1"');
 });
 
+describe('create, where the table says that there is such a row', () => {
+  const conflict = refusal(409, 'EntityAlreadyExists');
+
+  it('has written it by a try whose answer was lost: only as it is now will it be replaced', async () => {
+    const lost: ScriptedAnswer = { raw: (response) => response.destroy() };
+    const { operationId: PartitionKey, status } = accepted;
+    const times = { queuedAt: new Date(START), expiresAt: new Date(accepted.expiresAt) };
+    const there = row({ PartitionKey, status, ...times, 'odata.etag': '"1"' });
+    const { operations } = await start(lost, conflict, there);
+    expect(await operations.create(accepted)).toEqual(stored);
+  });
+
+  it('and there is none, has written nothing: the table is being deleted', async () => {
+    const { operations } = await start(
+      refusal(409, 'TableBeingDeleted'),
+      refusal(404, 'TableNotFound'),
+    );
+    await expect(operations.create(accepted)).rejects.toMatchObject({ code: 'StorageUnavailable' });
+  });
+});
+
 describe('purge', () => {
   const page = row({
     value: [{ PartitionKey: ID, RowKey: 'operation', 'odata.etag': '"1"' }],
