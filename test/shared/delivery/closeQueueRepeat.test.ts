@@ -184,4 +184,17 @@ describe('two at the same moment', () => {
     await expect(enqueue(other)).rejects.toMatchObject({ code: 'RepeatabilityConflict' });
     expect(names()).toEqual([`operation ${SECOND}`, `repeatability ${GUID}`]);
   });
+
+  it('lose nothing where the first gives up: then it is the second one’s turn', async () => {
+    used.storage.before('insert repeatability', () => enqueue(close(SECOND)));
+    used.storage.before('read operation', async () => {
+      // As after a message that can't be written.
+      used.storage.messages.length = 0;
+      await used.operations.removeClaim(GUID);
+      await used.operations.remove(SECOND);
+    });
+    expect(await enqueue(close(FIRST))).toMatchObject({ operationId: FIRST, status: 'queued' });
+    expect(sentIds()).toEqual([FIRST]);
+    expect(names()).toEqual([`operation ${FIRST}`, `repeatability ${GUID}`]);
+  });
 });
