@@ -37,16 +37,17 @@ export function createOperationTracker(operations: Operations, clock: Clock): Tr
     return stored;
   };
 
-  const track = ({ operation }: StoredOperation): TrackedOperation => {
-    const save = async (next: Operation): Promise<void> => {
+  const track = ({ operation, etag }: StoredOperation): TrackedOperation => {
+    const save = async (next: Operation, ifMatch: string): Promise<void> => {
       if (isSettled(operation)) return;
-      await operations.replace({ operation, etag: '*' }, next).catch(() => undefined);
+      await operations.replace({ operation, etag: ifMatch }, next).catch(() => undefined);
     };
     return {
       isCancelled: operation.status === 'cancelled',
       queuedAt: operation.queuedAt,
-      requeue: () => save(requeued(operation)),
-      finish: (status, error) => save(finished(operation, status, clock.now(), error)),
+      // Its message is back already: the next try may have begun, and be done.
+      requeue: () => save(requeued(operation), etag),
+      finish: (status, error) => save(finished(operation, status, clock.now(), error), '*'),
     };
   };
 
