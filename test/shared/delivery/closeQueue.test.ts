@@ -104,9 +104,19 @@ describe('what fails', () => {
   ])('at the message, which %s, leaves nothing behind', async (_what, answer, code) => {
     used.storage.instead('write message', answer);
     const message = expect.stringMatching(/queue/) as unknown;
-    const failing = enqueue(close({ repeatabilityId: GUID }));
-    await expect(failing).rejects.toMatchObject({ code, message });
+    await expect(enqueue(close())).rejects.toMatchObject({ code, message });
     expect([...used.storage.rows]).toEqual([]);
+  });
+
+  it('at the message of a close that can be repeated is known to the repeat, which sends it at once', async () => {
+    used.storage.instead('write message', DENIED);
+    const repeatable = close({ repeatabilityId: GUID });
+    await expect(enqueue(repeatable)).rejects.toMatchObject({ code: 'StorageUnavailable' });
+    expect(await stateOf()).toMatchObject({ status: 'accepted', isUnsent: true });
+    const again = { ...repeatable, operationId: '019a9c1e-0000-7000-8000-00000000000f' };
+    expect(await enqueue(again)).toMatchObject({ operationId: OPERATION_ID, status: 'queued' });
+    expect(used.storage.messages).toHaveLength(1);
+    expect(await stateOf()).not.toHaveProperty('isUnsent');
   });
 
   it('at the message removes no claim where there was none', async () => {
@@ -117,9 +127,11 @@ describe('what fails', () => {
 
   it('is told by its first error, whatever cannot be removed', async () => {
     used.storage.instead('write message', refusal(413, 'RequestBodyTooLarge'));
-    used.storage.instead('remove repeatability', DENIED);
     used.storage.instead('remove operation', DENIED);
-    const failing = enqueue(close({ repeatabilityId: GUID }));
+    await expect(enqueue(close())).rejects.toMatchObject({ code: 'PayloadTooLarge' });
+    used.storage.instead('write message', refusal(413, 'RequestBodyTooLarge'));
+    used.storage.instead('replace operation', DENIED);
+    const failing = enqueue(close({ repeatabilityId: GUID, operationId: GUID }));
     await expect(failing).rejects.toMatchObject({ code: 'PayloadTooLarge' });
   });
 });
