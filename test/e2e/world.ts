@@ -32,7 +32,7 @@ export interface Running {
   queue: QueueClient;
   poison: QueueClient;
   /** Posts a close request; a text is sent as it is. */
-  post(body: unknown, headers?: Record<string, string>): Promise<Response>;
+  post: (body: unknown, headers?: Record<string, string>) => Promise<Response>;
   /** The poison records, once there is one; they are taken out. */
   poisoned(): Promise<string[]>;
   /** Waits until no message is left, hidden ones included. */
