@@ -107,6 +107,14 @@ describe('another try', () => {
     await track(OPERATION_ID);
     expect(await stateOf()).toEqual({ ...queued, status: 'running', startedAt: START });
   });
+
+  it('that was quicker is not undone', async () => {
+    const operation = await tracked();
+    const next = await track(OPERATION_ID);
+    await next?.finish('closed');
+    await operation.requeue();
+    expect(await statusOf()).toBe('closed');
+  });
 });
 
 it.each<OperationStatus>(['closed', 'alreadyClosed', 'cancelled'])(
