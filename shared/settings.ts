@@ -2,6 +2,15 @@ import * as z from 'zod';
 import { type MayReceive, parseRecipients } from './recipients';
 import { type AllowList, parseAllowList } from './request/allowList';
 import { isGuid, isHostName, isUserId } from './request/identifiers';
+import {
+  ANY_QUEUE_NAME,
+  entries,
+  httpsOrigin,
+  QUEUE_NAME,
+  queueName,
+  range,
+  textThat,
+} from './settingForms';
 import { isTrue, problemsBetween } from './settingRules';
 import {
   isWebAddress,
@@ -65,69 +74,17 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 export const DEFAULT_QUEUE_NAME = 'close-session';
 
-/**
- * Names that the queue of close requests can have. Its poison queue is `<name>-poison` and has 63 characters
- * at most, as every queue: https://learn.microsoft.com/rest/api/storageservices/naming-queues-and-metadata
- */
-export const QUEUE_NAME = /^(?=.{3,56}$)[a-z0-9]+(?:-[a-z0-9]+)*$/;
-const ANY_QUEUE_NAME = /^(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*$/;
-const ORIGIN = /^https:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?\/?$/i;
 const TOKEN_CREDENTIALS =
   /^\s*(?:dev|prod|(?:environment|workloadidentity|managedidentity|visualstudiocode|azurecli|azurepowershell|azuredevelopercli)credential)\s*$/i;
 
-const range = (min: number, max: number, fallback: number) => {
-  const error = `must be a number from ${min} to ${max}`;
-  return z
-    .string()
-    .regex(/^\d+(?:\.\d+)?$/, { error })
-    .transform(Number)
-    .pipe(z.number().min(min, { error }).max(max, { error }))
-    .default(fallback);
-};
-const httpsOrigin = z
-  .string()
-  .refine((value) => ORIGIN.test(value) && URL.canParse(value), {
-    error: 'must be an https address without path, query or user name',
-  })
-  .transform((value) => new URL(value).origin);
-const text = z.string().optional();
-const allowList = z.string().transform((value, context) => {
-  const list = parseAllowList(value);
-  if (typeof list !== 'number') return list;
-  const which = list === 0 ? 'there is none' : `entry ${list} is none of these`;
-  context.addIssue({
-    code: 'custom',
-    message: `must be entries separated by ";": /drives/{id}, /sites/{siteId}, /users/{id}, /me, /shares/{host}; ${which}`,
-  });
-  return z.NEVER;
-});
-const recipients = z.string().transform((value, context) => {
-  const mayReceive = parseRecipients(value);
-  if (typeof mayReceive !== 'number') return mayReceive;
-  const which = mayReceive === 0 ? 'there is none' : `entry ${mayReceive} is none of these`;
-  context.addIssue({
-    code: 'custom',
-    message: `must be entries separated by ";" or ",": addresses (name@domain) or domains; ${which}`,
-  });
-  return z.NEVER;
-});
-
 const schema = z.object({
-  CLOSE_SESSION_QUEUE: z
-    .string()
-    .regex(QUEUE_NAME, {
-      error:
-        'must be a queue name of 3 to 56 lower-case letters, digits and single hyphens, with a letter or digit at both ends',
-    })
-    .default(DEFAULT_QUEUE_NAME),
+  CLOSE_SESSION_QUEUE: queueName(QUEUE_NAME, 56).default(DEFAULT_QUEUE_NAME),
   CLOSE_SESSION_TIMEOUT_SECONDS: range(1, 100, 60),
   CLOSE_SESSION_MAX_AGE_MINUTES: range(1, 8_640, 60),
-  CLOSE_SESSION_PUBLIC_URL: z
-    .string()
-    .refine((value) => isWebAddress(value), {
-      error: 'must be an http or https address without query or user name',
-    })
-    .optional(),
+  CLOSE_SESSION_PUBLIC_URL: textThat(
+    isWebAddress,
+    'must be an http or https address without query or user name',
+  ).optional(),
   GRAPH_ENDPOINT: httpsOrigin.default('https://graph.microsoft.com'),
   GRAPH_API_VERSION: z
     .enum(['v1.0', 'beta'], { error: 'must be "v1.0" or "beta"' })
@@ -147,31 +104,27 @@ const schema = z.object({
   CLOSE_SESSION_LOCAL_ANONYMOUS: z
     .enum(['true', 'false'], { error: 'must be "true" or "false"' })
     .optional(),
-  WEBSITE_AUTH_ENABLED: text,
-  CLOSE_SESSION_ALLOW: allowList.optional(),
-  CLOSE_SESSION_RESULTS_QUEUE: z
-    .string()
-    .regex(ANY_QUEUE_NAME, {
-      error:
-        'must be a queue name of 3 to 63 lower-case letters, digits and single hyphens, with a letter or digit at both ends',
-    })
-    .optional(),
-  DELEGATED_TENANT_ID: z
-    .string()
-    .refine((value) => isGuid(value) || isHostName(value), {
-      error: 'must be the id (a GUID) or a domain of the tenant',
-    })
-    .optional(),
+  WEBSITE_AUTH_ENABLED: z.string().optional(),
+  CLOSE_SESSION_ALLOW: entries<AllowList>(
+    parseAllowList,
+    '";": /drives/{id}, /sites/{siteId}, /users/{id}, /me, /shares/{host}',
+  ).optional(),
+  CLOSE_SESSION_RESULTS_QUEUE: queueName(ANY_QUEUE_NAME, 63).optional(),
+  DELEGATED_TENANT_ID: textThat(
+    (value) => isGuid(value) || isHostName(value),
+    'must be the id (a GUID) or a domain of the tenant',
+  ).optional(),
   DELEGATED_CLIENT_ID: z
     .guid({ error: 'must be the client id (a GUID) of the app registration' })
     .optional(),
-  NOTIFY_SENDER: z
-    .string()
-    .refine((value) => isUserId(value), {
-      error: 'must be the user principal name or the object id of the mailbox that sends',
-    })
-    .optional(),
-  NOTIFY_ALLOWED_RECIPIENTS: recipients.optional(),
+  NOTIFY_SENDER: textThat(
+    isUserId,
+    'must be the user principal name or the object id of the mailbox that sends',
+  ).optional(),
+  NOTIFY_ALLOWED_RECIPIENTS: entries<MayReceive>(
+    parseRecipients,
+    '";" or ",": addresses (name@domain) or domains',
+  ).optional(),
 });
 
 /**
