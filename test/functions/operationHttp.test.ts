@@ -1,0 +1,153 @@
+import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
+import { cancelOperationHttp, operationHttp } from '../../functions/operationHttp';
+import {
+  acceptedOperation,
+  finished,
+  type Operation,
+  started,
+  viewOf,
+  waiting,
+} from '../../shared/delivery/operation';
+import type { CallerRules } from '../../shared/http/caller';
+import { GUID } from '../support/closeRequests';
+import { DENIED, useFakeStorage } from '../support/fakeStorage';
+import { START } from '../support/manualClock';
+import { OPERATION_ID } from '../support/outcomes';
+
+const NEW_ID = '019a9c1e-0000-7000-8000-000000000001';
+const off = { delegated: false, platformSignIn: false, principalNeeded: false };
+const scheduled = waiting(acceptedOperation(OPERATION_ID, START, START + 60_000));
+const queued = waiting(acceptedOperation(OPERATION_ID, START, undefined));
+
+const used = useFakeStorage();
+
+interface Call {
+  id?: string | undefined;
+  headers?: Record<string, string>;
+  rules?: CallerRules;
+  publicUrl?: string;
+}
+
+/** Asks about an operation, or cancels it, as the Functions worker does. */
+async function call(
+  method: 'GET' | 'DELETE',
+  { id = OPERATION_ID, headers = {}, rules = off, publicUrl }: Call = {},
+): Promise<HttpResponseInit> {
+  const { operations, clock } = used;
+  const common = { operations, clock, publicUrl, callerRules: rules };
+  const handler = { GET: operationHttp, DELETE: cancelOperationHttp }[method];
+  const url = `https://app.azurewebsites.net/api/operations/${encodeURIComponent(id)}`;
+  const request = new HttpRequest({ method, url, headers, params: { operationId: id } });
+  const answer = handler({ ...common, newOperationId: () => NEW_ID })(
+    request,
+    new InvocationContext(),
+  );
+  return await answer;
+}
+const get = (options?: Call) => call('GET', options);
+const cancel = (options?: Call) => call('DELETE', options);
+const create = (operation: Operation) => used.operations.create(operation);
+
+it.each<[string, Operation, number]>([
+  ['queued', queued, 202],
+  ['running', started(queued, START), 202],
+  ['scheduled', scheduled, 200],
+  ['closed', finished(queued, 'closed', START), 200],
+  ['cancelled', finished(queued, 'cancelled', START), 200],
+])('GET of one that is %s', async (_what, operation, status) => {
+  await create(operation);
+  const answer = await get();
+  expect(answer).toMatchObject({ status, headers: { 'x-ms-request-id': OPERATION_ID } });
+  expect(answer.jsonBody).toEqual(viewOf(operation));
+});
+
+it.each([
+  [undefined, 'https://app.azurewebsites.net'],
+  ['https://api.contoso.com/x', 'https://api.contoso.com/x'],
+])('tells the poll where to come again, with CLOSE_SESSION_PUBLIC_URL %j', async (url, base) => {
+  await create(queued);
+  const { headers } = await get(url === undefined ? {} : { publicUrl: url });
+  expect(headers).toMatchObject({
+    Location: `${base}/api/operations/${OPERATION_ID}`,
+    'Retry-After': '5',
+  });
+});
+
+it('DELETE cancels, and says so again', async () => {
+  await create(scheduled);
+  for (let time = 0; time < 2; time++) {
+    expect(await cancel()).toMatchObject({
+      status: 200,
+      headers: { 'x-ms-request-id': OPERATION_ID, 'Cache-Control': 'no-store' },
+      jsonBody: { operationId: OPERATION_ID, status: 'cancelled' },
+    });
+    used.clock.advance(1_000);
+  }
+  expect((await get()).jsonBody).toMatchObject({ finishedAt: '2026-11-22T12:00:00.000Z' });
+});
+
+it('DELETE of one that has begun is 409', async () => {
+  await create(started(queued, START));
+  expect(await cancel()).toMatchObject({
+    status: 409,
+    headers: { 'x-ms-error-code': 'OperationStarted', 'x-ms-request-id': NEW_ID },
+  });
+});
+
+describe.each(['GET', 'DELETE'] as const)('%s', (method) => {
+  it.each([OPERATION_ID, 'x', ''])('of %j, which is not there, is 404', async (id) => {
+    expect(await call(method, { id })).toMatchObject({
+      status: 404,
+      headers: { 'x-ms-error-code': 'OperationNotFound', 'x-ms-request-id': NEW_ID },
+      jsonBody: { error: { code: 'OperationNotFound' } },
+    });
+  });
+
+  it('without an id is 404', async () => {
+    const handler = { GET: operationHttp, DELETE: cancelOperationHttp }[method];
+    const { operations, clock } = used;
+    const answer = await handler({
+      ...{ operations, clock, publicUrl: undefined, callerRules: off },
+      newOperationId: () => NEW_ID,
+    })(new HttpRequest({ method, url: 'http://localhost/api' }), new InvocationContext());
+    expect(answer).toMatchObject({ status: 404 });
+  });
+
+  it('of a table that can’t be read is 503, with the time to try again', async () => {
+    used.storage.instead('read operation', DENIED);
+    expect(await call(method)).toMatchObject({
+      status: 503,
+      headers: { 'x-ms-error-code': 'StorageUnavailable', 'Retry-After': '10' },
+    });
+  });
+
+  it('echoes the caller’s id', async () => {
+    await create(scheduled);
+    const { headers } = await call(method, { headers: { 'client-request-id': GUID } });
+    expect(headers).toMatchObject({ 'client-request-id': GUID });
+  });
+});
+
+describe('where the platform has to name the caller', () => {
+  const rules = { ...off, principalNeeded: true };
+  const principal = { 'x-ms-client-principal-id': 'p' };
+
+  it('GET asks for nobody: polls come without the headers of the first call', async () => {
+    await create(scheduled);
+    expect(await get({ rules })).toMatchObject({ status: 200 });
+  });
+
+  it('DELETE is 401 for nobody, and cancels nothing', async () => {
+    await create(scheduled);
+    expect(await cancel({ rules })).toMatchObject({
+      status: 401,
+      headers: { 'x-ms-error-code': 'SignInRequired' },
+    });
+    expect(await get()).toMatchObject({ jsonBody: { status: 'scheduled' } });
+  });
+
+  it('DELETE serves who is signed in', async () => {
+    await create(scheduled);
+    expect(await cancel({ rules, headers: principal })).toMatchObject({ status: 200 });
+  });
+});

@@ -1,0 +1,37 @@
+import { InvocationContext, type LogHandler, type Timer } from '@azure/functions';
+import { purgeOperationsTimer } from '../../functions/purgeOperationsTimer';
+import { CloseError } from '../../shared/closeError';
+import { manualClock, START } from '../support/manualClock';
+
+/** Lets the timer fire; what it logs is told as level and line. */
+async function fire(purge: (now: number) => Promise<number>) {
+  const lines: unknown[] = [];
+  const logHandler: LogHandler = (level, line) =>
+    lines.push([level, JSON.parse(String(line)) as unknown]);
+  const context = new InvocationContext({ logHandler });
+  const operations = { purge } as unknown as Parameters<typeof purgeOperationsTimer>[0];
+  await purgeOperationsTimer(operations, manualClock())({} as Timer, context);
+  return lines;
+}
+
+it('removes what has expired by now, and says how many', async () => {
+  const asked: number[] = [];
+  const lines = await fire((now) => {
+    asked.push(now);
+    return Promise.resolve(3);
+  });
+  expect(asked).toEqual([START]);
+  expect(lines).toEqual([['information', { event: 'purgeOperations', count: 3 }]]);
+});
+
+it.each([
+  [new CloseError('StorageUnavailable', 'No table.'), 'StorageUnavailable', /^No table\.$/],
+  [new Error('inside'), 'InternalError', /defect of its own/],
+])('warns of %s, and leaves the rest to the next time', async (error, code, message) => {
+  expect(await fire(() => Promise.reject(error))).toEqual([
+    [
+      'warning',
+      { event: 'purgeOperations', code, message: expect.stringMatching(message) as unknown },
+    ],
+  ]);
+});
