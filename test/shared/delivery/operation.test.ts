@@ -20,7 +20,7 @@ const now = () => acceptedOperation(OPERATION_ID, START, undefined);
 const later = () => acceptedOperation(OPERATION_ID, START, DUE);
 
 it('is accepted first, and kept for 14 days after its time should it never end', () => {
-  expect(now()).toEqual({
+  expect(now()).toStrictEqual({
     operationId: OPERATION_ID,
     status: 'accepted',
     queuedAt: START,
