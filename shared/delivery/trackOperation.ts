@@ -1,6 +1,13 @@
 import type { Clock } from '../clock';
 import type { ErrorBody } from '../closeError';
-import { type FinalStatus, finished, type Operation, requeued, started } from './operation';
+import {
+  type FinalStatus,
+  finished,
+  type Operation,
+  type OperationStatus,
+  requeued,
+  started,
+} from './operation';
 import type { Operations, StoredOperation } from './operations';
 
 /** The state of a close while the queue makes it. Nothing here throws: a status never stops a close. */
@@ -37,17 +44,28 @@ export function createOperationTracker(operations: Operations, clock: Clock): Tr
     return stored;
   };
 
-  const track = ({ operation, etag }: StoredOperation): TrackedOperation => {
-    const save = async (next: Operation, ifMatch: string): Promise<void> => {
-      if (isSettled(operation)) return;
-      await operations.replace({ operation, etag: ifMatch }, next).catch(() => undefined);
-    };
+  /** Writes the end over whatever is there by now: another message, or somebody who cancels, may have changed it. */
+  const end = async (begun: StoredOperation, status: FinalStatus, error?: ErrorBody) => {
+    let stored: StoredOperation | undefined = begun;
+    for (let read = 0; read < MAX_READS && stored !== undefined; read++) {
+      const { operation } = stored;
+      if (staysAt(operation.status, status)) return;
+      if (await operations.replace(stored, finished(operation, status, clock.now(), error))) return;
+      stored = await operations.read(operation.operationId);
+    }
+  };
+
+  const track = (begun: StoredOperation): TrackedOperation => {
+    const { operation } = begun;
     return {
       isCancelled: operation.status === 'cancelled',
       queuedAt: operation.queuedAt,
-      // Its message is back already: the next try may have begun, and be done.
-      requeue: () => save(requeued(operation), etag),
-      finish: (status, error) => save(finished(operation, status, clock.now(), error), '*'),
+      requeue: async () => {
+        if (isSettled(operation)) return;
+        // Only as it was left: its message is in the queue already, and may have been taken up.
+        await operations.replace(begun, requeued(operation)).catch(() => undefined);
+      },
+      finish: (status, error) => end(begun, status, error).catch(() => undefined),
     };
   };
 
@@ -60,4 +78,10 @@ export function createOperationTracker(operations: Operations, clock: Clock): Tr
 /** What a message that comes twice must not undo: `failed` may still become `closed`. */
 function isSettled({ status }: Operation): boolean {
   return status === 'cancelled' || status === 'closed' || status === 'alreadyClosed';
+}
+
+/** A close that was made is the truth, also of one that was cancelled meanwhile; no other end undoes an earlier one. */
+function staysAt(now: OperationStatus, end: FinalStatus): boolean {
+  if (now === 'cancelled') return end === 'failed' || end === 'cancelled';
+  return now === 'closed' || now === 'alreadyClosed';
 }
