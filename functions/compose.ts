@@ -101,7 +101,7 @@ export function compose(settings: Settings, clock: Clock = systemClock): Service
         clock,
       }),
     },
-    operation: { ...answering, operations, clock },
+    operation: { ...answering, operations, clock, timeoutSeconds },
   };
 }
 

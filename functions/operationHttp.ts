@@ -1,9 +1,11 @@
 import type { HttpHandler, HttpRequest } from '@azure/functions';
 import type { Clock } from '../shared/clock';
 import { asCloseError } from '../shared/closeError';
+import { DeadlinePassed, startDeadline } from '../shared/deadline';
 import { cancelOperation, findOperation } from '../shared/delivery/cancelOperation';
 import { type Operation, viewOf } from '../shared/delivery/operation';
 import type { Operations } from '../shared/delivery/operations';
+import { storageUnavailable } from '../shared/delivery/storageCall';
 import { answerIds, errorAnswer } from '../shared/http/answers';
 import { type CallerRules, checkPrincipal } from '../shared/http/caller';
 import { operationAnswer, operationUrl } from '../shared/http/operationAnswers';
@@ -12,6 +14,7 @@ export interface OperationHttpDependencies {
   operations: Operations;
   callerRules: CallerRules;
   clock: Clock;
+  timeoutSeconds: number;
   publicUrl: string | undefined;
   newOperationId: () => string;
 }
@@ -32,17 +35,21 @@ export function cancelOperationHttp(dependencies: OperationHttpDependencies): Ht
 }
 
 function answering(
-  { publicUrl, newOperationId }: OperationHttpDependencies,
+  { clock, timeoutSeconds, publicUrl, newOperationId }: OperationHttpDependencies,
   act: (operationId: string, request: HttpRequest) => Promise<Operation>,
 ): HttpHandler {
   return async (request) => {
     const ids = answerIds(request.headers, newOperationId());
+    const deadline = startDeadline(timeoutSeconds, clock);
     try {
-      const operation = await act(request.params['operationId'] ?? '', request);
+      const operation = await deadline.race(act(request.params['operationId'] ?? '', request));
       const location = operationUrl(operation.operationId, request.url, publicUrl);
       return operationAnswer(viewOf(operation), location, ids);
     } catch (thrown) {
-      return errorAnswer(asCloseError(thrown), ids);
+      const isLate = thrown instanceof DeadlinePassed;
+      return errorAnswer(isLate ? storageUnavailable('table', thrown) : asCloseError(thrown), ids);
+    } finally {
+      deadline.release();
     }
   };
 }

@@ -34,7 +34,7 @@ async function call(
   { id = OPERATION_ID, headers = {}, rules = off, publicUrl }: Call = {},
 ): Promise<HttpResponseInit> {
   const { operations, clock } = used;
-  const common = { operations, clock, publicUrl, callerRules: rules };
+  const common = { operations, clock, publicUrl, callerRules: rules, timeoutSeconds: 60 };
   const handler = { GET: operationHttp, DELETE: cancelOperationHttp }[method];
   const url = `https://app.azurewebsites.net/api/operations/${encodeURIComponent(id)}`;
   const request = new HttpRequest({ method, url, headers, params: { operationId: id } });
