@@ -46,16 +46,27 @@ function listOf(bodyText: string): readonly Fields[] {
 
 function innerAnswer({ status, headers, body }: Fields): GraphAnswer | undefined {
   if (!Number.isInteger(status) || Number(status) < 100 || Number(status) > 599) return undefined;
-  const named = Object.entries(isObject(headers) ? headers : {}).map(
-    ([name, value]) => [name.toLowerCase(), String(value)] as const,
-  );
+  const named = Object.entries(isObject(headers) ? headers : {})
+    // What else JSON can hold is no header, and may not even become a text.
+    .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
+    .map(([name, value]) => [name.toLowerCase(), String(value)] as const);
   const byName = new Map(named);
   return {
     status: Number(status),
     headers: { get: (name) => byName.get(name.toLowerCase()) ?? null },
-    // What is no JSON comes as a text, in base64.
-    bodyText: body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body),
+    bodyText: bodyTextOf(body),
   };
+}
+
+/** What is no JSON comes as a text, in base64. */
+function bodyTextOf(body: unknown): string {
+  if (typeof body === 'string') return body;
+  try {
+    return body === undefined ? '' : JSON.stringify(body);
+  } catch {
+    // Nested too deeply to be written: nobody's error, and no reason to lose the answers beside it.
+    return '';
+  }
 }
 
 function isObject(value: unknown): value is Fields {

@@ -71,6 +71,22 @@ it.each(['', 'null', '3', '{}', '{"responses":{}}', '{"responses":[{"id":"0","st
   (body) => expect(batchAnswers(outer(200, body), 2)).toEqual([undefined, undefined]),
 );
 
+it('headers and a body that are nonsense spoil no answer', () => {
+  const nested = '['.repeat(100_000) + ']'.repeat(100_000);
+  const odd = '{"x":{"toString":1,"valueOf":1},"y":null,"Retry-After":"5"}';
+  const [first, second] = batchAnswers(
+    outer(
+      200,
+      `{"responses":[{"id":"0","status":204,"headers":${odd}},{"id":"1","status":404,"body":${nested}}]}`,
+    ),
+    2,
+  );
+  expect(first?.status).toBe(204);
+  expect(first?.headers.get('retry-after')).toBe('5');
+  expect(first?.headers.get('x')).toBeNull();
+  expect(second).toMatchObject({ status: 404, bodyText: '' });
+});
+
 it('takes a text as it is', () => {
   expect(answered({ id: '0', status: 502, body: 'PGh0bWw+' })[0]?.bodyText).toBe('PGh0bWw+');
 });
