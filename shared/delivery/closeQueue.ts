@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock';
-import { CloseError } from '../closeError';
+import { asCloseError, CloseError } from '../closeError';
 import { closeAfterSeconds } from '../request/closeAfter';
 import { type CloseRequest, withoutCloseAfter } from '../request/closeRequest';
 import type { Delivery } from '../request/delivery';
 import { messageJson } from './messageJson';
-import { acceptedOperation, type Operation, waiting } from './operation';
+import { acceptedOperation, finished, type Operation, waiting } from './operation';
 import type { Operations, StoredOperation } from './operations';
 import type { Queues } from './queues';
 
@@ -74,11 +74,12 @@ export function createCloseQueue({
     try {
       return await write(close, stored);
     } catch (error) {
-      // Nobody was told of the operation, or a repeat sends it anew.
+      // Nobody was told of the operation; or a repeat was, at the same time, and another repeat sends it anew.
+      const failed = finished(operation, 'failed', clock.now(), asCloseError(error).toBody());
       const undo =
         repeatabilityId === undefined
           ? operations.remove(operationId)
-          : operations.replace(stored, { ...operation, isUnsent: true });
+          : operations.replace(stored, { ...failed, isUnsent: true });
       await undo.catch(() => undefined);
       throw error;
     }
@@ -99,8 +100,8 @@ export function createCloseQueue({
       );
     }
     const { status, queuedAt, isUnsent = false } = stored.operation;
-    const isLost = isUnsent || clock.now() - queuedAt > ACCEPTED_MS;
-    return status === 'accepted' && isLost ? write(close, stored) : stored.operation;
+    const isLost = status === 'accepted' && clock.now() - queuedAt > ACCEPTED_MS;
+    return isUnsent || isLost ? write(close, stored) : stored.operation;
   };
 
   const enqueue: EnqueueClose = async (close) => {

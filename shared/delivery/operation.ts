@@ -16,7 +16,7 @@ export interface Operation {
   /** `accepted` until its message is known to be in the queue. */
   status: OperationStatus;
   queuedAt: number;
-  /** Its message is known not to be in the queue. */
+  /** Its message is known not to be in the queue: it has failed, unless a repeat sends it. */
   isUnsent?: boolean;
   /** Only with closeAfter. */
   notBefore?: number;
@@ -46,6 +46,8 @@ export function acceptedOperation(
 export function waiting(operation: Operation): Operation {
   const next: Operation = { ...operation, status: shownWaiting(operation) };
   delete next.isUnsent;
+  delete next.finishedAt;
+  delete next.error;
   return next;
 }
 

@@ -107,7 +107,7 @@ describe.each(['GET', 'DELETE'] as const)('%s', (method) => {
     const handler = { GET: operationHttp, DELETE: cancelOperationHttp }[method];
     const { operations, clock } = used;
     const answer = await handler({
-      ...{ operations, clock, publicUrl: undefined, callerRules: off },
+      ...{ operations, clock, publicUrl: undefined, callerRules: off, timeoutSeconds: 60 },
       newOperationId: () => NEW_ID,
     })(new HttpRequest({ method, url: 'http://localhost/api' }), new InvocationContext());
     expect(answer).toMatchObject({ status: 404 });

@@ -112,11 +112,16 @@ describe('what fails', () => {
     used.storage.instead('write message', DENIED);
     const repeatable = close({ repeatabilityId: GUID });
     await expect(enqueue(repeatable)).rejects.toMatchObject({ code: 'StorageUnavailable' });
-    expect(await stateOf()).toMatchObject({ status: 'accepted', isUnsent: true });
+    expect(await stateOf()).toMatchObject({
+      status: 'failed',
+      isUnsent: true,
+      error: { code: 'StorageUnavailable' },
+    });
     const again = { ...repeatable, operationId: '019a9c1e-0000-7000-8000-00000000000f' };
     expect(await enqueue(again)).toMatchObject({ operationId: OPERATION_ID, status: 'queued' });
     expect(used.storage.messages).toHaveLength(1);
-    expect(await stateOf()).not.toHaveProperty('isUnsent');
+    const state = await stateOf();
+    for (const gone of ['isUnsent', 'error', 'finishedAt']) expect(state).not.toHaveProperty(gone);
   });
 
   it('at the message removes no claim where there was none', async () => {
