@@ -90,7 +90,10 @@ export function createExchange(
       if (!isSendableToken(accessToken)) throw new Error('Entra gave no token that can be sent.');
       return { token: accessToken, expiresAt: expiresOn?.getTime() ?? 0 };
     } catch (cause) {
-      throw refused ?? entraUnavailable({ cause });
+      const error = refused ?? entraUnavailable({ cause });
+      // Entra itself may not have been asked at all: what was kept of it can be nonsense from in between.
+      if (error.code === 'CredentialUnavailable') kept.clear();
+      throw error;
     }
   };
 }

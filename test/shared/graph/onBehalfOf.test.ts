@@ -81,6 +81,26 @@ it('asks for the metadata again where the first answer was none', async () => {
   await expect(exchange(userToken(), minute())).resolves.toBeDefined();
 });
 
+it.each(['{}', '{"token_endpoint":5,"issuer":[]}', '"no"'])(
+  'asks for the metadata again where the first answer was %s',
+  async (body) => {
+    entra.addFault({ match: { operation: 'metadata' }, status: 200, body, times: 1 });
+    const exchange = make();
+    await expect(exchange(userToken(), minute())).rejects.toMatchObject({
+      code: 'CredentialUnavailable',
+    });
+    await expect(exchange(userToken(), minute())).resolves.toBeDefined();
+  },
+);
+
+it('keeps the metadata where Entra refuses a user', async () => {
+  const exchange = make();
+  entra.refuse({ refusal: 'consentRequired' });
+  await expect(exchange(userToken(), minute())).rejects.toMatchObject({ code: 'SignInRequired' });
+  await exchange(userToken(), minute());
+  expect(entra.requests.map(({ operation }) => operation)).toEqual(['metadata', 'token', 'token']);
+});
+
 it.each<[string, () => void, () => string, object]>([
   [
     'consent',
