@@ -50,6 +50,9 @@ const REASON_OF_ERROR: ReadonlyMap<string, Reason> = new Map([
   ['consent_required', 'consent'],
 ]);
 
+/** Many times what Entra asks for: a longer header would have callers' clients throw the whole answer away. */
+const MAX_CLAIMS_LENGTH = 4_096;
+
 const FORBIDDEN = new Set<Reason>(['notMember', 'notAssigned', 'blocked']);
 
 const MESSAGES: Record<Reason, string> = {
@@ -137,6 +140,10 @@ function readBody(text: string): { error?: string; code?: number; claims?: strin
   return {
     ...(typeof error === 'string' && { error }),
     ...(Number.isSafeInteger(code) && { code }),
-    ...(typeof claims === 'string' && claims !== '' && { claims }),
+    ...(isClaims(claims) && { claims }),
   };
+}
+
+function isClaims(claims: unknown): claims is string {
+  return typeof claims === 'string' && claims !== '' && claims.length <= MAX_CLAIMS_LENGTH;
 }

@@ -270,3 +270,14 @@ it.each<[string, number, string]>([
   expect(error.message).toMatch(/for the time being/);
   expect(meaningOf(body, status).graph).toBeUndefined();
 });
+
+it('claims that no header should carry are left out', () => {
+  const refusal = { error: 'interaction_required', code: 50076 };
+  const withClaims = (length: number) =>
+    meaningOf(bodyOf({ ...refusal, claims: 'x'.repeat(length) })).challenge;
+  expect(withClaims(4_096)).toEqual({
+    error: 'insufficient_claims',
+    claims: 'x'.repeat(4_096),
+  });
+  expect(withClaims(4_097)).toEqual(invalidToken);
+});
