@@ -36,6 +36,7 @@ export function readDeliveryState(delivery: Delivery | undefined, receipt: Recei
   const { insertedAt, now, newOperationId, closeAfterSeconds } = receipt;
   // One that lies ahead (another clock) counts as now, or the message would never grow old.
   const firstAttemptAt = Math.min(epochMs(delivery?.firstAttemptAt) ?? now, now);
+  // Never ahead where no time was set on purpose: the storage service's clock may be ahead of ours.
   const dueAt =
     closeAfterSeconds === undefined
       ? Math.min(insertedAt, firstAttemptAt)

@@ -59,9 +59,7 @@ export async function tryToClose(
       closeAfterSeconds: closeAfter === undefined ? undefined : closeAfterSeconds(closeAfter),
     });
     const { operationId, notBefore } = attempt.state;
-    // Only a time that was set on purpose: the storage service's clock may be ahead of ours.
-    const isDelayed = delivery?.notBefore !== undefined || closeAfter !== undefined;
-    if (isDelayed && notBefore > receipt.now) return { ...attempt, result: 'tooEarly' };
+    if (notBefore > receipt.now) return { ...attempt, result: 'tooEarly' };
     if (delivery?.operationId !== undefined) {
       const operation = await trackOperation(operationId);
       if (operation !== undefined) attempt.operation = operation;
