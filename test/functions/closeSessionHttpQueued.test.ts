@@ -31,7 +31,7 @@ interface Options {
   rules?: Partial<CallerRules>;
   publicUrl?: string;
   isAllowed?: boolean;
-  traceParent?: string;
+  traceContext?: { traceParent: string } | undefined;
 }
 
 /** Calls the handler as the Functions worker does, with a queue that ends as told. */
@@ -42,7 +42,7 @@ async function call({
   rules = {},
   publicUrl,
   isAllowed = true,
-  traceParent = TRACEPARENT,
+  traceContext,
 }: Options = {}) {
   const enqueued: QueuedClose[] = [];
   const records: CloseRecord[] = [];
@@ -75,14 +75,16 @@ async function call({
     headers: { 'content-type': 'application/json', ...headers },
     body: { bytes: Buffer.from(JSON.stringify(request)) },
   });
-  const context = new InvocationContext({ traceContext: { traceParent } });
+  const context = new InvocationContext({ ...(traceContext && { traceContext }) });
   const answer = (await handler(http, context)) as HttpResponseInit;
   expect(clock.asleep()).toBe(0);
   return { answer, enqueued, records };
 }
 
 it('respond-async is queued, answered with 202, and recorded', async () => {
-  const { answer, enqueued, records } = await call();
+  const { answer, enqueued, records } = await call({
+    traceContext: { traceParent: TRACEPARENT },
+  });
   expect(enqueued).toEqual([
     {
       request: closeRequest(),
@@ -119,10 +121,13 @@ it.each([{}, ASYNC])('closeAfter with %j is queued, and answered with 201', asyn
   });
 });
 
-it('a trace that is none is not sent on', async () => {
-  const { enqueued } = await call({ traceParent: 'nonsense' });
-  expect(enqueued).toMatchObject([{ traceparent: undefined }]);
-});
+it.each([undefined, { traceParent: 'nonsense' }])(
+  'a trace that is none is not sent on: %j',
+  async (traceContext) => {
+    const { enqueued } = await call({ traceContext });
+    expect(enqueued).toMatchObject([{ traceparent: undefined }]);
+  },
+);
 
 it('addresses start with CLOSE_SESSION_PUBLIC_URL', async () => {
   const { answer } = await call({ publicUrl: 'https://api.contoso.com/x' });
