@@ -1,4 +1,4 @@
-import type { TableClient } from '@azure/data-tables';
+import type { TableClient, TableEntity } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
 import type { Clock } from '../clock';
 import type { StorageAccount } from '../storageAccount';
@@ -152,13 +152,13 @@ export function createOperations(
         async (table, abortSignal) => {
           const filter = `expiresAt lt '${new Date(now).toISOString()}'`;
           let count = 0;
-          for await (const { partitionKey, rowKey, etag } of table.listEntities({
+          for await (const { partitionKey, rowKey, etag } of table.listEntities<TableEntity>({
             queryOptions: { filter, select: ['partitionKey', 'rowKey'] },
             abortSignal,
           })) {
             // Only as it was read: one that was taken up again stays.
             const isGone = await table
-              .deleteEntity(partitionKey ?? '', rowKey ?? '', { etag, abortSignal })
+              .deleteEntity(partitionKey, rowKey, { etag, abortSignal })
               .then(
                 () => true,
                 (error: unknown) => {
@@ -182,21 +182,24 @@ async function tableClient(
   loadCredential: (clientId?: string) => Promise<TokenCredential>,
 ): Promise<TableClient> {
   const { TableClient } = await import('@azure/data-tables');
-  const retryOptions = {
-    maxRetries: STORAGE_RETRY.maxTries - 1,
-    retryDelayInMs: 500,
-    maxRetryDelayInMs: 1_000,
+  const options = {
+    retryOptions: {
+      maxRetries: STORAGE_RETRY.maxTries - 1,
+      retryDelayInMs: 500,
+      maxRetryDelayInMs: 1_000,
+    },
   };
   if ('connectionString' in account) {
     // Azurite and other stand-ins speak http; Azure itself refuses it where it should.
-    const options = { retryOptions, allowInsecureConnection: true };
-    return TableClient.fromConnectionString(account.connectionString, OPERATIONS_TABLE, options);
+    return TableClient.fromConnectionString(account.connectionString, OPERATIONS_TABLE, {
+      ...options,
+      allowInsecureConnection: true,
+    });
   }
   const { tableServiceUri, clientId } = account;
   if (tableServiceUri === undefined) {
     throw new Error('AzureWebJobsStorage__tableServiceUri is missing.');
   }
-  return new TableClient(tableServiceUri, OPERATIONS_TABLE, await loadCredential(clientId), {
-    retryOptions,
-  });
+  const credential = await loadCredential(clientId);
+  return new TableClient(tableServiceUri, OPERATIONS_TABLE, credential, options);
 }

@@ -33,7 +33,12 @@ const refusal = (status: number, code: string): ScriptedAnswer => ({
   ...row({ 'odata.error': { code, message: { lang: 'en-US', value: 'No.' } } }),
   status,
 });
-const HANGS: ScriptedAnswer = { raw: () => undefined };
+/** An answer that never comes, and when the caller has given up waiting for it. */
+function hanging(): { answer: ScriptedAnswer; givenUp: Promise<void> } {
+  let seen = (): void => undefined;
+  const givenUp = new Promise<void>((resolve) => (seen = resolve));
+  return { answer: { raw: (response) => response.on('close', seen) }, givenUp };
+}
 
 const CALLS: [string, (operations: Operations) => Promise<unknown>][] = [
   ['create', (operations) => operations.create(accepted)],
@@ -58,8 +63,9 @@ describe.each(CALLS)('%s', (name, call) => {
     expect(clock.asleep()).toBe(0);
   });
 
-  it('of a table that hangs has its time', async () => {
-    const { operations, clock } = await start(HANGS);
+  it('of a table that hangs has its time, and is not left waiting after it', async () => {
+    const { answer, givenUp } = hanging();
+    const { operations, clock } = await start(answer);
     const calling = call(operations).catch((error: unknown) => error);
     await server.untilSeen(1);
     const seconds = name === 'purge' ? 240 : 5;
@@ -67,7 +73,32 @@ describe.each(CALLS)('%s', (name, call) => {
     expect(clock.asleep()).toBe(1);
     clock.advance(1);
     expect(await calling).toMatchObject({ code: 'StorageUnavailable' });
+    await givenUp;
   });
+});
+
+it('a table that can’t be created in that time is given up as well', async () => {
+  const { answer, givenUp } = hanging();
+  const { operations, clock } = await start(refusal(404, 'TableNotFound'), answer);
+  const calling = operations.create(accepted).catch((error: unknown) => error);
+  await server.untilSeen(2);
+  clock.advance(5_000);
+  expect(await calling).toMatchObject({ code: 'StorageUnavailable' });
+  await givenUp;
+});
+
+it('what is written is written by one call', async () => {
+  const { operations } = await start({ status: 204, headers: { ETag: '"1"' } });
+  expect(await operations.create(accepted)).toEqual(stored);
+  expect(await operations.claim(ID, claim, START)).toEqual(claim);
+  expect(server.seen.map(({ method }) => method)).toEqual(['POST', 'POST']);
+});
+
+it('where a service does not say which version it has written, any is replaced', async () => {
+  const { operations } = await start({ status: 204 });
+  const written = { operation: accepted, etag: '*' };
+  expect(await operations.create(accepted)).toEqual(written);
+  expect(await operations.replace(stored, accepted)).toEqual(written);
 });
 
 it('a passing failure is tried three times', async () => {
@@ -99,13 +130,25 @@ describe('create, where the table says that there is such a row', () => {
       refusal(409, 'TableBeingDeleted'),
       refusal(404, 'TableNotFound'),
     );
-    await expect(operations.create(accepted)).rejects.toMatchObject({ code: 'StorageUnavailable' });
+    await expect(operations.create(accepted)).rejects.toMatchObject({
+      code: 'StorageUnavailable',
+      message: expect.stringContaining('storage table') as unknown,
+      cause: { message: 'The table is being deleted.' },
+    });
   });
 });
 
 describe('purge', () => {
   const page = row({
     value: [{ PartitionKey: ID, RowKey: 'operation', 'odata.etag': '"1"' }],
+  });
+
+  it('reads keys and nothing else', async () => {
+    const { operations } = await start(row({ value: [] }));
+    await operations.purge(START);
+    const { searchParams } = new URL(server.seen[0]?.path ?? '', server.url);
+    expect(searchParams.get('$select')).toBe('PartitionKey,RowKey');
+    expect(searchParams.get('$filter')).toBe("expiresAt lt '2026-11-22T12:00:00.000Z'");
   });
 
   it.each([
