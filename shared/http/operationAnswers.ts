@@ -58,8 +58,9 @@ export function operationUrl(
   requestUrl: string,
   publicUrl: string | undefined,
 ): string {
-  const base = publicUrl?.replace(/\/+$/, '') ?? new URL(requestUrl).origin;
-  return `${base}/api/operations/${operationId}`;
+  // A header takes no letters outside of ASCII: an address as it travels has none.
+  const base = publicUrl === undefined ? new URL(requestUrl).origin : new URL(publicUrl).href;
+  return `${base.replace(/\/+$/, '')}/api/operations/${operationId}`;
 }
 
 function pollHeaders(location: string): Record<string, string> {
