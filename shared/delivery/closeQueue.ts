@@ -11,6 +11,7 @@ import type { Queues } from './queues';
 
 /** A message that is not known to be in the queue after that time is written again by a repeat. */
 const ACCEPTED_MS = 10_000;
+const LOOK_AGAIN_MS = 250;
 
 /** A close to be made by the queue. */
 export interface QueuedClose {
@@ -100,8 +101,11 @@ export function createCloseQueue({
       );
     }
     const { status, queuedAt, isUnsent = false } = stored.operation;
-    const isLost = status === 'accepted' && clock.now() - queuedAt > ACCEPTED_MS;
-    return isUnsent || isLost ? write(close, stored) : stored.operation;
+    if (status !== 'accepted' && !isUnsent) return stored.operation;
+    if (isUnsent || clock.now() - queuedAt > ACCEPTED_MS) return write(close, stored);
+    // The first call is writing the message just now, or has died: what is answered must be in the queue.
+    await clock.sleep(LOOK_AGAIN_MS);
+    return repeat(close, { operationId, requestHash });
   };
 
   const enqueue: EnqueueClose = async (close) => {

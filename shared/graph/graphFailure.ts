@@ -34,6 +34,9 @@ const GONE_STATUSES = new Set([400, 404, 410]);
 /** For whom Graph was called: for the app's own identity, or for a user. */
 export type Actor = 'app' | 'user';
 
+/** What only one of the requests in a batch can have met with. */
+const ABOUT_ONE: ReadonlySet<string> = new Set(['WorkbookNotFound', 'WorkbookNotSupported']);
+
 export const THROTTLED_MESSAGE =
   'Graph throttles this application: try again after the time in Retry-After.';
 
@@ -93,7 +96,9 @@ export function interpretAnswer(
     codes,
     (meaning) => meaning !== 'alreadyClosed' || (isOfOne && GONE_STATUSES.has(status)),
   );
-  const code = errorCode(status, deciding?.meaning);
+  const said = errorCode(status, deciding?.meaning);
+  // No answer to a batch is about a workbook.
+  const code = isOfOne || !ABOUT_ONE.has(said) ? said : 'GraphRequestFailed';
   if (code === 'alreadyClosed') return { kind: 'alreadyClosed', graphRequestId };
   // The answer to a batch may hold a telling part of any of its sessions.
   const isShowable = (code: string): boolean =>

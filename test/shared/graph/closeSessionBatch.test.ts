@@ -153,7 +153,7 @@ describe('tries again only what failed', () => {
 describe('the answer to a batch as a whole', () => {
   it.each<[FakeReply, string]>([
     [{ status: 204 }, 'GraphRequestFailed'],
-    [{ status: 404, body: gone }, 'WorkbookNotFound'],
+    [{ status: 404, body: gone }, 'GraphRequestFailed'],
     [{ status: 302 }, 'GraphRequestFailed'],
     [{ status: 400, body: { error: { code: 'SessionNotFound' } } }, 'GraphRequestFailed'],
     [{ status: 403 }, 'AccessDenied'],
