@@ -123,17 +123,14 @@ function readBody(text: string): { error?: string; code?: number; claims?: strin
   try {
     body = JSON.parse(text);
   } catch {
-    return {};
+    // What is no JSON has none of them.
   }
-  if (typeof body !== 'object' || body === null) return {};
   const {
     error,
     error_codes: codes,
     error_description: description,
     claims,
-  } = {
-    ...body,
-  } as Record<string, unknown>;
+  } = { ...(body as object) } as Record<string, unknown>;
   const first: unknown = Array.isArray(codes) ? codes[0] : undefined;
   const written = typeof description === 'string' ? /AADSTS(\d{4,9})\b/.exec(description) : null;
   const code = typeof first === 'number' ? first : Number(written?.[1]);

@@ -71,6 +71,7 @@ export function createExchange(
     const refuse = (answer: EntraAnswer): Error => {
       refused = entraRefusal(answer, clock.now());
       // The one kind of error that msal passes on as it is.
+      // Stryker disable next-line StringLiteral: nobody sees it, `refused` takes its place.
       return new AuthError('refused', 'Entra refused the exchange.');
     };
     const app = new ConfidentialClientApplication({
@@ -84,6 +85,7 @@ export function createExchange(
     });
     try {
       const result = await deadline.race(
+        // Stryker disable next-line BooleanLiteral: a new client's cache is empty; it only need not be searched.
         app.acquireTokenOnBehalfOf({ oboAssertion: assertion, scopes, skipCache: true }),
       );
       const { accessToken = '', expiresOn } = result ?? {};

@@ -46,6 +46,13 @@ it.each<[string, Refusal, string, RegExp, object | undefined]>([
     /consent/,
     stepUp,
   ],
+  [
+    'consent, by a code that the description lacks',
+    { error: 'invalid_grant', code: 65001, description: 'AADSTS50057: secret text' },
+    'SignInRequired',
+    /consent/,
+    invalidToken,
+  ],
   ['consent by its name', { error: 'consent_required' }, 'SignInRequired', /consent/, invalidToken],
   [
     'MFA',
@@ -250,6 +257,7 @@ it.each<[string, string]>([
   ['no description', '{"error":"invalid_grant"}'],
   ['another description', '{"error":"invalid_grant","error_description":"xAADSTS1"}'],
   ['a description that is none', '{"error":"invalid_grant","error_description":5}'],
+  ['a list of them', '{"error":"invalid_grant","error_description":["AADSTS65001: x"]}'],
 ])('does without a code: %s', (_what, body) => {
   expect(meaningOf(body).message).toMatch(/^Entra does not accept the user’s token: .*one\.$/);
 });
@@ -258,7 +266,7 @@ it.each<[string, number, string]>([
   ['throttled', 429, bodyOf({ error: 'invalid_request', code: 90055 })],
   ['failing', 500, bodyOf({ error: 'server_error' })],
   ['unavailable', 503, ''],
-  ['redirecting', 302, ''],
+  ['redirecting', 302, bodyOf({ error: 'invalid_grant', code: 65001 })],
   ['a page', 400, '<html>'],
   ['nothing', 400, ''],
   ['null', 400, 'null'],

@@ -189,7 +189,10 @@ it.each<[string, () => void, () => string, object]>([
         body: '{"token_type":"Bearer","expires_in":99,"access_token":"a\\nb"}',
       }),
     userToken,
-    { code: 'CredentialUnavailable' },
+    {
+      code: 'CredentialUnavailable',
+      cause: { message: 'Entra gave no token that can be sent.' },
+    },
   ],
   [
     'a broken connection',

@@ -92,7 +92,11 @@ it('nobody waits beyond the deadline for an exchange that hangs, nor does the ne
   const { ask, asked, clock, pending } = make({ manual: true });
   const call = ask(user('a'), undefined, 5);
   clock.advance(5_000);
-  await expect(call).rejects.toMatchObject({ code: 'CredentialUnavailable', retryable: true });
+  await expect(call).rejects.toMatchObject({
+    code: 'CredentialUnavailable',
+    retryable: true,
+    cause: { name: 'DeadlinePassed' },
+  });
   const next = ask(user('a'));
   pending[1]?.({ token: 'a-2', expiresAt: START + HOUR });
   expect(await next).toBe('a-2');
@@ -133,6 +137,26 @@ it('gives an exchange the time of the settings', async () => {
   clock.advance(1);
   await new Promise((resolve) => setImmediate(resolve));
   expect(signal?.aborted).toBe(true);
+});
+
+it('nothing is timed any more once an exchange has ended', async () => {
+  const clock = manualClock();
+  const signals: AbortSignal[] = [];
+  const tokens = createUserTokens(
+    (assertion, { signal }) => {
+      signals.push(signal);
+      return assertion === 'a'
+        ? Promise.resolve({ token: 'a-1', expiresAt: START + HOUR })
+        : Promise.reject(new Error('no'));
+    },
+    30,
+    clock,
+  );
+  await tokens(user('a')).token(startDeadline(60, clock));
+  await expect(tokens(user('b')).token(startDeadline(60, clock))).rejects.toBeDefined();
+  clock.advance(30_000);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
 });
 
 it('keeps a thousand users, and lets the one go that was away longest', async () => {
