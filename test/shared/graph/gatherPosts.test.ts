@@ -104,6 +104,16 @@ it('rejects only whom the answer left out', async () => {
   const { gathered } = start(() => answer(200, { responses: [{ id: '1', status: 204 }] }));
   const [first, second] = await Promise.allSettled([post(1), post(2)].map(gathered));
   expect([first?.status, second?.status]).toEqual(['rejected', 'fulfilled']);
+  const reason = new Error('The batch has no answer to this request.');
+  expect(first).toEqual({ status: 'rejected', reason });
+});
+
+it('a batch has the id of its calls, and none where they have none', async () => {
+  const { calls, gathered } = start();
+  const nameless = (place: number) => ({ ...post(place), headers: {} });
+  await Promise.all([post(1), post(2)].map(gathered));
+  await Promise.all([nameless(1), nameless(2)].map(gathered));
+  expect(calls.map(({ headers }) => headers)).toStrictEqual([{ 'client-request-id': 'id-1' }, {}]);
 });
 
 it.each([1, 3])('rejects all %i where there was no answer', async (count) => {

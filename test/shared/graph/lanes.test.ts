@@ -10,8 +10,8 @@ function start() {
   const lanes = new Lanes();
   const inside: string[] = [];
   const leaves: Record<string, () => void> = {};
-  const enter = (lane: string, who: string) =>
-    lanes.enter(lane, deadline).then((leave) => {
+  const enter = (lane: string, who: string, until = deadline) =>
+    lanes.enter(lane, until).then((leave) => {
       inside.push(who);
       leaves[who] = leave;
     });
@@ -50,4 +50,19 @@ it('whoever waits until the time is up was not reached, and lets nobody past tho
   await settle();
   expect(inside).toEqual(['1']);
   await later;
+});
+
+it('whoever stands behind one that gave up has a turn after those before', async () => {
+  const { clock, enter, inside, leave } = start();
+  void enter('a', '1');
+  const late = expect(enter('a', '2')).rejects.toMatchObject({ code: 'GraphTimeout' });
+  const patient = enter('a', '3', startDeadline(120, clock));
+  await settle();
+  clock.advance(60_000);
+  await late;
+  await settle();
+  expect(inside).toEqual(['1']);
+  leave('1');
+  await patient;
+  expect(inside).toEqual(['1', '3']);
 });
