@@ -3,6 +3,7 @@ import {
   CLOSE_ERRORS,
   CloseError,
   type CloseErrorCode,
+  signInRequired,
 } from '../../shared/closeError';
 
 // The table of docs/errors.md, row by row.
@@ -13,7 +14,10 @@ it.each<[CloseErrorCode, number, string, boolean]>([
   ['TargetNotAllowed', 403, 'poison', false],
   ['AccessDenied', 403, 'poison', false],
   ['WorkbookNotFound', 404, 'poison', false],
+  ['OperationNotFound', 404, 'throw', false],
   ['WorkbookConflict', 409, 'putBack', true],
+  ['RepeatabilityConflict', 409, 'throw', false],
+  ['OperationStarted', 409, 'throw', false],
   ['LengthRequired', 411, 'throw', false],
   ['PayloadTooLarge', 413, 'poison', false],
   ['UnsupportedMediaType', 415, 'throw', false],
@@ -76,4 +80,13 @@ it('says how long Graph asked to wait, if it did', () => {
 it('tells its name, and a defect what to do', () => {
   expect(String(new CloseError('Throttled', 'm'))).toBe('CloseError: m');
   expect(asCloseError(7).message).toContain('x-ms-request-id');
+});
+
+it('asks for a sign-in, with what is wrong with the token and what Graph said, if that is known', () => {
+  const bare = signInRequired('m');
+  expect(bare).toMatchObject({ code: 'SignInRequired', message: 'm', challenge: {} });
+  expect([bare.challenge, bare.graph]).toStrictEqual([{}, undefined]);
+  const challenge = { error: 'invalid_token' } as const;
+  const graph = { graphStatus: 401 };
+  expect(signInRequired('m', challenge, graph)).toMatchObject({ challenge, graph });
 });
