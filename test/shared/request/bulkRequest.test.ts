@@ -100,3 +100,13 @@ it('an entry without an address is served where the signed-in user’s drive is'
   expect(entryError(request)?.target).toBe('driveId');
   expect(entryError(request, { isMeServed: true })).toBeUndefined();
 });
+
+it('a defect of ours is not what is wrong with an entry', () => {
+  const rules = {
+    mayReceive: () => {
+      throw new Error('a defect');
+    },
+  };
+  const input = closeRequest({ notify: { email: ['ada@contoso.com'] } });
+  expect(() => parseBulkEntry(input, rules)).toThrow('a defect');
+});

@@ -27,6 +27,7 @@ const RULES: [field: string, rule: RegExp][] = [
   ['itemId', /^itemId must be the id of the driveItem/],
   ['itemPath', /^itemPath must be the path from the root of the drive, not percent-encoded/],
   ['webUrl', /^webUrl must be the https link/],
+  ['closeAfter', /^closeAfter must be an ISO 8601 duration/],
 ];
 
 describe.each(RULES)('%s', (field, rule) => {
