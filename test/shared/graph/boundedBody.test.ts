@@ -8,7 +8,10 @@ function bodyOf(...chunks: (string | Uint8Array)[]) {
     {
       pull(controller) {
         const chunk = chunks[told.taken];
-        if (chunk === undefined) { controller.close(); return; }
+        if (chunk === undefined) {
+          controller.close();
+          return;
+        }
         told.taken++;
         controller.enqueue(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
       },
