@@ -37,7 +37,7 @@ export function batchAnswers(outer: GraphAnswer, count: number): (GraphAnswer | 
 
 function listOf(bodyText: string): readonly Fields[] {
   try {
-    const responses: unknown = (JSON.parse(bodyText) as Fields | null)?.['responses'];
+    const responses: unknown = (JSON.parse(bodyText) as Fields)['responses'];
     return Array.isArray(responses) ? responses.filter(isObject) : [];
   } catch {
     return [];

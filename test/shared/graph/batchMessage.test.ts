@@ -66,6 +66,10 @@ it.each<[string, unknown[]]>([
   expect(second?.status).toBe(204);
 });
 
+it.each([100, 204, 599])('takes the status %i', (status) => {
+  expect(answered({ id: '0', status })[0]?.status).toBe(status);
+});
+
 it.each(['', 'null', '3', '{}', '{"responses":{}}', '{"responses":[{"id":"0","status":204}'])(
   'from %j no answer is taken',
   (body) => expect(batchAnswers(outer(200, body), 2)).toEqual([undefined, undefined]),

@@ -140,6 +140,13 @@ describe('tries again only what failed', () => {
     ]);
   });
 
+  it('and says how long each took', async () => {
+    const replies = { 's-1': [{ status: 503 }, { status: 204 }] };
+    const { closing, travel } = start({ replies });
+    await travel(125);
+    expect((await closing).map(({ durationMs }) => durationMs)).toEqual([0, 125, 0]);
+  });
+
   it('and the next one of its workbook goes meanwhile', async () => {
     const requests = many(2, { itemId: 'same' });
     const replies = { 's-0': [{ status: 423 }, { status: 204 }] };
@@ -222,6 +229,17 @@ describe('where nobody could go on', () => {
     },
   );
 
+  it('nor those beside one whose target is refused', async () => {
+    const { closing } = start({
+      tokens: [new CloseError('SignInRequired', 'x')],
+      pathOf: (request) => {
+        if (request.itemId === 'i-1') throw new CloseError('TargetNotAllowed', 'x');
+        return closeSessionPath(request);
+      },
+    });
+    await expect(closing).rejects.toMatchObject({ code: 'SignInRequired' });
+  });
+
   it('no token is asked for where every target is refused', async () => {
     const { results, asked } = start({
       pathOf: () => {
@@ -242,7 +260,9 @@ it('what one may not touch, or a path that is a defect, spoils no other', async 
     },
   });
   expect(await results()).toEqual(['closed', 'TargetNotAllowed', 'InternalError', 'closed']);
-  expect(sizes(graph.calls)).toEqual([2]);
+  expect(graph.calls.map(({ paths }) => paths)).toEqual([
+    [0, 3].map((place) => closeSessionPath(closeRequest({ itemId: `i-${place}` }))),
+  ]);
 });
 
 it('a user reaches no other user’s drive', async () => {
