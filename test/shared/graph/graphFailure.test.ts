@@ -143,3 +143,29 @@ describe('the answer to a batch as a whole', () => {
     expect(graphOf('unheardOf')).toEqual({ graphStatus: 503 });
   });
 });
+
+describe('for a user', () => {
+  it.each<[number, string, string, object | undefined, RegExp]>([
+    [401, 'x', 'SignInRequired', { error: 'invalid_token' }, /^Graph does not accept the user’s/],
+    [403, 'unauthorizedUncategorized', 'SignInRequired', { error: 'invalid_token' }, /sign in/],
+    [
+      403,
+      'x',
+      'AccessDenied',
+      undefined,
+      /^Graph refused: the user may not .* delegated permission/,
+    ],
+    [404, 'x', 'WorkbookNotFound', undefined, /^Graph finds no such drive/],
+    [429, 'unauthorizedUncategorized', 'Throttled', undefined, /^Graph throttles/],
+    [503, 'x', 'GraphUnavailable', undefined, /^Graph failed for the time being/],
+  ])('%i %s is %s', (status, code, expected, challenge, message) => {
+    const meaning = interpretAnswer(answer(status, nested(code)), NOW, SESSION_ID, 'user');
+    const graph = { graphStatus: status, graphCode: code };
+    expect(meaning).toMatchObject({
+      kind: 'failed',
+      tokenRefused: expected === 'SignInRequired',
+      error: { code: expected, graph, message: expect.stringMatching(message) as unknown },
+    });
+    expect(meaning.kind === 'failed' && meaning.error.challenge).toEqual(challenge);
+  });
+});
