@@ -256,12 +256,20 @@ it.each([
   expect(exchangeAudience(host)).toBe(audience);
 });
 
-it('asks Microsoft’s own hosts nothing about themselves', async () => {
+it.each([
+  ['login.microsoftonline.com', 'login.microsoftonline.com'],
+  ['login.microsoft.com', 'login.microsoftonline.com'],
+  ['login.windows.net', 'login.microsoftonline.com'],
+  ['sts.windows.net', 'login.microsoftonline.com'],
+  ['login.microsoftonline.us', 'login.microsoftonline.us'],
+  ['login.partner.microsoftonline.cn', 'login.partner.microsoftonline.cn'],
+  ['login.chinacloudapi.cn', 'login.partner.microsoftonline.cn'],
+])('asks %s, which is Microsoft’s own, nothing about itself', async (host, tokenHost) => {
   const asked: string[] = [];
   const delegated = {
     tenantId: TENANT_ID,
     clientId: APP_CLIENT_ID,
-    authorityHost: 'https://login.microsoftonline.com',
+    authorityHost: `https://${host}`,
   };
   const send = ((url: string) => {
     asked.push(url);
@@ -277,6 +285,6 @@ it('asks Microsoft’s own hosts nothing about themselves', async () => {
     code: 'CredentialUnavailable',
   });
   expect(asked.map((url) => url.split('?')[0])).toEqual([
-    `https://login.microsoftonline.com/${TENANT_ID}/oauth2/v2.0/token`,
+    `https://${tokenHost}/${TENANT_ID}/oauth2/v2.0/token`,
   ]);
 });
