@@ -169,3 +169,13 @@ describe('for a user', () => {
     expect(meaning.kind === 'failed' && meaning.error.challenge).toEqual(challenge);
   });
 });
+
+it.each([
+  [401, 'accessConflict'],
+  [401, 'accessDenied'],
+  [200, 'accessConflict'],
+  [302, 'accessDenied'],
+])('%i is what it says, whatever the code, %s', (status, code) => {
+  const meaning = interpretAnswer(answer(status, nested(code)), NOW, SESSION_ID);
+  expect(meaning).toMatchObject({ error: { code: 'GraphRequestFailed', retryable: false } });
+});
