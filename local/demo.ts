@@ -87,7 +87,7 @@ async function runAll(
   const open = graph.sessions().filter(({ state }) => state === 'open').length;
   const facts = `${graph.requests().length} calls of Graph, ${open} sessions still open (of the misspelt requests)`;
   console.log(
-    `${(right === cases.length ? green : red)(`${right} of ${cases.length} right`)} ${dim(facts)}`,
+    `${(right === cases.length ? green : red)(`${right} of ${cases.length} right`)}: ${dim(facts)}`,
   );
   return right === cases.length;
 }
