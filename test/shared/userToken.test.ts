@@ -28,6 +28,11 @@ it.each<[string, object, object]>([
   expect(readBearerToken(assertion)).toEqual({ assertion, ...expected });
 });
 
+it('a time beyond all numbers is none', () => {
+  const payload = Buffer.from('{"scp":"x","exp":1e999}').toString('base64url');
+  expect(readBearerToken(`e30.${payload}.x`)).toMatchObject({ expiresAt: 0 });
+});
+
 it.each<[string, object]>([
   ['roles and no user', { oid, roles: ['x'], appid: 'y' }],
   ['idtyp app', { ...userClaims, idtyp: 'app' }],
@@ -43,6 +48,7 @@ it.each([
   ['a.b', 'two parts'],
   ['a.b.c', 'no JSON'],
   [`${bearerToken(userClaims)}.d`, 'four parts'],
+  [bearerToken(userClaims).split('.').slice(0, 2).join('.'), 'no signature'],
   [bearerToken(null), 'null'],
   [bearerToken([]), 'a list'],
   [bearerToken('x'), 'a text'],

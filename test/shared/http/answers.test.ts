@@ -1,4 +1,9 @@
-import { CloseError, type CloseErrorCode } from '../../../shared/closeError';
+import {
+  CloseError,
+  type CloseErrorCode,
+  type SignInChallenge,
+  signInRequired,
+} from '../../../shared/closeError';
 import { answerHeaders, answerIds, closedAnswer, errorAnswer } from '../../../shared/http/answers';
 import { GUID } from '../../support/closeRequests';
 
@@ -65,4 +70,21 @@ it.each([
 it('no client-request-id is none', () => {
   expect(answerIds(new Headers(), 'o-1').clientRequestId).toBeUndefined();
   expect(answerHeaders({ operationId: 'o-1' })).not.toHaveProperty('client-request-id');
+});
+
+it.each<[SignInChallenge, string]>([
+  [{}, 'Bearer realm="closeSession"'],
+  [{ error: 'invalid_token' }, 'Bearer realm="closeSession", error="invalid_token"'],
+  [
+    { error: 'insufficient_claims', claims: '{"a":"ü"}' },
+    'Bearer realm="closeSession", error="insufficient_claims", claims="eyJhIjoiw7wifQ=="',
+  ],
+])('a 401 with %j says %s', (challenge, header) => {
+  const error = signInRequired('x', challenge);
+  expect(errorAnswer(error, ids).headers).toMatchObject({ 'WWW-Authenticate': header });
+});
+
+it('asks nobody to sign in where that is not it', () => {
+  const { headers } = errorAnswer(new CloseError('AccessDenied', 'x'), ids);
+  expect(headers).not.toHaveProperty('WWW-Authenticate');
 });

@@ -174,6 +174,10 @@ const WAYS_AROUND: [string, Record<string, unknown>, string | undefined][] = [
   ['the own drive of whoever is signed in', {}, undefined],
 ];
 
+it('says who can admit a target', () => {
+  expect(() => allowedPath(request({ driveId: 'b!other' }), LIST)).toThrow(/CLOSE_SESSION_ALLOW/);
+});
+
 describe('a way around', () => {
   it.each(WAYS_AROUND)('%s', (_what, fields, blamed) => {
     const body = {
