@@ -6,10 +6,10 @@ import type {
 } from '@azure/functions';
 import { asCloseError, type CloseError } from '../shared/closeError';
 import type { Clock } from '../shared/clock';
-import { type Deadline, DeadlinePassed, startDeadline } from '../shared/deadline';
+import { type Deadline, startDeadline } from '../shared/deadline';
 import type { EnqueueClose } from '../shared/delivery/closeQueue';
 import { isFinal, viewOf } from '../shared/delivery/operation';
-import { storageUnavailable } from '../shared/delivery/storageCall';
+import { withinCall } from '../shared/delivery/storageCall';
 import { closeRecord } from '../shared/graph/closeReport';
 import type { CloseCall, CloseOutcome, CloseTrace } from '../shared/graph/closeSession';
 import { type AnswerIds, answerIds, closedAnswer, errorAnswer } from '../shared/http/answers';
@@ -114,9 +114,7 @@ async function closeLater(
     traceparent: validTraceparent(context.traceContext?.traceParent),
     repeatabilityId: headers.get('repeatability-request-id')?.toLowerCase(),
   });
-  const operation = await deadline.race(queueing).catch((error: unknown) => {
-    throw error instanceof DeadlinePassed ? storageUnavailable('queue', error) : error;
-  });
+  const operation = await withinCall(deadline, 'queue', queueing);
   const { operationId } = operation;
   const answered = isFinal(operation) ? operationAnswer : queuedAnswer;
   const location = operationUrl(operationId, url, publicUrl);

@@ -8,10 +8,10 @@ import { answerIds, errorAnswer } from '../shared/http/answers';
 import { bulkAnswer } from '../shared/http/bulkAnswer';
 import { bulkHeaderProblems } from '../shared/http/bulkHeaderProblems';
 import { type Caller, type CallerRules, identifyCaller, userNeeded } from '../shared/http/caller';
-import { checkHeaders, checkLength } from '../shared/http/checkRequest';
+import { readJsonBody } from '../shared/http/checkRequest';
 import { parseBulkEntry, parseBulkEnvelope } from '../shared/request/bulkRequest';
 import { type CloseRequest, hasAddress } from '../shared/request/closeRequest';
-import { MAX_BULK_BYTES, parseJsonBytes } from '../shared/request/requestText';
+import { MAX_BULK_BYTES } from '../shared/request/requestText';
 import type { TelemetrySink } from '../shared/telemetry/telemetry';
 
 export interface CloseSessionsHttpDependencies {
@@ -70,12 +70,8 @@ async function readEnvelope(
   request: HttpRequest,
   callerRules: CallerRules,
 ): Promise<readonly unknown[]> {
-  const { headers } = request;
-  checkHeaders(headers, MAX_BULK_BYTES);
-  const body = await request.arrayBuffer();
-  checkLength(body, MAX_BULK_BYTES);
-  const problems = bulkHeaderProblems(headers, callerRules);
-  return parseBulkEnvelope(parseJsonBytes(new Uint8Array(body)), problems);
+  const input = await readJsonBody(request, MAX_BULK_BYTES);
+  return parseBulkEnvelope(input, bulkHeaderProblems(request.headers, callerRules));
 }
 
 const REFUSED = {

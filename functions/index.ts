@@ -1,11 +1,11 @@
-import { app, trigger } from '@azure/functions';
+import { app, type HttpHandler, trigger } from '@azure/functions';
 import { v7 as uuidv7 } from 'uuid';
 import { version } from '../package.json';
 import { readSettings } from '../shared/settings';
 import { closeSessionHttp } from './closeSessionHttp';
 import { closeSessionQueue } from './closeSessionQueue';
 import { closeSessionsHttp } from './closeSessionsHttp';
-import { compose } from './compose';
+import { compose, type Services } from './compose';
 import { healthDeepHttp } from './healthDeepHttp';
 import { healthHttp } from './healthHttp';
 import { misconfiguredHttp } from './misconfiguredHttp';
@@ -15,20 +15,23 @@ import { purgeOperationsTimer } from './purgeOperationsTimer';
 const result = readSettings(process.env);
 const services = result.ok ? compose(result.settings) : undefined;
 const problems = result.ok ? [] : result.problems;
+/** A handler, or with invalid settings what says so in its place. */
+const served = (make: (services: Services) => HttpHandler): HttpHandler =>
+  services ? make(services) : misconfiguredHttp(problems, uuidv7);
 const authLevel = result.ok ? result.settings.httpAuthLevel : 'function';
 
 app.http('closeSession', {
   methods: ['POST'],
   authLevel,
   route: 'closeSession',
-  handler: services ? closeSessionHttp(services.http) : misconfiguredHttp(problems, uuidv7),
+  handler: served(({ http }) => closeSessionHttp(http)),
 });
 
 app.http('closeSessions', {
   methods: ['POST'],
   authLevel,
   route: 'closeSessions',
-  handler: services ? closeSessionsHttp(services.bulk) : misconfiguredHttp(problems, uuidv7),
+  handler: served(({ bulk }) => closeSessionsHttp(bulk)),
 });
 
 app.http('health', {
@@ -42,9 +45,9 @@ app.http('healthDeep', {
   methods: ['GET'],
   authLevel,
   route: 'health/deep',
-  handler: services
-    ? healthDeepHttp(version, services.checkHealth, services.http.callerRules, uuidv7)
-    : misconfiguredHttp(problems, uuidv7),
+  handler: served(({ checkHealth, http }) =>
+    healthDeepHttp(version, checkHealth, http.callerRules, uuidv7),
+  ),
 });
 
 app.http('operation', {
@@ -52,14 +55,14 @@ app.http('operation', {
   // Power Automate polls without the headers of the first call: the id is the key.
   authLevel: 'anonymous',
   route: 'operations/{operationId}',
-  handler: services ? operationHttp(services.operation) : misconfiguredHttp(problems, uuidv7),
+  handler: served(({ operation }) => operationHttp(operation)),
 });
 
 app.http('operationCancel', {
   methods: ['DELETE'],
   authLevel,
   route: 'operations/{operationId}',
-  handler: services ? cancelOperationHttp(services.operation) : misconfiguredHttp(problems, uuidv7),
+  handler: served(({ operation }) => cancelOperationHttp(operation)),
 });
 
 // With invalid settings messages wait in the queue instead of burning their tries.

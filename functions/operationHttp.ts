@@ -1,11 +1,11 @@
 import type { HttpHandler, HttpRequest } from '@azure/functions';
 import type { Clock } from '../shared/clock';
 import { asCloseError } from '../shared/closeError';
-import { DeadlinePassed, startDeadline } from '../shared/deadline';
+import { startDeadline } from '../shared/deadline';
 import { cancelOperation, findOperation } from '../shared/delivery/cancelOperation';
 import { type Operation, viewOf } from '../shared/delivery/operation';
 import type { Operations } from '../shared/delivery/operations';
-import { storageUnavailable } from '../shared/delivery/storageCall';
+import { withinCall } from '../shared/delivery/storageCall';
 import { answerIds, errorAnswer } from '../shared/http/answers';
 import { type CallerRules, checkPrincipal } from '../shared/http/caller';
 import { operationAnswer, operationUrl } from '../shared/http/operationAnswers';
@@ -42,12 +42,12 @@ function answering(
     const ids = answerIds(request.headers, newOperationId());
     const deadline = startDeadline(timeoutSeconds, clock);
     try {
-      const operation = await deadline.race(act(request.params['operationId'] ?? '', request));
+      const acting = act(request.params['operationId'] ?? '', request);
+      const operation = await withinCall(deadline, 'table', acting);
       const location = operationUrl(operation.operationId, request.url, publicUrl);
       return operationAnswer(viewOf(operation), location, ids);
     } catch (thrown) {
-      const isLate = thrown instanceof DeadlinePassed;
-      return errorAnswer(isLate ? storageUnavailable('table', thrown) : asCloseError(thrown), ids);
+      return errorAnswer(asCloseError(thrown), ids);
     } finally {
       deadline.release();
     }

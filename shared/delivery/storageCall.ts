@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
 import { CloseError } from '../closeError';
-import { type Deadline, startDeadline } from '../deadline';
+import { type Deadline, DeadlinePassed, startDeadline } from '../deadline';
 
 /** How often the Storage SDKs try. */
 export const STORAGE_RETRY = { maxTries: 3, retryDelayInMs: 500, maxRetryDelayInMs: 2_000 };
@@ -33,6 +33,20 @@ const UNAVAILABLE = {
 /** The error of a storage account that can't be used. */
 export function storageUnavailable(what: keyof typeof UNAVAILABLE, cause: unknown): CloseError {
   return new CloseError('StorageUnavailable', UNAVAILABLE[what], { cause });
+}
+
+/**
+ * What storage has to do within the time of an HTTP call.
+ * @throws CloseError StorageUnavailable when the time is up first
+ */
+export async function withinCall<T>(
+  deadline: Deadline,
+  what: keyof typeof UNAVAILABLE,
+  work: Promise<T>,
+): Promise<T> {
+  return deadline.race(work).catch((error: unknown) => {
+    throw error instanceof DeadlinePassed ? storageUnavailable(what, error) : error;
+  });
 }
 
 /** Status of the service's answer; not a number where there was none. */

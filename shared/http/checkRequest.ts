@@ -1,5 +1,5 @@
 import { CloseError } from '../closeError';
-import { MAX_REQUEST_BYTES, payloadTooLarge } from '../request/requestText';
+import { MAX_REQUEST_BYTES, parseJsonBytes, payloadTooLarge } from '../request/requestText';
 
 type RequestHeaders = Pick<Headers, 'get'>;
 
@@ -39,4 +39,18 @@ function checkMediaType(headers: RequestHeaders): void {
     'UnsupportedMediaType',
     'Send the close request as Content-Type: application/json, in UTF-8, without Content-Encoding.',
   );
+}
+
+/**
+ * Reads the JSON body of a call in the order of the contract: 411, 415, 413, 400.
+ * @throws CloseError
+ */
+export async function readJsonBody(
+  request: { headers: RequestHeaders; arrayBuffer(): Promise<ArrayBuffer> },
+  limitBytes?: number,
+): Promise<unknown> {
+  checkHeaders(request.headers, limitBytes);
+  const body = await request.arrayBuffer();
+  checkLength(body, limitBytes);
+  return parseJsonBytes(new Uint8Array(body));
 }

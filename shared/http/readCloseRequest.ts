@@ -1,9 +1,8 @@
 import { type CloseRequest, hasAddress } from '../request/closeRequest';
 import { parseHttpRequest, type RequestRules } from '../request/parseRequest';
-import { parseJsonBytes } from '../request/requestText';
 import type { UserToken } from '../userToken';
 import { actsForUser, type CallerRules, identifyCaller, userNeeded } from './caller';
-import { checkHeaders, checkLength } from './checkRequest';
+import { readJsonBody } from './checkRequest';
 import { headerProblems } from './headerProblems';
 import type { Preferences } from './preferences';
 
@@ -30,10 +29,7 @@ export async function readCloseRequest(
   mailRules: RequestRules,
 ): Promise<CloseRequest> {
   const { headers } = request;
-  checkHeaders(headers);
-  const body = await request.arrayBuffer();
-  checkLength(body);
-  const input = parseJsonBytes(new Uint8Array(body));
+  const input = await readJsonBody(request);
   const isForUser = actsForUser(headers, callerRules);
   const isQueued = preferences.has('respond-async') || asksForDelay(input);
   return parseHttpRequest(input, {
