@@ -9,6 +9,7 @@ import type { GraphThrottle } from './throttle';
 import type { PostToGraph } from './graphClient';
 import type { UserTokens } from './userTokens';
 import { type AnswerMeaning, graphTimeout, interpretAnswer, noAnswer } from './graphFailure';
+import { withToken } from './withToken';
 
 const RETRY_BASE_MS = 250;
 const RETRY_CAP_MS = 8_000;
@@ -64,6 +65,7 @@ export async function closeSession(
   };
 
   const callGraph = async (token: string): Promise<AnswerMeaning> => {
+    if (user !== undefined) checkOwnUser(request, user);
     const noTurn = await throttle
       .enter(deadline, tries === 'one' ? 'delivery' : 'httpCaller')
       .then(() => undefined, asCloseError);
@@ -90,18 +92,9 @@ export async function closeSession(
     if (code === 'Throttled' && retryAfterSeconds !== undefined) throttle.hold(retryAfterSeconds);
   };
 
-  const tryOnce = async (): Promise<AnswerMeaning> => {
-    const token = await tokens.token(deadline);
-    if (user !== undefined) checkOwnUser(request, user);
-    const meaning = await callGraph(token);
-    if (meaning.kind !== 'failed' || !meaning.tokenRefused) return meaning;
-    const another = await tokens.token(deadline, token).catch(() => token);
-    return another === token ? meaning : callGraph(another);
-  };
-
   let last: CloseError | undefined;
   for (let attempt = 1; ; attempt++) {
-    const meaning = await tryOnce();
+    const meaning = await withToken(tokens, deadline, callGraph, isTokenRefused);
     if (meaning.kind !== 'failed') return meaning.kind;
     const { error } = meaning;
     // Locked or throttled, and still so when the time was up: more than that nobody answered any more.
@@ -115,6 +108,10 @@ export async function closeSession(
     if (waitMs >= deadline.remainingMs()) throw error;
     await clock.sleep(waitMs);
   }
+}
+
+function isTokenRefused(meaning: AnswerMeaning): boolean {
+  return meaning.kind === 'failed' && meaning.tokenRefused;
 }
 
 function failed(error: CloseError): AnswerMeaning {

@@ -4,6 +4,7 @@ import type { TokenSource } from './credential';
 import type { PostToGraph } from './graphClient';
 import { type GraphAnswer, isShowableCode } from './graphFailure';
 import { readGraphErrorBody } from './graphErrorBody';
+import { withToken } from './withToken';
 
 /** A mail in plain text. */
 export interface Mail {
@@ -41,12 +42,7 @@ export function createMailer({ post, tokens, sender }: MailerDependencies): Send
         throw new Error(`Graph gave no answer to the mail (${describeCause(cause)})`, { cause });
       }
     };
-    const token = await tokens.token(deadline);
-    let answer = await send(token);
-    if (answer.status === 401) {
-      const another = await tokens.token(deadline, token).catch(() => token);
-      if (another !== token) answer = await send(another);
-    }
+    const answer = await withToken(tokens, deadline, send, ({ status }) => status === 401);
     if (answer.status !== 202) throw new Error(`Graph did not take the mail: ${said(answer)}`);
   };
 }

@@ -26,7 +26,7 @@ interface BulkBody {
   closed: number;
   alreadyClosed: number;
   failed: number;
-  results: { status?: string; error?: { code: string; target?: string } }[];
+  results: { status?: string; error?: { code: string; target?: string; message: string } }[];
   error?: { code: string; details?: { target: string }[] };
 }
 
@@ -99,14 +99,17 @@ it('closes, answers and reports each, in the order given', async () => {
     },
   ]);
   expect(
-    records.map(({ outcome, graphCalls, operationId }) => [outcome, graphCalls, operationId]),
+    records.map(({ outcome, graphCalls, durationMs }) => [outcome, graphCalls, durationMs]),
   ).toEqual([
-    ['closed', 1, OPERATION_ID],
-    ['AccessDenied', 2, OPERATION_ID],
-    ['alreadyClosed', 3, OPERATION_ID],
-    ['InvalidRequest', 0, OPERATION_ID],
-    ['InvalidRequest', 0, OPERATION_ID],
+    ['closed', 1, 0],
+    ['AccessDenied', 2, 10],
+    ['alreadyClosed', 3, 20],
+    ['InvalidRequest', 0, 70],
+    ['InvalidRequest', 0, 70],
   ]);
+  for (const { trigger, operationId } of records) {
+    expect({ trigger, operationId }).toEqual({ trigger: 'http', operationId: OPERATION_ID });
+  }
   expect(records[0]?.session).toMatch(/^[0-9a-f]{12}$/);
 });
 
@@ -183,6 +186,7 @@ it.each([
     { error: { code: 'InvalidRequest', target: field } },
     { status: 'closed' },
   ]);
+  expect(body.results[0]?.error?.message).toContain(field);
 });
 
 describe('whose drive', () => {

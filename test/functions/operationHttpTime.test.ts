@@ -32,15 +32,15 @@ it.each([
   const hanging = { ...memoryOperations(), read: () => new Promise<never>(() => undefined) };
   const answering = call(make, hanging);
   clock.advance(1_000);
-  const { status, headers } = await answering;
-  expect([status, headers]).toEqual([
-    503,
-    expect.objectContaining({
+  expect(await answering).toMatchObject({
+    status: 503,
+    headers: {
       'x-ms-error-code': 'StorageUnavailable',
       'x-ms-request-id': OWN_ID,
       'Retry-After': '10',
-    }),
-  ]);
+    },
+    jsonBody: { error: { message: expect.stringContaining('storage table') as string } },
+  });
   expect(clock.asleep()).toBe(0);
 });
 

@@ -53,6 +53,7 @@ it.each<[Record<string, string>, Partial<Settings>]>([
     { graphEndpoint: 'https://graph.microsoft.us' },
   ],
   [{ GRAPH_ENDPOINT: 'https://127.0.0.1:8443' }, { graphEndpoint: 'https://127.0.0.1:8443' }],
+  [{ GRAPH_API_VERSION: 'v1.0' }, { graphApiVersion: 'v1.0' }],
   [{ GRAPH_API_VERSION: 'beta' }, { graphApiVersion: 'beta' }],
   [{ AZURE_CLIENT_ID: GUID }, { clientId: GUID }],
   [{ AZURE_TOKEN_CREDENTIALS: 'dev' }, { standardSelection: true }],

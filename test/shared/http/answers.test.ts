@@ -4,7 +4,13 @@ import {
   type SignInChallenge,
   signInRequired,
 } from '../../../shared/closeError';
-import { answerHeaders, answerIds, closedAnswer, errorAnswer } from '../../../shared/http/answers';
+import {
+  answerHeaders,
+  answerIds,
+  closedAnswer,
+  errorAnswer,
+  healthAnswer,
+} from '../../../shared/http/answers';
 import { GUID } from '../../support/closeRequests';
 
 const ids = { operationId: 'o-1', clientRequestId: GUID };
@@ -52,6 +58,16 @@ it.each<[CloseErrorCode, number | undefined, string | undefined]>([
       ...(header !== undefined && { 'Retry-After': header }),
     },
     jsonBody: { error: { code, message: 'Do this.', innererror: graph } },
+  });
+});
+
+it('health is 200, or 503 with the time after which to ask again', () => {
+  const jsonBody = { status: 'x' };
+  expect(healthAnswer(true, ids, jsonBody)).toEqual({ status: 200, headers: common, jsonBody });
+  expect(healthAnswer(false, ids, jsonBody)).toEqual({
+    status: 503,
+    headers: { ...common, 'Retry-After': '10' },
+    jsonBody,
   });
 });
 

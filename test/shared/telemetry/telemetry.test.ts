@@ -7,6 +7,7 @@ type More = Pick<CloseRecord, 'message' | 'resultFailed' | 'mailFailed'>;
 it.each<[string, More, string]>([
   ['closed', {}, 'info'],
   ['alreadyClosed', {}, 'info'],
+  ['queued', {}, 'info'],
   ['tooEarly', {}, 'info'],
   ['cancelled', { message: 'deleted' }, 'info'],
   ['closed', { resultFailed: 'x' }, 'warn'],
