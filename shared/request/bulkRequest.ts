@@ -11,10 +11,7 @@ const REQUESTS = `requests must be a list of 1 to ${MAX_REQUESTS} close requests
 const MAX_DETAILS = 100;
 
 const envelopeSchema = z.strictObject({
-  requests: z
-    .array(z.unknown(), { error: REQUESTS })
-    .min(1, { error: REQUESTS })
-    .max(MAX_REQUESTS, { error: REQUESTS }),
+  requests: z.array(z.unknown(), { error: REQUESTS }).min(1).max(MAX_REQUESTS),
 });
 
 /**

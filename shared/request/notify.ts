@@ -8,9 +8,9 @@ const ON = 'notify.on must be "failure" or "always"; left out, it is "failure".'
 export const notifySchema = z.strictObject(
   {
     email: z
-      .array(z.email({ error: EMAIL }).max(254, { error: EMAIL }), { error: EMAIL })
-      .min(1, { error: EMAIL })
-      .max(MAX_ADDRESSES, { error: EMAIL })
+      .array(z.email({ error: EMAIL }).max(254), { error: EMAIL })
+      .min(1)
+      .max(MAX_ADDRESSES)
       .meta({ description: EMAIL }),
     on: z.enum(['failure', 'always'], { error: ON }).meta({ description: ON }).optional(),
   },

@@ -35,11 +35,24 @@ it.each<[string, unknown, string[]]>([
   expect(JSON.stringify([details, message])).not.toContain(SESSION_ID);
 });
 
+const LIST = 'requests must be a list of 1 to 100 close requests.';
+const OBJECT = 'A bulk request must be one JSON object: {"requests":[…]}.';
+
+it.each<[unknown, string]>([
+  [[], OBJECT],
+  [{ requests: 'x' }, LIST],
+  [{ requests: [] }, LIST],
+  [{ requests: Array.from({ length: 101 }, () => null) }, LIST],
+])('says what to send in place of %j', (input, message) => {
+  const { details } = refusal(() => parseBulkEnvelope(input));
+  expect(details).toEqual([{ code: 'InvalidField', message, target: 'requests' }]);
+});
+
 it('says what is meant, and of what it is no field', () => {
   const { details } = refusal(() => parseBulkEnvelope({ REQUESTS: [], itemId: 'x' }));
   const messages = details?.map(({ message }) => message) ?? [];
   expect(messages).toContain('REQUESTS is not a field of a bulk request: did you mean requests?');
-  expect(messages.join()).toContain('requests must be a list of 1 to 100 close requests.');
+  expect(messages).toContain(LIST);
 });
 
 it('reports what is wrong outside with what is wrong inside', () => {

@@ -47,6 +47,14 @@ it.each<[unknown, string, string]>([
   expect(detailsOf(notify)).toEqual([{ code: 'InvalidField', target, message }]);
 });
 
+it('has no field of a request', () => {
+  const message =
+    'notify.delivery is not a field of a close request: correct its name or leave it out.';
+  expect(detailsOf({ email: [ADA], delivery: {} })).toEqual([
+    { code: 'UnknownField', target: 'notify.delivery', message },
+  ]);
+});
+
 it('is described in the JSON Schema', () => {
   expect(closeRequestJsonSchema().properties?.['notify']).toMatchObject({
     properties: { email: { description: EMAIL, maxItems: 10 }, on: { description: ON } },

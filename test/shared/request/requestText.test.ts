@@ -1,5 +1,10 @@
 import { CloseError } from '../../../shared/closeError';
-import { parseJsonBytes, parseMessageText } from '../../../shared/request/requestText';
+import {
+  MAX_BULK_BYTES,
+  parseJsonBytes,
+  parseMessageText,
+  payloadTooLarge,
+} from '../../../shared/request/requestText';
 
 const bytes = (...values: (number | string)[]): Uint8Array =>
   Buffer.concat(
@@ -84,6 +89,7 @@ describe('message text', () => {
 it('says what to send', () => {
   expect(() => parseMessageText('x')).toThrow(/not JSON in UTF-8: send one JSON object/);
   expect(() => parseMessageText('!'.repeat(16_385))).toThrow(/at most 16384 bytes: send one/);
+  expect(payloadTooLarge(MAX_BULK_BYTES).message).toMatch(/at most 1048576 bytes: send fewer/);
 });
 
 // A quadratic search keeps the processor, and everybody else waiting, for a second or more.
