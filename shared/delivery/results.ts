@@ -17,13 +17,9 @@ export function resultMessage(outcome: FinalOutcome): string {
   const text = eventText(outcome, outcome.error);
   if (Buffer.byteLength(text) <= MAX_BYTES || outcome.error === undefined) return text;
   // What is left is one sentence of ours and what Graph said, both bounded.
-  const { code, message, target, innererror } = outcome.error;
-  return eventText(outcome, {
-    code,
-    message,
-    ...(target !== undefined && { target }),
-    ...(innererror !== undefined && { innererror }),
-  });
+  const short = { ...outcome.error };
+  delete short.details;
+  return eventText(outcome, short);
 }
 
 function eventText(outcome: FinalOutcome, error: ErrorBody | undefined): string {
@@ -38,6 +34,6 @@ function eventText(outcome: FinalOutcome, error: ErrorBody | undefined): string 
     subject: operationId,
     time: finishedAt,
     datacontenttype: 'application/json',
-    data: { status, ...(error !== undefined && { error }), attempts, queuedAt, finishedAt },
+    data: { status, error, attempts, queuedAt, finishedAt },
   });
 }

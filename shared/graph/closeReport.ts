@@ -19,13 +19,13 @@ export interface CloseEnd {
 /** What telemetry may know of a close: no session id, no address, no text that somebody else wrote. */
 export function closeRecord(end: CloseEnd): CloseRecord {
   const { trigger, operationId, request, result, trace, durationMs } = end;
-  const error = typeof result === 'string' ? undefined : result;
+  const [outcome, error] = typeof result === 'string' ? [result] : [result.code, result];
   const cause =
     error?.cause === undefined ? undefined : describeCause(error.cause, secretsOf(request ?? {}));
   return {
     trigger,
     operationId,
-    outcome: typeof result === 'string' ? result : result.code,
+    outcome,
     graphCalls: trace.attempts,
     durationMs: Math.round(durationMs),
     ...(request !== undefined && { session: sessionFingerprint(request.workbookSessionId) }),

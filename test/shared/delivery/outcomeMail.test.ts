@@ -98,6 +98,12 @@ it('cuts a text that is long', () => {
   expect(textOf(`${message}y`)).toContain(`${message}…\n`);
 });
 
+it('puts one blank where a text would steer what shows it', () => {
+  const message = 'first\r\nsecond\u202ethird';
+  const mail = mailOf({ status: 'failed', error: { ...error, message } });
+  expect(mail?.text).toContain('\nfirst second third\n');
+});
+
 it('stays short, and has the lines that are meant, whatever the texts', () => {
   const text = fc.string({ unit: 'binary', maxLength: 1_000 });
   const details = fc.array(fc.record({ code: text, message: text, target: text }), {

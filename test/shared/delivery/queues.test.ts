@@ -2,7 +2,7 @@ import { QueueClient } from '@azure/storage-queue';
 import { type Azurite, startAzurite } from '../../../local/azurite';
 import { systemClock } from '../../../shared/clock';
 import { manualClock } from '../../support/manualClock';
-import { createQueues } from '../../../shared/delivery/queues';
+import { createQueues, queueClient } from '../../../shared/delivery/queues';
 import {
   ACCEPTED,
   refusal,
@@ -126,4 +126,12 @@ it('uses the identity that the settings name', async () => {
   });
   await expect(queues.write('q-1', 'text', 0)).rejects.toThrow();
   expect(asked).toEqual(['client-1']);
+});
+
+it('takes a queue by its address where an identity acts', async () => {
+  const queueServiceUri = 'https://account.queue.core.windows.net';
+  const account = { queueServiceUri, tableServiceUri: undefined, clientId: undefined };
+  const credential = { getToken: () => Promise.resolve(null) };
+  const client = await queueClient(account, 'q-1', () => Promise.resolve(credential), {});
+  expect(client.url).toBe(`${queueServiceUri}/q-1`);
 });

@@ -98,14 +98,28 @@ describe('the end', () => {
     expect(status()).toBe(shown);
   });
 
-  it('cancelled stays', async () => {
-    const { operations, begin, status } = await queued();
+  it('cancelled stays, with its time', async () => {
+    const { operations, begin } = await queued();
     await cancelOperation(operations, ID, clock);
+    const cancelled = operations.stateOf(ID);
     const tracked = await begin();
     expect(tracked.isCancelled).toBe(true);
     await tracked.requeue();
+    clock.advance(1_000);
     await tracked.finish('cancelled');
-    expect(status()).toBe('cancelled');
+    expect(operations.stateOf(ID)).toEqual(cancelled);
+  });
+
+  it('is given up where the state changes with each of three tries', async () => {
+    const { operations, begin, status } = await queued();
+    let replaced = 0;
+    const tracked = await begin({
+      ...operations,
+      replace: (stored, next) =>
+        ++replaced === 1 ? operations.replace(stored, next) : Promise.resolve(undefined),
+    });
+    await tracked.finish('closed');
+    expect([replaced, status()]).toEqual([4, 'running']);
   });
 
   it('of one that is gone is nothing', async () => {

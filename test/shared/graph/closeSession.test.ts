@@ -320,6 +320,15 @@ describe('the throttle', () => {
     await expect(closing).resolves.toBe('closed');
   });
 
+  it('is not what a close failed for that had its turn', async () => {
+    const { closing, clock } = await start([{ raw: () => undefined }], { heldSeconds: 30 });
+    await new Promise((resolve) => setImmediate(resolve));
+    clock.advance(30_000);
+    await graph.untilSeen(1);
+    clock.advance(30_000);
+    await expect(closing).rejects.toMatchObject({ code: 'GraphTimeout' });
+  });
+
   it.each(['one', 'untilDeadline'] as const)(
     'keeps Graph from being called while it holds (%s)',
     async (tries) => {

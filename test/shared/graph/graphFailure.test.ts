@@ -131,6 +131,13 @@ describe('the answer to a batch as a whole', () => {
     expect(ofBatch(status, body)).toMatchObject({ kind: 'failed', error: { retryable: false } });
   });
 
+  it.each([
+    [404, 'itemNotFound'],
+    [400, 'unsupportedWorkbook'],
+  ])('%i %s, which is about one workbook, is none', (status, code) => {
+    expect(ofBatch(status, nested(code))).toMatchObject({ error: { code: 'GraphRequestFailed' } });
+  });
+
   it('shows codes that are known, and no others', () => {
     const graphOf = (code: string) => {
       const meaning = ofBatch(503, nested(code));
