@@ -16,7 +16,7 @@ import {
   sampleRow,
   sampleWorker,
   type WorkerSample,
-} from './workerSample';
+} from '../test/e2e/workerSample';
 
 const DEFAULT_MESSAGES = 20_000;
 const MOST_WAITING = 500;

@@ -1,5 +1,5 @@
 import type { GraphSimulator } from '../local/graph/graphSimulator';
-import type { WorkerSample } from './workerSample';
+import type { WorkerSample } from '../test/e2e/workerSample';
 
 /** From the middle to the end a worker may grow by so much, and by these for chance. */
 const GROWTH = 1.25;
@@ -33,6 +33,10 @@ export function soakVerdict({ graph, count, samples, isPoisonEmpty }: SoakResult
       isMet: closed === count && isPoisonEmpty,
     },
     { what: 'one worker from start to end', isMet: samples.every(({ pid }) => pid === end.pid) },
+    {
+      what: `heap at the end <= ${GROWTH} x the middle's`,
+      isMet: end.heapUsedBytes <= GROWTH * middle.heapUsedBytes,
+    },
     {
       what: `RSS at the end <= ${GROWTH} x the middle's + 10 MiB`,
       isMet: end.rssBytes <= GROWTH * middle.rssBytes + RSS_CHANCE_BYTES,

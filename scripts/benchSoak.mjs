@@ -8,7 +8,7 @@ const { buildStack } = await import('./buildStack.mjs');
 await buildStack();
 const { stop } = await import('esbuild');
 const { bundleTools, root } = await import('./bundle.mjs');
-await bundleTools({ 'bench/soak': 'bench/soak.ts', 'bench/heapProbe': 'bench/heapProbe.ts' });
+await bundleTools({ 'bench/soak': 'bench/soak.ts' });
 await stop();
 const soak = join(root, 'build/bench/soak.js');
 process.exitCode = await run(process.execPath, [soak, ...process.argv.slice(2)], { cwd: root });

@@ -1,29 +1,30 @@
 import fc from 'fast-check';
 import { campaign, say, timeoutMs } from '../fuzz/campaign';
 import { assertNoSecret, FUNCTIONS_KEY } from '../fuzz/secrets';
-import { childrenOf, stopApps } from './app';
-import { residentMegabytes } from './memory';
+import { stopApps } from './app';
 import { openQueueFuzz } from './queueFuzz';
 import { openWire } from './wire';
 import { wireCases } from './wireCases';
 import { openSession, type Running, startWorld, type World } from './world';
 import { queueTexts } from './queueTexts';
+import { probeSettings, removeProbe, sampleWorker, type WorkerSample } from './workerSample';
 
 // A header with a character above U+00FF: the Functions library fails before it calls us, and the host logs it.
 const LIBRARY_FAILURES =
   /Executed .+ TypeError: Cannot convert argument to a ByteString.+\n(?:\s+at .+\n)*/g;
 
+const MIB = 2 ** 20;
+
 let world: World;
 let running: Running;
-let worker: number;
-let warmMegabytes: number;
+let warm: WorkerSample;
 
 const batches = <T>(cases: fc.Arbitrary<T>, maxLength: number): fc.Arbitrary<T[]> =>
   fc.array(cases, { minLength: 1, maxLength, size: 'max' });
 
 beforeAll(async () => {
   world = await startWorld();
-  const settings = { FUNCTIONS_KEY, GRAPH_REQUESTS_PER_SECOND: '1000' };
+  const settings = { ...probeSettings, FUNCTIONS_KEY, GRAPH_REQUESTS_PER_SECOND: '1000' };
   running = await world.start('fuzz', settings);
   // What loads on first need is no growth.
   await running.queue.createIfNotExists();
@@ -32,11 +33,11 @@ beforeAll(async () => {
   const later = { Prefer: 'respond-async', 'x-functions-key': FUNCTIONS_KEY };
   await running.post(openSession(world.graph), later);
   await running.empty();
-  [worker = 0] = await childrenOf(running.app);
 }, 30_000);
 afterAll(async () => {
   await stopApps();
   await world.stop();
+  await removeProbe();
 });
 
 it(
@@ -49,7 +50,7 @@ it(
       inputsPerRound: 25,
       check: (cases) => wire.check(cases),
       onFirstTenth: async () => {
-        warmMegabytes = await residentMegabytes(worker);
+        warm = await sampleWorker(running.app);
       },
     });
     wire.close();
@@ -75,12 +76,16 @@ it(
 );
 
 it('is the worker that it was, has not grown, and has said nothing that it should not', async () => {
-  expect(await childrenOf(running.app)).toEqual([worker]);
-  const megabytes = await residentMegabytes(worker);
+  const end = await sampleWorker(running.app);
+  expect(end.pid).toBe(warm.pid);
+  const grown = (of: 'heapUsedBytes' | 'rssBytes') =>
+    [warm, end].map((sample) => (sample[of] / MIB).toFixed(1)).join(', ');
   say(
-    `fuzz worker: ${warmMegabytes} MB after the first tenth over HTTP, ${megabytes} MB at the end`,
+    `fuzz worker after the first tenth over HTTP, and at the end: heap ${grown('heapUsedBytes')} MiB, RSS ${grown('rssBytes')} MiB`,
   );
-  expect(megabytes).toBeLessThanOrEqual(1.5 * warmMegabytes + 50);
+  // The queue's part adds some 2 MiB, however many cases there are.
+  expect(end.heapUsedBytes).toBeLessThanOrEqual(warm.heapUsedBytes + 5 * MIB);
+  expect(end.rssBytes).toBeLessThanOrEqual(1.5 * warm.rssBytes + 50 * MIB);
   const output = running.app.output().replace(LIBRARY_FAILURES, '');
   assertNoSecret(output, 'the output');
   expect(output.split('\n').filter((line) => /InternalError|Failed, /.test(line))).toEqual([]);

@@ -2,9 +2,9 @@
  * Loaded into the worker before the app (`node -r`), with --expose-gc: on SIGUSR2 it collects all
  * garbage and writes down what is left. The app is the one that is deployed, and knows nothing of it.
  */
-import { renameSync, writeFileSync } from 'node:fs';
+const { renameSync, writeFileSync } = require('node:fs');
 
-const file = process.env['HEAP_PROBE_FILE'];
+const file = process.env.HEAP_PROBE_FILE;
 if (file !== undefined) {
   process.on('SIGUSR2', () => {
     globalThis.gc?.();

@@ -2,12 +2,12 @@ import { mkdtempSync } from 'node:fs';
 import { readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type App, childrenOf, until } from '../test/e2e/app';
+import { type App, childrenOf, until } from './app';
 
 /** What the worker holds at a moment. */
 export interface WorkerSample {
   pid: number;
-  /** After all garbage was collected: heapProbe.ts, inside the worker. */
+  /** After all garbage was collected: heapProbe.cjs, inside the worker. */
   heapUsedBytes: number;
   /** Active resources of the event loop: process.getActiveResourcesInfo(), inside the worker. */
   handles: number;
@@ -17,12 +17,12 @@ export interface WorkerSample {
   sockets: number;
 }
 
-const directory = mkdtempSync(join(tmpdir(), 'close-soak-'));
+const directory = mkdtempSync(join(tmpdir(), 'close-probe-'));
 const probeFile = join(directory, 'heap.json');
 
 /** Settings with which the worker can be asked. The path is relative: the host splits at spaces. */
 export const probeSettings = {
-  languageWorkers__node__arguments: '--expose-gc -r ./build/bench/heapProbe.js',
+  languageWorkers__node__arguments: '--expose-gc -r ./test/e2e/heapProbe.cjs',
   HEAP_PROBE_FILE: probeFile,
 };
 
