@@ -18,7 +18,8 @@ const problems = result.ok ? [] : result.problems;
 /** A handler, or with invalid settings what says so in its place. */
 const served = (make: (services: Services) => HttpHandler): HttpHandler =>
   services ? make(services) : misconfiguredHttp(problems, uuidv7);
-const authLevel = result.ok ? result.settings.httpAuthLevel : 'function';
+// With invalid settings each says so as health does, and asks for no key: of whom one is needed is not known.
+const authLevel = result.ok ? result.settings.httpAuthLevel : 'anonymous';
 
 app.http('closeSession', {
   methods: ['POST'],

@@ -52,7 +52,8 @@ export function readDeliveryState(delivery: Delivery | undefined, receipt: Recei
   }
   const traceparent = delivery?.traceparent ?? receipt.traceparent;
   return {
-    operationId: delivery?.operationId ?? newOperationId,
+    // As the table has it: GUIDs are the same in capital letters.
+    operationId: delivery?.operationId?.toLowerCase() ?? newOperationId,
     attempt: delivery?.attempt ?? 1,
     firstAttemptAt,
     notBefore,

@@ -2,7 +2,7 @@ import { fullJitter } from '../backoff';
 import type { Clock } from '../clock';
 import { asCloseError, CloseError, signInRequired } from '../closeError';
 import type { Deadline } from '../deadline';
-import type { CloseRequest } from '../request/closeRequest';
+import { type CloseRequest, secretsOf } from '../request/closeRequest';
 import { isSameUser, type UserToken } from '../userToken';
 import type { TokenSource } from './credential';
 import type { GraphThrottle } from './throttle';
@@ -57,15 +57,20 @@ export async function closeSession(
   trace: CloseTrace,
 ): Promise<CloseOutcome> {
   const { post, throttle, clock } = dependencies;
-  const path = dependencies.pathOf(request);
   const tokens = tokensFor(user, dependencies);
+  const readPath = (): string => {
+    if (user !== undefined) checkOwnUser(request, user);
+    return dependencies.pathOf(request);
+  };
+  // 401 comes before 403: whom Entra does not accept learns nothing of what is allowed. The app needs no token for that.
+  const appPath = user === undefined ? readPath() : undefined;
   const headers = {
     'workbook-session-id': request.workbookSessionId,
     'client-request-id': clientRequestId,
   };
 
   const callGraph = async (token: string): Promise<AnswerMeaning> => {
-    if (user !== undefined) checkOwnUser(request, user);
+    const path = appPath ?? readPath();
     const noTurn = await throttle
       .enter(deadline, tries === 'one' ? 'delivery' : 'httpCaller')
       .then(() => undefined, asCloseError);
@@ -77,7 +82,7 @@ export async function closeSession(
       const meaning = interpretAnswer(
         answer,
         clock.now(),
-        request.workbookSessionId,
+        secretsOf(request),
         user === undefined ? 'app' : 'user',
       );
       if (meaning.graphRequestId !== undefined) trace.graphRequestId = meaning.graphRequestId;

@@ -40,7 +40,8 @@ export async function closeSessionBatch(
   const { clock } = dependencies;
   const startedAt = clock.now();
   const paths = requests.map((request) => pathOrError(dependencies, request));
-  if (paths.some((path) => typeof path === 'string')) {
+  const needsToken = call.user !== undefined || paths.some((path) => typeof path === 'string');
+  if (needsToken && requests.length > 0) {
     await tokensFor(call.user, dependencies).token(call.deadline);
   }
   const gathered = gatherPosts(dependencies.post, clock);

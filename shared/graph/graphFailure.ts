@@ -76,18 +76,18 @@ const CODE_OF_CLASS = {
 /**
  * Says what Graph's answer to closeSession means.
  * @param now milliseconds since the epoch, for a Retry-After that is a date
- * @param workbookSessionId must not show, not even where Graph gives it back as a code
+ * @param secrets of the request: they must not show, not even where Graph gives them back as a code or an id
  * @param actor whose token went along
  */
 export function interpretAnswer(
   answer: GraphAnswer,
   now: number,
-  workbookSessionId: string,
+  secrets: readonly string[],
   actor: Actor = 'app',
 ): AnswerMeaning {
   const { status, headers } = answer;
   const body = readGraphErrorBody(answer.bodyText);
-  const graphRequestId = showableRequestId(headers.get('request-id') ?? body.requestId);
+  const graphRequestId = showableRequestId(headers.get('request-id') ?? body.requestId, secrets);
   const isOfOne = answer.ofBatch !== true;
   if (status === 204 && isOfOne) return { kind: 'closed', graphRequestId };
   // What is no error has no codes, whatever its body says.
@@ -102,7 +102,7 @@ export function interpretAnswer(
   if (code === 'alreadyClosed') return { kind: 'alreadyClosed', graphRequestId };
   // The answer to a batch may hold a telling part of any of its sessions.
   const isShowable = (code: string): boolean =>
-    isOfOne && isShowableCode(code) && !sharesSecret(code, workbookSessionId);
+    isOfOne && isShowableCode(code) && !sharesSecret(code, secrets);
   const graphCode = deciding?.code ?? codes.find(isShowable);
   const retryAfterSeconds = parseRetryAfter(headers.get('retry-after'), now);
   const graph: GraphFailureFacts = {
@@ -146,13 +146,19 @@ export function isShowableCode(code: string): boolean {
   return SHOWABLE_CODE.test(code);
 }
 
-function showableRequestId(id: string | undefined): string | undefined {
-  return id !== undefined && SHOWABLE_REQUEST_ID.test(id) ? id : undefined;
+function showableRequestId(id: string | undefined, secrets: readonly string[]): string | undefined {
+  const isShowable = id !== undefined && SHOWABLE_REQUEST_ID.test(id) && !sharesSecret(id, secrets);
+  return isShowable ? id : undefined;
 }
 
-/** A code that holds the session id, or a telling part of it. */
-function sharesSecret(code: string, workbookSessionId: string): boolean {
-  return code.includes(workbookSessionId) || (code.length >= 8 && workbookSessionId.includes(code));
+/** A text that holds a secret or a telling part of one: the name of a file or a folder, or 8 characters. */
+function sharesSecret(text: string, secrets: readonly string[]): boolean {
+  return secrets.some(
+    (secret) =>
+      secret.split('/').includes(text) ||
+      (text.length >= 8 && secret.includes(text)) ||
+      (secret.length >= 4 && text.includes(secret)),
+  );
 }
 
 function errorCode(status: number, meaning: FailureClass | undefined): ShownCode | 'alreadyClosed' {

@@ -12,17 +12,17 @@ export interface ShownOperation {
   notBefore?: string;
 }
 
-/** The answer to a call that has put a close into the queue, and to a repeat of it while it waits. */
+/** The answer to a call that has put a close into the queue, and the same to a repeat of it until it is final. */
 export function queuedAnswer(
-  operation: ShownOperation,
+  operation: Pick<ShownOperation, 'operationId' | 'notBefore'>,
   location: string,
   ids: AnswerIds,
 ): HttpResponseInit {
-  const { operationId, status, notBefore } = operation;
+  const { operationId, notBefore } = operation;
   const headers = { ...answerHeaders({ ...ids, operationId }), Location: location };
   // Never 202 for a delayed one: Power Automate and Logic Apps would wait for its end.
   if (notBefore !== undefined) {
-    return { status: 201, headers, jsonBody: { operationId, status, notBefore } };
+    return { status: 201, headers, jsonBody: { operationId, status: 'scheduled', notBefore } };
   }
   return {
     status: 202,
@@ -32,7 +32,7 @@ export function queuedAnswer(
       'Operation-Location': location,
       'Preference-Applied': 'respond-async',
     },
-    jsonBody: { operationId, status },
+    jsonBody: { operationId, status: 'queued' },
   };
 }
 

@@ -45,8 +45,10 @@ export function issueDetails(
       const path = target === '' ? '' : `${target}.`;
       return issue.keys.map((key) => unknownKey(path, key, known, of));
     }
-    if (seen.has(target)) return [];
-    seen.add(target);
+    // The places of a list are one field.
+    const field = issue.path.filter((part) => typeof part === 'string').join('.');
+    if (seen.has(field)) return [];
+    seen.add(field);
     return [invalid(target, issue.message)];
   });
 }

@@ -210,6 +210,8 @@ describe('with invalid settings', () => {
       GRAPH_API_VERSION: 'v9',
       CLOSE_SESSION_ALLOW: '/groups/x',
       CLOSE_SESSION_TIMEOUT_SECONDS: '500',
+      // Nobody is asked for a key where it is not known whether one is needed.
+      FUNCTIONS_KEY: 'k',
     });
     const names = ['CLOSE_SESSION_ALLOW', 'CLOSE_SESSION_TIMEOUT_SECONDS', 'GRAPH_API_VERSION'];
     const health = await fetch(`${broken.app.url}/api/health`);
@@ -222,6 +224,19 @@ describe('with invalid settings', () => {
     expect(answer.headers.get('retry-after')).toBe('10');
     const { status, code, targets } = await answered(answer);
     expect([status, code, targets.sort()]).toEqual([503, 'ServiceMisconfigured', names]);
+    const others = [
+      ['POST', 'closeSessions'],
+      ['GET', 'health/deep'],
+      ['GET', 'operations/x'],
+      ['DELETE', 'operations/x'],
+    ] as const;
+    for (const [method, path] of others) {
+      const other = await fetch(`${broken.app.url}/api/${path}`, { method });
+      expect([other.status, other.headers.get('x-ms-error-code')]).toEqual([
+        503,
+        'ServiceMisconfigured',
+      ]);
+    }
     const { peekedMessageItems } = await broken.queue.peekMessages();
     expect(peekedMessageItems.map(({ dequeueCount }) => dequeueCount)).toEqual([0]);
     expect(world.graph.requests()).toEqual([]);

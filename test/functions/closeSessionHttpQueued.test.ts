@@ -6,6 +6,7 @@ import {
   acceptedOperation,
   finished,
   type Operation,
+  requeued,
   started,
   viewOf,
   waiting,
@@ -153,9 +154,19 @@ describe('Repeatability-Request-ID', () => {
     expect(answer).toMatchObject({
       status,
       headers: { 'x-ms-request-id': EARLIER_ID, Location: `${LOCATION}/${EARLIER_ID}` },
-      jsonBody: { operationId: EARLIER_ID, status: result.status },
+      jsonBody: { operationId: EARLIER_ID, status: 'queued' },
     });
     expect(records).toMatchObject([{ operationId: EARLIER_ID, outcome: 'queued' }]);
+  });
+
+  it('of a delayed one that waits for another try is 201, as the first time', async () => {
+    const delayed = waiting(acceptedOperation(EARLIER_ID, START, START + 1_000));
+    const { answer } = await repeat(requeued(started(delayed, START + 1_000)));
+    const notBefore = '2026-11-22T12:00:01.000Z';
+    expect(answer).toMatchObject({
+      status: 201,
+      jsonBody: { operationId: EARLIER_ID, status: 'scheduled', notBefore },
+    });
   });
 
   it.each(['closed', 'cancelled'] as const)('of one that is %s is 200, as GET is', async (end) => {

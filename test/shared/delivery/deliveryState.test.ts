@@ -17,6 +17,11 @@ it('starts anew for a message that somebody else wrote', () => {
   });
 });
 
+it('knows an operation id in capital letters', () => {
+  const delivery = { operationId: GUID.toUpperCase() };
+  expect(readDeliveryState(delivery, receipt).operationId).toBe(GUID.toLowerCase());
+});
+
 it('goes on where the last delivery stood', () => {
   const state = {
     operationId: 'old',

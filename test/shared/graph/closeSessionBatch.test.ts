@@ -249,6 +249,20 @@ describe('where nobody could go on', () => {
     expect(await results()).toEqual(Array.from({ length: 3 }, () => 'TargetNotAllowed'));
     expect(asked).toHaveLength(0);
   });
+
+  it('nor for no request, but for a user it is: 401 comes before 403', async () => {
+    const { results, asked } = start({ requests: [], isUser: true });
+    expect(await results()).toEqual([]);
+    expect(asked).toHaveLength(0);
+    const refused = start({
+      tokens: [new CloseError('SignInRequired', 'x')],
+      isUser: true,
+      pathOf: () => {
+        throw new CloseError('TargetNotAllowed', 'x');
+      },
+    });
+    await expect(refused.closing).rejects.toMatchObject({ code: 'SignInRequired' });
+  });
 });
 
 it('what one may not touch, or a path that is a defect, spoils no other', async () => {

@@ -1,3 +1,4 @@
+import { CloseError, signInRequired } from '../../../shared/closeError';
 import { startDeadline } from '../../../shared/deadline';
 import { closeSession, type CloseTrace } from '../../../shared/graph/closeSession';
 import type { TokenSource } from '../../../shared/graph/credential';
@@ -20,7 +21,12 @@ const user: UserToken = {
 /** Starts a close for a user, whose tokens are u-1, u-2, …; the app's own one is never to be asked for. */
 function start(
   fields: Partial<CloseRequest> = {},
-  { replies = [{ status: 204 }] as FakeReply[], isOn = true } = {},
+  {
+    replies = [{ status: 204 }] as FakeReply[],
+    isOn = true,
+    isAccepted = true,
+    isAllowed = true,
+  } = {},
 ) {
   const request = closeRequest(fields);
   const clock = manualClock();
@@ -32,7 +38,9 @@ function start(
     return {
       token: (_deadline, old) => {
         refused.push(old);
-        return Promise.resolve(`u-${refused.length}`);
+        return isAccepted
+          ? Promise.resolve(`u-${refused.length}`)
+          : Promise.reject(signInRequired('Sign in.'));
       },
     };
   };
@@ -40,7 +48,10 @@ function start(
   const closing = closeSession(
     {
       post: graph.post,
-      pathOf: closeSessionPath,
+      pathOf: (asked) => {
+        if (!isAllowed) throw new CloseError('TargetNotAllowed', 'x');
+        return closeSessionPath(asked);
+      },
       tokens: { token: () => Promise.reject(new Error('the app’s own token')) },
       ...(isOn && { userTokens }),
       throttle: createThrottle(120, clock),
@@ -99,3 +110,16 @@ it('closes nothing where delegated mode is off', async () => {
   });
   expect(graph.calls).toEqual([]);
 });
+
+it.each([
+  [{}, false, 'SignInRequired'],
+  [{ userId: 'other@contoso.com' }, false, 'SignInRequired'],
+  [{}, true, 'TargetNotAllowed'],
+])(
+  '%j outside the allow-list, of a user whom Entra accepts (%j): %s',
+  async (fields, isAccepted, code) => {
+    const { closing, graph } = start(fields, { isAccepted, isAllowed: false });
+    await expect(closing).rejects.toMatchObject({ code });
+    expect(graph.calls).toEqual([]);
+  },
+);

@@ -123,7 +123,7 @@ function expected(status: number, { outcomes }: Body, seconds: number | undefine
 }
 
 function actual(answer: GraphAnswer): string {
-  const meaning = interpretAnswer(answer, NOW, SESSION_ID);
+  const meaning = interpretAnswer(answer, NOW, [SESSION_ID]);
   if (meaning.kind !== 'failed') return meaning.kind;
   const { error, tokenRefused } = meaning;
   return `${error.code}${tokenRefused ? ', token refused' : ''} ${error.retryAfterSeconds}`;

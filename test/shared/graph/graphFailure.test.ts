@@ -20,7 +20,7 @@ const nested = (...codes: string[]): unknown => ({
 it('a code is found 15 levels deep, and a body deeper than that is nobody’s error', () => {
   const codeOf = (levels: number): string => {
     const codes = [...Array.from({ length: levels }, () => 'x'), 'accessConflict'];
-    const meaning = interpretAnswer(answer(400, nested(...codes)), NOW, SESSION_ID);
+    const meaning = interpretAnswer(answer(400, nested(...codes)), NOW, [SESSION_ID]);
     return meaning.kind === 'failed' ? meaning.error.code : meaning.kind;
   };
   expect(codeOf(15)).toBe('WorkbookConflict');
@@ -29,7 +29,7 @@ it('a code is found 15 levels deep, and a body deeper than that is nobody’s er
 
 describe('what is shown of it', () => {
   const graphOf = (graphAnswer: GraphAnswer): unknown => {
-    const meaning = interpretAnswer(graphAnswer, NOW, SESSION_ID);
+    const meaning = interpretAnswer(graphAnswer, NOW, [SESSION_ID]);
     return meaning.kind === 'failed' ? meaning.error.graph : undefined;
   };
 
@@ -67,7 +67,7 @@ describe('what is shown of it', () => {
     [{}, { error: { innerError: { 'request-id': 7 } } }, undefined],
     [{}, {}, undefined],
   ])('request id of %j and %j: %s', (headers, body, id) => {
-    expect(interpretAnswer(answer(400, body, headers), NOW, SESSION_ID).graphRequestId).toBe(id);
+    expect(interpretAnswer(answer(400, body, headers), NOW, [SESSION_ID]).graphRequestId).toBe(id);
   });
 
   it.each([
@@ -77,14 +77,31 @@ describe('what is shown of it', () => {
     ['my-session-id-123', 'session-', undefined],
     ['my-session-id-123', 'session', 'session'],
     ['my-session-id-123', 'itemNotFound', 'itemNotFound'],
-  ])('for the session %s, of the code %s: %s', (sessionId, code, shown) => {
-    const meaning = interpretAnswer(answer(400, nested(code)), NOW, sessionId);
+    ['ids', 'xidsx', 'xidsx'],
+    ['idsx', 'xidsxx', undefined],
+    ['Reports/Q4.xlsx', 'Q4.xlsx', undefined],
+    ['Reports/Q4.xlsx', 'Reports', undefined],
+    ['Reports/Q4.xlsx', 'Report', 'Report'],
+    ['Budget2026.xlsx', 'Budget2026', undefined],
+    ['https://contoso.sharepoint.com/:x:/s/x', 'contoso.sharepoint.com', undefined],
+  ])('of the secret %s, in the code %s: %s', (secret, code, shown) => {
+    const meaning = interpretAnswer(answer(400, nested(code)), NOW, ['another-one', secret]);
     expect(meaning.kind === 'failed' && meaning.error.graph?.graphCode).toBe(shown);
+  });
+
+  it('nor in a request id', () => {
+    const idOf = (status: number) =>
+      interpretAnswer(answer(status, '', { 'request-id': 'MYSESSIONX' }), NOW, ['MYSESSIONX']);
+    expect(idOf(204).graphRequestId).toBeUndefined();
+    const failed = idOf(400);
+    expect(failed.graphRequestId).toBeUndefined();
+    expect(failed).toMatchObject({ error: { graph: { graphStatus: 400 } } });
+    expect(JSON.stringify(failed)).not.toContain('MYSESSIONX');
   });
 
   it('never a message of Graph', () => {
     for (const status of [400, 401, 403, 404, 409, 422, 429, 500, 503]) {
-      const meaning = interpretAnswer(answer(status, nested('x')), NOW, SESSION_ID);
+      const meaning = interpretAnswer(answer(status, nested('x')), NOW, [SESSION_ID]);
       expect(meaning.kind === 'failed' && JSON.stringify(meaning.error.toBody())).not.toContain(
         'says so',
       );
@@ -103,7 +120,7 @@ it.each([
   [429, 'x', /throttles this application: try again after the time in Retry-After/],
   [503, 'x', /failed for the time being: try again later/],
 ])('%i %s says what to do', (status, code, message) => {
-  const meaning = interpretAnswer(answer(status, nested(code)), NOW, SESSION_ID);
+  const meaning = interpretAnswer(answer(status, nested(code)), NOW, [SESSION_ID]);
   expect(meaning.kind === 'failed' && meaning.error.message).toMatch(message);
 });
 
@@ -120,7 +137,7 @@ it('no answer is a passing failure', () => {
 
 describe('the answer to a batch as a whole', () => {
   const ofBatch = (status: number, body: unknown) =>
-    interpretAnswer({ ...answer(status, body), ofBatch: true }, NOW, SESSION_ID);
+    interpretAnswer({ ...answer(status, body), ofBatch: true }, NOW, [SESSION_ID]);
 
   it.each([
     [204, ''],
@@ -166,7 +183,7 @@ describe('for a user', () => {
     [429, 'unauthorizedUncategorized', 'Throttled', undefined, /^Graph throttles/],
     [503, 'x', 'GraphUnavailable', undefined, /^Graph failed for the time being/],
   ])('%i %s is %s', (status, code, expected, challenge, message) => {
-    const meaning = interpretAnswer(answer(status, nested(code)), NOW, SESSION_ID, 'user');
+    const meaning = interpretAnswer(answer(status, nested(code)), NOW, [SESSION_ID], 'user');
     const graph = { graphStatus: status, graphCode: code };
     expect(meaning).toMatchObject({
       kind: 'failed',
@@ -183,6 +200,6 @@ it.each([
   [200, 'accessConflict'],
   [302, 'accessDenied'],
 ])('%i is what it says, whatever the code, %s', (status, code) => {
-  const meaning = interpretAnswer(answer(status, nested(code)), NOW, SESSION_ID);
+  const meaning = interpretAnswer(answer(status, nested(code)), NOW, [SESSION_ID]);
   expect(meaning).toMatchObject({ error: { code: 'GraphRequestFailed', retryable: false } });
 });

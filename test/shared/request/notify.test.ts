@@ -47,6 +47,13 @@ it.each<[unknown, string, string]>([
   expect(detailsOf(notify)).toEqual([{ code: 'InvalidField', target, message }]);
 });
 
+it('has one entry for all of its addresses that are none', () => {
+  const email = ['ada', ADA, 'kim', 3];
+  expect(detailsOf({ email })).toEqual([
+    { code: 'InvalidField', target: 'notify.email.0', message: EMAIL },
+  ]);
+});
+
 it('has no field of a request', () => {
   const message =
     'notify.delivery is not a field of a close request: correct its name or leave it out.';
