@@ -1,10 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Clock } from '../clock';
-import { asCloseError, type CloseError } from '../closeError';
+import { asCloseError, CloseError } from '../closeError';
 import { startDeadline } from '../deadline';
 import type { CloseCall, CloseOutcome, CloseTrace } from '../graph/closeSession';
 import { closeAfterSeconds } from '../request/closeAfter';
 import { type CloseRequest, withoutCloseAfter } from '../request/closeRequest';
+import { deliveryOf } from '../request/delivery';
 import { parseQueuedRequest, type RequestRules } from '../request/parseRequest';
 import { parseMessageText } from '../request/requestText';
 import { type DeliveryState, readDeliveryState } from './deliveryState';
@@ -51,28 +52,41 @@ export async function tryToClose(
     trace: { attempts: 0 },
   };
   try {
-    const { request, delivery } = parseQueuedRequest(parseMessageText(text), requestRules);
-    const { closeAfter } = request;
-    attempt.request = withoutCloseAfter(request);
+    const message = parseMessageText(text);
+    // What is no request, to a version that was rolled back, is still a try of its operation.
+    const delivery = deliveryOf(message);
+    const request = requestOrError(message, requestRules);
+    const isRequest = !(request instanceof CloseError);
+    if (isRequest) attempt.request = withoutCloseAfter(request);
+    const closeAfter = isRequest ? request.closeAfter : undefined;
     attempt.state = readDeliveryState(delivery, {
       ...receipt,
       closeAfterSeconds: closeAfter === undefined ? undefined : closeAfterSeconds(closeAfter),
     });
     const { operationId, notBefore } = attempt.state;
-    if (notBefore > receipt.now) return { ...attempt, result: 'tooEarly' };
+    if (isRequest && notBefore > receipt.now) return { ...attempt, result: 'tooEarly' };
     if (delivery?.operationId !== undefined) {
       const operation = await trackOperation(operationId);
       if (operation !== undefined) attempt.operation = operation;
       if (operation?.isCancelled) return { ...attempt, result: 'cancelled' };
     }
+    if (!isRequest) return { ...attempt, result: request };
     const deadline = startDeadline(timeoutSeconds, clock);
     try {
-      const call = { request: attempt.request, clientRequestId: operationId, deadline };
+      const call = { request: withoutCloseAfter(request), clientRequestId: operationId, deadline };
       return { ...attempt, result: await close({ ...call, tries: 'one' }, attempt.trace) };
     } finally {
       deadline.release();
     }
   } catch (thrown) {
     return { ...attempt, result: asCloseError(thrown) };
+  }
+}
+
+function requestOrError(message: unknown, rules: RequestRules): CloseRequest | CloseError {
+  try {
+    return parseQueuedRequest(message, rules).request;
+  } catch (thrown) {
+    return asCloseError(thrown);
   }
 }

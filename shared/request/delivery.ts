@@ -43,3 +43,10 @@ export const deliverySchema = z.strictObject(
 );
 
 export type Delivery = z.infer<typeof deliverySchema>;
+
+const withDelivery = z.object({ delivery: deliverySchema });
+
+/** The delivery of a message, which holds by itself: also where the rest is no close request. */
+export function deliveryOf(message: unknown): Delivery | undefined {
+  return withDelivery.safeParse(message).data?.delivery;
+}

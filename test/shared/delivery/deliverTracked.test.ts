@@ -98,6 +98,21 @@ describe('what is told, and how many messages are written by then', () => {
     ]);
   });
 
+  it.each([
+    ['what is no request, to a version that was rolled back', {}],
+    ['the same before its time', { notBefore: iso(START + 60_000) }],
+  ])('%s', async (_what, more) => {
+    const delivery = { operationId: OPERATION_ID, attempt: 3, ...more };
+    const text = JSON.stringify({ ...closeRequest(), newField: 1, delivery });
+    expect((await run({ text })).told).toEqual([
+      ['track', OPERATION_ID, 0],
+      ['finish', 'failed', 'InvalidRequest', 1],
+      ['publish', 1],
+    ]);
+    const record = JSON.parse(used.storage.messages[0]?.text ?? '') as object;
+    expect(record).toMatchObject({ attempts: 3, operationId: OPERATION_ID, message: text });
+  });
+
   it('put back', async () => {
     expect((await run({ outcome: passing })).told).toEqual([
       ['track', OPERATION_ID, 0],

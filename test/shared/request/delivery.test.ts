@@ -1,4 +1,4 @@
-import { validTraceparent } from '../../../shared/request/delivery';
+import { deliveryOf, validTraceparent } from '../../../shared/request/delivery';
 
 const VALID = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
@@ -17,3 +17,14 @@ it.each([
 ])('%j may not', (text) => {
   expect(validTraceparent(text)).toBeUndefined();
 });
+
+it('a delivery holds by itself, whatever stands beside it', () => {
+  expect(deliveryOf({ delivery: { attempt: 7 }, foo: 1 })).toEqual({ attempt: 7 });
+});
+
+it.each([null, 3, 'x', [], {}, { delivery: 1 }, { delivery: { attempt: 0 } }])(
+  '%j has none',
+  (message) => {
+    expect(deliveryOf(message)).toBeUndefined();
+  },
+);
