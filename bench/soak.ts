@@ -7,9 +7,6 @@ import { cpus } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { stopApps } from '../test/e2e/app';
 import { feed, waitingIn } from '../test/e2e/kill/feed';
-import { type Running, startWorld, type World } from '../test/e2e/world';
-import { soakMessages } from './soakTraffic';
-import { soakVerdict } from './soakVerdict';
 import {
   probeSettings,
   removeProbe,
@@ -17,6 +14,9 @@ import {
   sampleWorker,
   type WorkerSample,
 } from '../test/e2e/workerSample';
+import { type Running, startWorld, type World } from '../test/e2e/world';
+import { soakMessages } from './soakTraffic';
+import { soakVerdict } from './soakVerdict';
 
 const DEFAULT_MESSAGES = 20_000;
 const MOST_WAITING = 500;

@@ -73,7 +73,7 @@ export async function tryToClose(
     if (!isRequest) return { ...attempt, result: request };
     const deadline = startDeadline(timeoutSeconds, clock);
     try {
-      const call = { request: withoutCloseAfter(request), clientRequestId: operationId, deadline };
+      const call = { request, clientRequestId: operationId, deadline };
       return { ...attempt, result: await close({ ...call, tries: 'one' }, attempt.trace) };
     } finally {
       deadline.release();
