@@ -1,31 +1,35 @@
-const DELAY_SECONDS = /^\d+$/;
+// RFC 9110 section 10.2.3 has whole seconds; Graph has been seen to send fractions.
+const DELAY_SECONDS = /^\d+(?:\.\d+)?$/;
 const MONTHS = 'Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec';
 const TIME = '\\d{2}:\\d{2}:\\d{2}';
 // RFC 9110 section 5.6.7: IMF-fixdate, and the two obsolete forms that a recipient must accept.
 const HTTP_DATES = [
-  new RegExp(`^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \\d{2} (?:${MONTHS}) \\d{4} ${TIME} GMT$`),
+  new RegExp(`^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\\d{2}) (?:${MONTHS}) \\d{4} ${TIME} GMT$`),
   new RegExp(
-    `^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, \\d{2}-(?:${MONTHS})-\\d{2} ${TIME} GMT$`,
+    `^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (\\d{2})-(?:${MONTHS})-\\d{2} ${TIME} GMT$`,
   ),
-  new RegExp(`^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:${MONTHS}) [ \\d]\\d ${TIME} \\d{4}$`),
+  new RegExp(`^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:${MONTHS}) ([ \\d]\\d) ${TIME} \\d{4}$`),
 ];
 
 /**
  * Reads a Retry-After header (RFC 9110 section 10.2.3): seconds, or an HTTP date.
  * @param now milliseconds since the epoch
- * @returns whole seconds to wait, at least 1; undefined where the header is missing, past, zero or no time
+ * @returns whole seconds to wait, rounded up, at least 1; undefined where the header is missing, past, zero or no time
  */
 export function parseRetryAfter(value: string | null | undefined, now: number): number | undefined {
   const text = value?.trim() ?? '';
   const seconds = DELAY_SECONDS.test(text)
-    ? Math.min(Number(text), Number.MAX_SAFE_INTEGER)
+    ? Math.min(Math.ceil(Number(text)), Number.MAX_SAFE_INTEGER)
     : secondsUntil(text, now);
   return seconds !== undefined && seconds > 0 ? seconds : undefined;
 }
 
 function secondsUntil(text: string, now: number): number | undefined {
-  if (!HTTP_DATES.some((form) => form.test(text))) return undefined;
+  const day = HTTP_DATES.map((form) => form.exec(text)?.[1]).find((digits) => digits !== undefined);
+  if (day === undefined) return undefined;
   // The asctime form names no zone, but is GMT all the same.
   const time = Date.parse(text.endsWith('GMT') ? text : `${text} GMT`);
-  return Number.isNaN(time) ? undefined : Math.ceil((time - now) / 1000);
+  // JavaScript reads 31 February as 3 March: no such date was meant.
+  const isDate = new Date(time).getUTCDate() === Number(day);
+  return isDate ? Math.ceil((time - now) / 1000) : undefined;
 }
