@@ -11,7 +11,7 @@ import type { EnqueueClose } from '../shared/delivery/closeQueue';
 import { isFinal, viewOf } from '../shared/delivery/operation';
 import { withinCall } from '../shared/delivery/storageCall';
 import { closeRecord } from '../shared/graph/closeReport';
-import type { CloseCall, CloseOutcome, CloseTrace } from '../shared/graph/closeSession';
+import type { CloseCall, CloseOutcome, CloseTrace } from '../shared/graph/closeCall';
 import { type AnswerIds, answerIds, closedAnswer, errorAnswer } from '../shared/http/answers';
 import type { CallerRules } from '../shared/http/caller';
 import { operationAnswer, operationUrl, queuedAnswer } from '../shared/http/operationAnswers';

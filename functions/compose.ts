@@ -8,8 +8,10 @@ import { createOperations } from '../shared/delivery/operations';
 import { createOutcomePublisher } from '../shared/delivery/publishOutcome';
 import { createQueues } from '../shared/delivery/queues';
 import { createOperationTracker } from '../shared/delivery/trackOperation';
+import { callInBatches, callSingly } from '../shared/graph/callInTurn';
 import { createTokenSource } from '../shared/graph/credential';
-import { type CloseCall, type CloseTrace, closeSession } from '../shared/graph/closeSession';
+import type { CloseCall, CloseTrace } from '../shared/graph/closeCall';
+import { closeSession } from '../shared/graph/closeSession';
 import { closeSessionBatch } from '../shared/graph/closeSessionBatch';
 import { createGraphClient, pingGraph } from '../shared/graph/graphClient';
 import { createExchange, exchangeAudience } from '../shared/graph/onBehalfOf';
@@ -44,12 +46,14 @@ const NO_MAIL = {
 /** Builds, once, all that lives as long as the process. */
 export function compose(settings: Settings, clock: Clock = systemClock): Services {
   const { graphEndpoint, graphApiVersion, timeoutSeconds } = settings;
+  const callGraph = createGraphClient(graphEndpoint, graphApiVersion);
+  const throttle = createThrottle(settings.graphRequestsPerSecond, clock);
   const parts = {
-    post: createGraphClient(graphEndpoint, graphApiVersion),
+    callInTurn: callSingly(callGraph, throttle),
     pathOf: (request: CloseRequest) => allowedPath(request, settings.allowList),
     tokens: createTokenSource(settings, graphEndpoint),
     userTokens: composeUserTokens(settings, clock),
-    throttle: createThrottle(settings.graphRequestsPerSecond, clock),
+    throttle,
     clock,
   };
   const close = (call: CloseCall, trace: CloseTrace) => closeSession(parts, call, trace);
@@ -76,13 +80,18 @@ export function compose(settings: Settings, clock: Clock = systemClock): Service
   const enqueue = createCloseQueue({ queues, queueName, operations, clock });
   const { notify, resultsQueueName } = settings;
   const mailRules = notify === undefined ? NO_MAIL : { mayReceive: notify.mayReceive };
-  const mailer = notify && createMailer({ ...parts, sender: notify.sender });
+  const mailer = notify && createMailer({ callGraph, tokens: parts.tokens, sender: notify.sender });
   return {
     http: { ...common, ...answering, enqueue, pathOf: parts.pathOf, mailRules },
     bulk: {
       ...common,
       ...answering,
-      closeAll: (call, onEnd) => closeSessionBatch(parts, call, onEnd),
+      closeAll: (call, onEnd) =>
+        closeSessionBatch(
+          { ...parts, callInTurn: callInBatches(callGraph, throttle, clock) },
+          call,
+          onEnd,
+        ),
     },
     checkHealth,
     queue: {

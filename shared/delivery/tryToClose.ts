@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Clock } from '../clock';
 import { asCloseError, CloseError } from '../closeError';
 import { startDeadline } from '../deadline';
-import type { CloseCall, CloseOutcome, CloseTrace } from '../graph/closeSession';
+import type { CloseCall, CloseOutcome, CloseTrace } from '../graph/closeCall';
 import { closeAfterSeconds } from '../request/closeAfter';
 import { type CloseRequest, withoutCloseAfter } from '../request/closeRequest';
 import { deliveryOf } from '../request/delivery';

@@ -1,17 +1,20 @@
 import type { GraphAnswer } from './graphFailure';
-import type { GraphPost } from './graphClient';
+import type { GraphCall } from './graphClient';
 
 /** Most requests in one batch: https://learn.microsoft.com/graph/json-batching */
 export const BATCH_LIMIT = 20;
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** A call that can go inside a batch. */
+export type GraphPost = Extract<GraphCall, { method: 'POST' }>;
+
 /** The body of a batch; the id of each request is its place. */
 export function batchBody(posts: readonly GraphPost[]): object {
   return {
-    requests: posts.map(({ path, headers, body }, place) => ({
+    requests: posts.map(({ method, path, headers, body }, place) => ({
       id: String(place),
-      method: 'POST',
+      method,
       url: path,
       headers: { ...headers, 'Content-Type': 'application/json' },
       body,
@@ -60,7 +63,7 @@ function innerAnswer({ status, headers, body }: Fields): GraphAnswer | undefined
 
 /** What is no JSON comes as a text, in base64. */
 function bodyTextOf(body: unknown): string {
-  if (typeof body === 'string') return body;
+  if (typeof body === 'string') return body.replace(/^\ufeff/, '');
   try {
     return body === undefined ? '' : JSON.stringify(body);
   } catch {

@@ -3,7 +3,7 @@ import type { ReadableStream } from 'node:stream/web';
 /** More than any error body of Microsoft's; what comes after is a gateway's page, and is not read. */
 const MAX_BODY_BYTES = 64 * 1024;
 
-/** The text of an answer, to its end or to a bound. */
+/** The text of an answer, to its end or to a bound; a byte order mark before it is skipped. */
 export async function readBounded(
   body: ReadableStream<Uint8Array> | null,
   maxBytes = MAX_BODY_BYTES,
@@ -19,5 +19,7 @@ export async function readBounded(
     length += read.value.length;
   }
   await reader.cancel();
-  return Buffer.concat(chunks).toString('utf8', 0, maxBytes);
+  return Buffer.concat(chunks)
+    .toString('utf8', 0, maxBytes)
+    .replace(/^\ufeff/, '');
 }

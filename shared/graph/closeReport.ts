@@ -2,7 +2,7 @@ import type { CloseError } from '../closeError';
 import { type CloseRequest, secretsOf } from '../request/closeRequest';
 import { describeCause, sessionFingerprint } from '../telemetry/redaction';
 import type { CloseRecord } from '../telemetry/telemetry';
-import type { CloseOutcome, CloseTrace } from './closeSession';
+import type { CloseOutcome, CloseTrace } from './closeCall';
 
 /** How one close ended, for telemetry. */
 export interface CloseEnd {
@@ -30,6 +30,7 @@ export function closeRecord(end: CloseEnd): CloseRecord {
     durationMs: Math.round(durationMs),
     ...(request !== undefined && { session: sessionFingerprint(request.workbookSessionId) }),
     ...(trace.graphRequestId !== undefined && { graphRequestId: trace.graphRequestId }),
+    ...(trace.lookUp !== undefined && { lookUp: trace.lookUp }),
     ...(error?.graph?.graphStatus !== undefined && { graphStatus: error.graph.graphStatus }),
     ...(cause !== undefined && { cause }),
   };

@@ -4,13 +4,11 @@ import {
   type CloseCall,
   type CloseDependencies,
   type CloseOutcome,
-  closeSession,
   type CloseTrace,
   tokensFor,
-} from './closeSession';
-import { type GatheredPosts, gatherPosts } from './gatherPosts';
+} from './closeCall';
+import { closeSession } from './closeSession';
 import { checkPath } from './graphUrl';
-import { Lanes } from './lanes';
 
 /** Closes at once: what was asked, and how long all of it may take. */
 export interface BatchCall extends Omit<CloseCall, 'request' | 'tries'> {
@@ -26,8 +24,8 @@ export interface BatchedClose {
 }
 
 /**
- * Closes many sessions, each as closeSession does and by its rules; what they post at the same time goes in Graph's
- * batches, and calls for one workbook go one after another.
+ * Closes many sessions, each as closeSession does and by its rules.
+ * @param dependencies `callInTurn` is that of this one bulk request (callInBatches)
  * @param onEnd is told of each as soon as it has ended
  * @returns how each ended, in the order of the requests
  * @throws CloseError where no token can be had: none of them could go on
@@ -44,8 +42,6 @@ export async function closeSessionBatch(
   if (paths.some((path) => call.user !== undefined || typeof path === 'string')) {
     await tokensFor(call.user, dependencies).token(call.deadline);
   }
-  const gathered = gatherPosts(dependencies.post, clock);
-  const lanes = new Lanes();
 
   const closeOne = async (request: CloseRequest, place: number): Promise<BatchedClose> => {
     const path = paths[place];
@@ -53,7 +49,7 @@ export async function closeSessionBatch(
     const result =
       typeof path === 'string'
         ? await closeSession(
-            { ...inLane(lanes, path, dependencies, gathered), pathOf: () => path },
+            { ...dependencies, pathOf: () => path },
             { ...call, request, tries: 'untilDeadline' },
             trace,
           ).catch(asCloseError)
@@ -74,34 +70,4 @@ function pathOrError({ pathOf }: CloseDependencies, request: CloseRequest): stri
   } catch (thrown) {
     return asCloseError(thrown);
   }
-}
-
-/** One close at a time has its turn in a lane, from before it waits for the throttle until Graph has answered. */
-function inLane(
-  lanes: Lanes,
-  name: string,
-  dependencies: CloseDependencies,
-  { post, announce }: GatheredPosts,
-): CloseDependencies {
-  const { throttle } = dependencies;
-  let leave = (): void => undefined;
-  return {
-    ...dependencies,
-    throttle: {
-      hold: (retryAfterSeconds) => throttle.hold(retryAfterSeconds),
-      async enter(deadline, who) {
-        leave = await lanes.enter(name, deadline);
-        const arrive = announce();
-        try {
-          await throttle.enter(deadline, who);
-        } catch (thrown) {
-          leave();
-          throw thrown;
-        } finally {
-          arrive();
-        }
-      },
-    },
-    post: (call) => post(call).finally(leave),
-  };
 }

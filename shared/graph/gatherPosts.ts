@@ -1,7 +1,7 @@
 import type { Clock } from '../clock';
-import { BATCH_LIMIT, batchAnswers, batchBody } from './batchMessage';
+import { BATCH_LIMIT, batchAnswers, batchBody, type GraphPost } from './batchMessage';
 import type { GraphAnswer } from './graphFailure';
-import type { GraphPost, PostToGraph } from './graphClient';
+import type { CallGraph } from './graphClient';
 
 /** Twenty errors of Graph, each with all that it may say. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
@@ -18,7 +18,7 @@ const PATIENCE_MS = 250;
 /** Gathers posts into batches. */
 export interface GatheredPosts {
   /** Whoever posts gets the answer to that post, as if it had gone by itself. */
-  post: PostToGraph;
+  post: (post: GraphPost) => Promise<GraphAnswer>;
   /** Announces a post that waits for its turn; the function it gives says that the turn has come, or never will. */
   announce: () => () => void;
 }
@@ -29,7 +29,7 @@ export interface GatheredPosts {
  * @param soon runs a function once all that is ready now has posted
  */
 export function gatherPosts(
-  post: PostToGraph,
+  callGraph: CallGraph,
   clock: Pick<Clock, 'sleep'>,
   soon: (send: () => void) => void = setImmediate,
 ): GatheredPosts {
@@ -45,7 +45,9 @@ export function gatherPosts(
       const alike = gathered.filter((one) => one.post.token === token);
       for (let start = 0; start < alike.length; start += BATCH_LIMIT) {
         const batch = alike.slice(start, start + BATCH_LIMIT);
-        send(post, batch).catch((cause: unknown) => batch.forEach(({ reject }) => reject(cause)));
+        send(callGraph, batch).catch((cause: unknown) =>
+          batch.forEach(({ reject }) => reject(cause)),
+        );
       }
     }
   };
@@ -72,16 +74,17 @@ export function gatherPosts(
   };
 }
 
-async function send(post: PostToGraph, batch: readonly Waiting[]): Promise<void> {
+async function send(callGraph: CallGraph, batch: readonly Waiting[]): Promise<void> {
   const [first, ...more] = batch;
   if (first === undefined) return;
   if (more.length === 0) {
-    first.resolve(await post(first.post));
+    first.resolve(await callGraph(first.post));
     return;
   }
   const { token, signal, headers } = first.post;
   const id = headers['client-request-id'];
-  const answer = await post({
+  const answer = await callGraph({
+    method: 'POST',
     path: '/$batch',
     headers: id === undefined ? {} : { 'client-request-id': id },
     token,

@@ -9,24 +9,27 @@ import { readBounded } from './boundedBody';
 import { type GraphAnswer, noAnswer } from './graphFailure';
 import { graphUrl } from './graphUrl';
 
-export interface GraphPost {
+export type GraphCall = {
   /** Percent-encoded, below the version. */
   path: string;
   headers: Record<string, string>;
-  body: unknown;
   /** Bearer token. */
   token: string;
   /** Ends the call wherever it hangs. */
   signal: AbortSignal;
   /** What is read of the answer; default: enough for one error. */
   maxAnswerBytes?: number | undefined;
-}
+} & (
+  | { method: 'POST'; body: unknown }
+  /** `select`: the properties that are asked for. */
+  | { method: 'GET'; select: string }
+);
 
 /**
- * Posts once: no retry, no redirect, any status is an answer. Rejects where there was none;
- * throws at once where the path would lead elsewhere than it says, which is a defect of ours.
+ * Calls once: no retry, no redirect, any status is an answer. Rejects where there was none.
+ * @throws CloseError InternalError where the path would lead elsewhere than it says, which is a defect of ours
  */
-export type PostToGraph = (post: GraphPost) => Promise<GraphAnswer>;
+export type CallGraph = (call: GraphCall) => Promise<GraphAnswer>;
 
 /**
  * The Graph SDK's client with a chain of our own. The stock chain repeats requests without regard to the
@@ -34,20 +37,30 @@ export type PostToGraph = (post: GraphPost) => Promise<GraphAnswer>;
  * @param graphEndpoint origin of Graph
  * @param version `v1.0` or `beta`
  */
-export function createGraphClient(graphEndpoint: string, version: string): PostToGraph {
+export function createGraphClient(graphEndpoint: string, version: string): CallGraph {
   const client = Client.initWithMiddleware({
     baseUrl: `${graphEndpoint}/`,
     defaultVersion: version,
     middleware: new Sender(graphEndpoint),
   });
-  const send = async (call: GraphPost): Promise<GraphAnswer> => {
-    const { path, headers, body, token, signal } = call;
-    const response = (await client
+  return async (call) => {
+    const { path, headers, token, signal } = call;
+    graphUrl(graphEndpoint, version, path);
+    let failure: unknown;
+    const onFailure = (cause: unknown): void => {
+      failure = cause;
+    };
+    const request = client
       .api(path)
       .headers({ ...headers, Authorization: `Bearer ${token}` })
-      .options({ redirect: 'manual', signal })
-      .responseType(ResponseType.RAW)
-      .post(body)) as Response;
+      .options({ redirect: 'manual', signal, onFailure })
+      .responseType(ResponseType.RAW);
+    const sending =
+      call.method === 'POST' ? request.post(call.body) : request.select(call.select).get();
+    // The SDK's own error has lost what went wrong with the connection.
+    const response = (await sending.catch((thrown: unknown) => {
+      throw failure ?? thrown;
+    })) as Response;
     return {
       status: response.status,
       headers: response.headers,
@@ -56,10 +69,6 @@ export function createGraphClient(graphEndpoint: string, version: string): PostT
         call.maxAnswerBytes,
       ),
     };
-  };
-  return (post) => {
-    graphUrl(graphEndpoint, version, post.path);
-    return send(post);
   };
 }
 
@@ -80,6 +89,11 @@ export async function pingGraph(
   if (response.status >= 500) throw noAnswer(undefined);
 }
 
+/** How the sender tells why there is no answer. */
+interface Reporting {
+  onFailure: (cause: unknown) => void;
+}
+
 /** Sends what the SDK made of the request, to the configured origin only. */
 class Sender implements Middleware {
   constructor(private readonly graphEndpoint: string) {}
@@ -89,6 +103,12 @@ class Sender implements Middleware {
     if (typeof url !== 'string' || new URL(url).origin !== this.graphEndpoint) {
       throw new Error('A Graph request was about to leave for another host.');
     }
-    context.response = await fetch(url, context.options);
+    const { onFailure, ...init } = context.options as RequestInit & Reporting;
+    try {
+      context.response = await fetch(url, init);
+    } catch (cause) {
+      onFailure(cause);
+      throw cause;
+    }
   }
 }

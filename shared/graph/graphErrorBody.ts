@@ -2,6 +2,8 @@
 export interface GraphErrorBody {
   /** Deepest first. */
   codes: string[];
+  /** Never shown: Microsoft changes them, and they may name what is secret. */
+  messages: string[];
   requestId: string | undefined;
 }
 
@@ -14,16 +16,19 @@ const MAX_DEPTH = 16;
  */
 export function readGraphErrorBody(bodyText: string): GraphErrorBody {
   const codes: string[] = [];
+  const messages: string[] = [];
   let requestId: string | undefined;
   let level = property(parse(bodyText), 'error');
   for (let depth = 0; depth < MAX_DEPTH && level !== undefined; depth++) {
     const code = property(level, 'code');
     if (typeof code === 'string') codes.unshift(code);
+    const message = property(level, 'message');
+    if (typeof message === 'string') messages.unshift(message);
     const id = property(level, 'request-id');
     if (typeof id === 'string') requestId ??= id;
     level = property(level, 'innererror');
   }
-  return { codes, requestId };
+  return { codes, messages, requestId };
 }
 
 function parse(text: string): unknown {

@@ -1,29 +1,21 @@
 import type { Deadline } from '../deadline';
 import { graphTimeout } from './graphFailure';
 
-/** Lets one at a time through for each name, in the order of arrival; different names never wait for each other. */
+/** Does one thing at a time for each name, in the order of arrival; different names never wait for each other. */
 export class Lanes {
-  readonly #last = new Map<string, Promise<void>>();
+  readonly #last = new Map<string, Promise<unknown>>();
 
   /**
-   * Waits until the lane is free, and takes it.
-   * @returns frees it again
-   * @throws CloseError GraphTimeout when the time is up first
+   * Runs something once all that came before it under the same name has ended.
+   * @throws CloseError GraphTimeout when the time is up first; what `run` throws
    */
-  async enter(name: string, deadline: Deadline): Promise<() => void> {
+  run<T>(name: string, deadline: Deadline, run: () => Promise<T>): Promise<T> {
     const before = this.#last.get(name) ?? Promise.resolve();
-    let leave = (): void => undefined;
-    const left = new Promise<void>((resolve) => {
-      leave = resolve;
-    });
-    this.#last.set(name, left);
-    try {
-      await deadline.race(before);
-    } catch (cause) {
-      // Whoever stands behind still waits for those before.
-      void before.then(leave);
+    const running = deadline.race(before).then(run, (cause: unknown) => {
       throw graphTimeout(cause);
-    }
-    return leave;
+    });
+    // Whoever stands behind one that gave up still waits for those before.
+    this.#last.set(name, Promise.allSettled([before, running]));
+    return running;
   }
 }

@@ -1,7 +1,7 @@
 import { type Deadline, DeadlinePassed } from '../deadline';
 import { describeCause } from '../telemetry/redaction';
 import type { TokenSource } from './credential';
-import type { PostToGraph } from './graphClient';
+import type { CallGraph } from './graphClient';
 import { type GraphAnswer, isShowableCode } from './graphFailure';
 import { readGraphErrorBody } from './graphErrorBody';
 import { withToken } from './withToken';
@@ -14,7 +14,7 @@ export interface Mail {
 }
 
 export interface MailerDependencies {
-  post: PostToGraph;
+  callGraph: CallGraph;
   /** Tokens of the app's own identity. */
   tokens: TokenSource;
   /** User principal name or object id of the mailbox that sends. */
@@ -28,14 +28,14 @@ export type SendMail = (mail: Mail, deadline: Deadline) => Promise<void>;
  * Sends mail from one mailbox, once: https://learn.microsoft.com/graph/api/user-sendmail. A 202 means that it was taken,
  * not that it arrived.
  */
-export function createMailer({ post, tokens, sender }: MailerDependencies): SendMail {
+export function createMailer({ callGraph, tokens, sender }: MailerDependencies): SendMail {
   const path = `/users/${encodeURIComponent(sender)}/sendMail`;
   return async (mail, deadline) => {
     const body = sendMailBody(mail);
     const send = async (token: string): Promise<GraphAnswer> => {
       try {
         return await deadline.race(
-          post({ path, headers: {}, body, token, signal: deadline.signal }),
+          callGraph({ method: 'POST', path, headers: {}, body, token, signal: deadline.signal }),
         );
       } catch (cause) {
         if (deadline.signal.aborted) throw new DeadlinePassed();

@@ -1,11 +1,14 @@
 import type { Clock } from '../clock';
 import { CloseError } from '../closeError';
 import type { Deadline } from '../deadline';
-import { THROTTLED_MESSAGE } from './graphFailure';
+import { THROTTLED_BY_GRAPH } from './failureAdvice';
 import { Pace } from './pace';
 
 /** A longer Retry-After is not believed: it would stop the process for good. */
 const MAX_HOLD_SECONDS = 3_600;
+
+const THROTTLED_BY_SETTING =
+  'This app has more closes to make than GRAPH_REQUESTS_PER_SECOND lets through in this time: try again after the time in Retry-After, or raise the setting.';
 
 /** Keeps the calls of this process below Graph's limits, and away while Graph throttles. */
 export interface GraphThrottle {
@@ -32,7 +35,7 @@ export function createThrottle(requestsPerSecond: number, clock: Clock): GraphTh
         const waitMs = pace.waitMs(now);
         const isHeld = pace.heldForMs(now) > 0;
         if (waitMs >= deadline.remainingMs() || (isHeld && who === 'delivery')) {
-          throw throttled(waitMs);
+          throw throttled(waitMs, isHeld ? THROTTLED_BY_GRAPH : THROTTLED_BY_SETTING);
         }
         pace.take(now);
         if (waitMs > 0) await clock.sleep(waitMs);
@@ -42,7 +45,7 @@ export function createThrottle(requestsPerSecond: number, clock: Clock): GraphTh
   };
 }
 
-function throttled(waitMs: number): CloseError {
+function throttled(waitMs: number, message: string): CloseError {
   const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1000));
-  return new CloseError('Throttled', THROTTLED_MESSAGE, { graph: { retryAfterSeconds } });
+  return new CloseError('Throttled', message, { graph: { retryAfterSeconds } });
 }

@@ -3,22 +3,28 @@ import { sitePath } from './identifiers';
 import { pathSegments } from './itemPath';
 import { shareId } from './webUrl';
 
+/** The fields of a close request that say where its workbook is. */
+export type WorkbookAddress = Pick<
+  CloseRequest,
+  'driveId' | 'siteId' | 'userId' | 'itemId' | 'itemPath' | 'webUrl'
+>;
+
 /**
  * Resolves a valid close request to the Graph path of its workbook's closeSession, below the version.
  * Every segment is percent-encoded once; there is no query and no fragment.
  * @returns for example `/drives/b!x/items/01Y/workbook/closeSession`
  */
-export function closeSessionPath(request: CloseRequest): string {
-  return `${workbookItemPath(request)}/workbook/closeSession`;
+export function closeSessionPath(address: WorkbookAddress): string {
+  return `${workbookItemPath(address)}/workbook/closeSession`;
 }
 
-function workbookItemPath(request: CloseRequest): string {
-  if (request.webUrl !== undefined)
-    return `/shares/${encodeURIComponent(shareId(request.webUrl))}/driveItem`;
-  return `${drivePath(request)}/${itemSegment(request)}`;
+function workbookItemPath(address: WorkbookAddress): string {
+  if (address.webUrl !== undefined)
+    return `/shares/${encodeURIComponent(shareId(address.webUrl))}/driveItem`;
+  return `${drivePath(address)}/${itemSegment(address)}`;
 }
 
-function drivePath({ siteId, userId, driveId }: CloseRequest): string {
+function drivePath({ siteId, userId, driveId }: WorkbookAddress): string {
   const owner =
     siteId !== undefined
       ? `/sites/${siteSegment(siteId)}`
@@ -36,7 +42,7 @@ function siteSegment(siteId: string): string {
     : `${encodeURIComponent(path.host)}:/${encodeSegments(path.segments)}:`;
 }
 
-function itemSegment({ itemId, itemPath = '' }: CloseRequest): string {
+function itemSegment({ itemId, itemPath = '' }: WorkbookAddress): string {
   if (itemId !== undefined) return `items/${encodeURIComponent(itemId)}`;
   return `root:/${encodeSegments(pathSegments(itemPath) ?? [])}:`;
 }

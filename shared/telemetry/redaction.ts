@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isNativeError } from 'node:util/types';
 
 const HIDDEN = '[redacted]';
 
@@ -38,10 +39,22 @@ export function redact(text: string, secrets: readonly string[] = []): string {
 }
 
 /**
- * A cause as it may be logged: its kind and its code, and its message without secrets; never its stack.
+ * A cause as it may be logged: its kind and its code, its message without secrets, and what caused it in turn (fetch says
+ * only there what went wrong with a connection); never a stack.
  */
 export function describeCause(cause: unknown, secrets: readonly string[] = []): string {
-  if (!(cause instanceof Error)) return typeof cause;
-  const code = 'code' in cause && typeof cause.code === 'string' ? ` ${cause.code}` : '';
-  return redact(`${cause.name}${code}: ${cause.message}`, secrets);
+  if (!isError(cause)) return typeof cause;
+  const deeper = isError(cause.cause) ? ` (${kindOf(cause.cause)}: ${cause.cause.message})` : '';
+  return redact(`${kindOf(cause)}: ${cause.message}${deeper}`, secrets);
+}
+
+function kindOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string'
+    ? `${error.name} ${error.code}`
+    : error.name;
+}
+
+/** Also of another realm, as jest's modules meet them. */
+function isError(thrown: unknown): thrown is Error {
+  return thrown instanceof Error || isNativeError(thrown);
 }

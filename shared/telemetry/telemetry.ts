@@ -11,6 +11,8 @@ export interface CloseRecord {
   session?: string;
   graphRequestId?: string;
   graphStatus?: number;
+  /** What looking the item up came to, where its address was refused: `found`, or why not; without secrets. */
+  lookUp?: string;
   /** Why, where it is not the caller's or Graph's doing; without secrets. */
   cause?: string;
   /** Why, where the poison queue has no place for it. */

@@ -2,7 +2,7 @@ import { HttpRequest, InvocationContext, type HttpResponseInit } from '@azure/fu
 import { closeSessionHttp } from '../../functions/closeSessionHttp';
 import { CloseError } from '../../shared/closeError';
 import type { CallerRules } from '../../shared/http/caller';
-import type { CloseCall, CloseOutcome, CloseTrace } from '../../shared/graph/closeSession';
+import type { CloseCall, CloseOutcome, CloseTrace } from '../../shared/graph/closeCall';
 import type { CloseRecord } from '../../shared/telemetry/telemetry';
 import { closeRequest, DRIVE_ID, GUID, ITEM_ID, SESSION_ID } from '../support/closeRequests';
 import { synchronousHttp } from '../support/dependencies';

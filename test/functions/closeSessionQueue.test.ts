@@ -2,7 +2,7 @@ import { InvocationContext } from '@azure/functions';
 import { closeSessionQueue } from '../../functions/closeSessionQueue';
 import { CloseError } from '../../shared/closeError';
 import { createQueues } from '../../shared/delivery/queues';
-import type { CloseOutcome } from '../../shared/graph/closeSession';
+import type { CloseOutcome } from '../../shared/graph/closeCall';
 import type { CloseRecord } from '../../shared/telemetry/telemetry';
 import { closeRequest, SESSION_ID } from '../support/closeRequests';
 import { quietDelivery } from '../support/dependencies';

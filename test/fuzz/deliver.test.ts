@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { CloseError } from '../../shared/closeError';
 import { deliver } from '../../shared/delivery/deliver';
 import { messageText } from '../../shared/delivery/messageText';
-import type { CloseOutcome } from '../../shared/graph/closeSession';
+import type { CloseOutcome } from '../../shared/graph/closeCall';
 import { quietDelivery } from '../support/dependencies';
 import { manualClock, START } from '../support/manualClock';
 import { campaign, timeoutMs } from './campaign';

@@ -1,4 +1,4 @@
-import type { GraphPost, PostToGraph } from '../../shared/graph/graphClient';
+import type { CallGraph, GraphCall } from '../../shared/graph/graphClient';
 import type { GraphAnswer } from '../../shared/graph/graphFailure';
 
 /** What Graph says to one close; `lost` inside a batch is no answer. */
@@ -19,7 +19,7 @@ export interface FakeCall {
 }
 
 export interface FakeGraph {
-  post: PostToGraph;
+  callGraph: CallGraph;
   calls: FakeCall[];
   /** How often Graph saw a session. */
   seen(session: string): number;
@@ -52,21 +52,21 @@ export function fakeGraph(
     headers: new Headers(headers),
     bodyText: JSON.stringify(body),
   });
-  const send = (reply: FakeReply, { signal }: GraphPost): Promise<GraphAnswer> => {
+  const send = (reply: FakeReply, { signal }: GraphCall): Promise<GraphAnswer> => {
     if (reply === 'lost') return Promise.reject(new Error('reset'));
     if (reply !== 'hangs') return Promise.resolve(asAnswer(reply));
     return new Promise((_, reject) =>
       signal.addEventListener('abort', () => reject(new Error('aborted'))),
     );
   };
-  const post: PostToGraph = (call) => {
-    const { path, headers, token, body } = call;
-    if (path !== '/$batch') {
+  const callGraph: CallGraph = (call) => {
+    const { path, headers, token } = call;
+    if (call.method === 'GET' || path !== '/$batch') {
       const session = headers['workbook-session-id'] ?? '';
       calls.push({ isBatch: false, token, sessions: [session], paths: [path] });
       return send(replyTo(session), call);
     }
-    const { requests } = body as BatchBody;
+    const { requests } = call.body as BatchBody;
     const batches = calls.filter(({ isBatch }) => isBatch).length;
     const sessions = requests.map((one) => one.headers['workbook-session-id'] ?? '');
     calls.push({ isBatch: true, token, sessions, paths: requests.map(({ url }) => url) });
@@ -79,5 +79,5 @@ export function fakeGraph(
     const hangs = sessions.some((session) => replyTo(session) === 'hangs');
     return send(hangs ? 'hangs' : { status: 200, body: { responses } }, call);
   };
-  return { post, calls, seen };
+  return { callGraph, calls, seen };
 }

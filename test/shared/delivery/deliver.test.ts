@@ -1,7 +1,7 @@
 import { CloseError } from '../../../shared/closeError';
 import { deliver } from '../../../shared/delivery/deliver';
 import { createQueues } from '../../../shared/delivery/queues';
-import type { CloseCall, CloseOutcome } from '../../../shared/graph/closeSession';
+import type { CloseCall, CloseOutcome } from '../../../shared/graph/closeCall';
 import type { CloseRecord } from '../../../shared/telemetry/telemetry';
 import { closeRequest, SESSION_ID } from '../../support/closeRequests';
 import { quietDelivery } from '../../support/dependencies';

@@ -3,7 +3,7 @@ import { deliver } from '../../../shared/delivery/deliver';
 import type { FinalOutcome } from '../../../shared/delivery/outcome';
 import type { PublishFailures } from '../../../shared/delivery/publishOutcome';
 import type { TrackedOperation } from '../../../shared/delivery/trackOperation';
-import type { CloseOutcome } from '../../../shared/graph/closeSession';
+import type { CloseOutcome } from '../../../shared/graph/closeCall';
 import type { Notify } from '../../../shared/request/notify';
 import type { CloseRecord } from '../../../shared/telemetry/telemetry';
 import { closeRequest } from '../../support/closeRequests';

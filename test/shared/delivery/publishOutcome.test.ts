@@ -49,7 +49,7 @@ async function start({
   graph = await scriptedServer(toMail);
   const clock = manualClock();
   const mailer = createMailer({
-    post: createGraphClient(graph.url, 'v1.0'),
+    callGraph: createGraphClient(graph.url, 'v1.0'),
     tokens: { token: () => Promise.resolve('t-1') },
     sender: 'closer@contoso.com',
   });

@@ -2,6 +2,7 @@ import { batchAnswers, batchBody } from '../../../shared/graph/batchMessage';
 
 const controller = new AbortController();
 const post = (path: string, id: string) => ({
+  method: 'POST' as const,
   path,
   headers: { 'workbook-session-id': id },
   body: {},
@@ -106,3 +107,9 @@ it.each([204, 201, 302, 401, 404, 429, 503])(
     }
   },
 );
+
+it('a byte order mark before a body inside is skipped', () => {
+  const responses = [{ id: '0', status: 404, body: '\ufeff{"error":{}}' }];
+  const outer = { status: 200, headers: new Headers(), bodyText: JSON.stringify({ responses }) };
+  expect(batchAnswers(outer, 1)).toMatchObject([{ status: 404, bodyText: '{"error":{}}' }]);
+});

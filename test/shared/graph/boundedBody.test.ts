@@ -51,3 +51,9 @@ it('reads 64 KiB where nobody says how much', async () => {
   expect(await readBounded(body)).toBe(`${'x'.repeat(65_535)}y`);
   expect(told.taken).toBe(2);
 });
+
+it('a byte order mark before the text is skipped, and no other', async () => {
+  expect(await readBounded(bodyOf('\ufeff{"error":1}').body)).toBe('{"error":1}');
+  expect(await readBounded(bodyOf('\ufeff\ufeffx').body)).toBe('\ufeffx');
+  expect(await readBounded(bodyOf('x\ufeff').body)).toBe('x\ufeff');
+});

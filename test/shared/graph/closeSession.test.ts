@@ -1,6 +1,8 @@
 import { startDeadline } from '../../../shared/deadline';
+import { callSingly } from '../../../shared/graph/callInTurn';
 import { createThrottle } from '../../../shared/graph/throttle';
-import { closeSession, type CloseCall, type CloseTrace } from '../../../shared/graph/closeSession';
+import type { CloseCall, CloseTrace } from '../../../shared/graph/closeCall';
+import { closeSession } from '../../../shared/graph/closeSession';
 import { createGraphClient } from '../../../shared/graph/graphClient';
 import { closeSessionPath } from '../../../shared/request/workbookPath';
 import { closeRequest, SESSION_ID } from '../../support/closeRequests';
@@ -39,10 +41,10 @@ async function start(
     const given = tokens[Math.min(asked++, tokens.length - 1)];
     return given === undefined ? Promise.reject(new Error('none')) : Promise.resolve(given);
   };
-  const post = createGraphClient(graph.url, 'v1.0');
+  const callInTurn = callSingly(createGraphClient(graph.url, 'v1.0'), throttle);
   const call = { request: closeRequest(), clientRequestId: 'id-1', deadline, tries };
   const closing = closeSession(
-    { post, pathOf: closeSessionPath, tokens: { token }, throttle, clock },
+    { callInTurn, pathOf: closeSessionPath, tokens: { token }, throttle, clock },
     call,
     trace,
   );
@@ -249,7 +251,6 @@ it('a connection that is refused is GraphUnavailable', async () => {
   const { closing } = await start([{}]);
   await closing;
   await graph.stop();
-  const post = createGraphClient(graph.url, 'v1.0');
   const deadline = startDeadline(60, manualClock());
   const call: CloseCall = {
     request: closeRequest(),
@@ -261,8 +262,9 @@ it('a connection that is refused is GraphUnavailable', async () => {
   const trace = { attempts: 0 };
   const clock = manualClock();
   const throttle = createThrottle(120, clock);
+  const callInTurn = callSingly(createGraphClient(graph.url, 'v1.0'), throttle);
   await expect(
-    closeSession({ post, pathOf: closeSessionPath, tokens, throttle, clock }, call, trace),
+    closeSession({ callInTurn, pathOf: closeSessionPath, tokens, throttle, clock }, call, trace),
   ).rejects.toMatchObject({
     code: 'GraphUnavailable',
   });
@@ -281,6 +283,17 @@ describe('still so when the time was up', () => {
     clock.advance(60_000);
     await expect(closing).rejects.toMatchObject({ code });
   });
+});
+
+it('what came before the last answer is stale: 429, then 503, then no answer is GraphTimeout', async () => {
+  const { closing, clock } = await start([failing(429), failing(503), { raw: () => undefined }]);
+  await clock.untilAsleep(125);
+  clock.advance(125);
+  await clock.untilAsleep(250);
+  clock.advance(250);
+  await graph.untilSeen(3);
+  clock.advance(60_000);
+  await expect(closing).rejects.toMatchObject({ code: 'GraphTimeout' });
 });
 
 describe('the throttle', () => {

@@ -2,6 +2,7 @@ import { CloseError } from '../../../shared/closeError';
 import { startDeadline } from '../../../shared/deadline';
 import { closeSessionBatch } from '../../../shared/graph/closeSessionBatch';
 import type { TokenSource } from '../../../shared/graph/credential';
+import { callInBatches } from '../../../shared/graph/callInTurn';
 import { createThrottle } from '../../../shared/graph/throttle';
 import type { CloseRequest } from '../../../shared/request/closeRequest';
 import { closeSessionPath } from '../../../shared/request/workbookPath';
@@ -60,7 +61,8 @@ function start({
     },
   };
   const tokenSource = isUser ? { tokens: source, userTokens: () => source } : { tokens: source };
-  const dependencies = { post: graph.post, pathOf, throttle, clock, ...tokenSource };
+  const callInTurn = callInBatches(graph.callGraph, throttle, clock);
+  const dependencies = { callInTurn, pathOf, throttle, clock, ...tokenSource };
   const call = { requests, clientRequestId: 'id-1', deadline, ...(isUser && { user: user() }) };
   const told: string[] = [];
   const closing = closeSessionBatch(dependencies, call, ({ workbookSessionId }, { result }) =>
@@ -312,6 +314,16 @@ describe('the throttle', () => {
     expect(graph.calls.length).toBeLessThanOrEqual(5);
   });
 
+  it('says the same of a turn that comes too late as a single close does', async () => {
+    const { closing } = start({ requests: many(2), requestsPerSecond: 0.01 });
+    const [, late] = await closing;
+    expect(late?.result).toMatchObject({
+      code: 'Throttled',
+      retryAfterSeconds: 100,
+      message: expect.stringContaining('GRAPH_REQUESTS_PER_SECOND') as unknown,
+    });
+  });
+
   it('says Throttled to those whose turn would come too late', async () => {
     const { results, travel } = start({ requests: many(4), requestsPerSecond: 0.025 });
     await travel(40_000);
@@ -368,5 +380,33 @@ describe('when the time is up', () => {
     });
     expect(await results()).toEqual(['GraphUnavailable', 'closed', 'closed']);
     expect(clock.asleep()).toBe(1);
+  });
+});
+
+describe('an address that Graph refuses', () => {
+  const found = { id: 'found', parentReference: { driveId: 'd' } };
+  const byPath = many(3).map((request, place) =>
+    place === 1 ? { ...request, itemId: undefined, itemPath: 'a.xlsx' } : request,
+  );
+
+  it('is looked up alone, and closed by the id that was found', async () => {
+    const replies = {
+      's-1': [{ status: 403 }, { status: 204 }],
+      '': [{ status: 200, body: found }],
+    };
+    const { results, graph } = start({ requests: byPath, replies });
+    expect(await results()).toEqual(['closed', 'closed', 'closed']);
+    expect(graph.calls.map(({ isBatch, sessions }) => [isBatch, sessions])).toEqual([
+      [true, ['s-0', 's-1', 's-2']],
+      [false, ['']],
+      [false, ['s-1']],
+    ]);
+    expect(graph.calls.at(-1)?.paths).toEqual(['/drives/d/items/found/workbook/closeSession']);
+  });
+
+  it('is not looked up where the batch as a whole was refused', async () => {
+    const { results, graph } = start({ requests: byPath, outer: [{ status: 403 }] });
+    expect(await results()).toEqual(['AccessDenied', 'AccessDenied', 'AccessDenied']);
+    expect(graph.calls).toHaveLength(1);
   });
 });

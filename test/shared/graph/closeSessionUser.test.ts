@@ -1,7 +1,9 @@
 import { CloseError, signInRequired } from '../../../shared/closeError';
 import { startDeadline } from '../../../shared/deadline';
-import { closeSession, type CloseTrace } from '../../../shared/graph/closeSession';
+import type { CloseTrace } from '../../../shared/graph/closeCall';
+import { closeSession } from '../../../shared/graph/closeSession';
 import type { TokenSource } from '../../../shared/graph/credential';
+import { callSingly } from '../../../shared/graph/callInTurn';
 import { createThrottle } from '../../../shared/graph/throttle';
 import type { CloseRequest } from '../../../shared/request/closeRequest';
 import { closeSessionPath } from '../../../shared/request/workbookPath';
@@ -47,7 +49,7 @@ function start(
   const trace: CloseTrace = { attempts: 0 };
   const closing = closeSession(
     {
-      post: graph.post,
+      callInTurn: callSingly(graph.callGraph, createThrottle(120, clock)),
       pathOf: (asked) => {
         if (!isAllowed) throw new CloseError('TargetNotAllowed', 'x');
         return closeSessionPath(asked);

@@ -21,7 +21,8 @@ const CODES = new Map(
       'invalidSessionReCreatable InvalidSession InvalidOrTimedOutSession SessionNotFound DeploymentInvalidEditSession',
     WorkbookNotFound: 'invalidSessionNotFound itemNotFound notFoundUncategorized FileOpenNotFound',
     [TOKEN_REFUSED]: 'invalidSessionAuthentication unauthorizedUncategorized',
-    AccessDenied: 'accessDenied forbiddenUncategorized',
+    AccessDenied:
+      'accessDenied forbiddenUncategorized FileOpenUserUnauthorized OpenWorkbookAccessDenied EditModeAccessDenied',
     WorkbookConflict: 'accessConflict conflictUncategorized',
     WorkbookNotSupported: 'unsupportedWorkbook invalidSessionUnsupportedWorkbook',
     GraphRequestFailed:
@@ -38,6 +39,16 @@ const SPECIFIC = [
   'SessionNotFound',
   'DeploymentInvalidEditSession',
   'FileOpenNotFound',
+  'FileOpenUserUnauthorized',
+  'OpenWorkbookAccessDenied',
+  'EditModeAccessDenied',
+];
+/** With a 401 every other code is about the token. */
+const ABOUT_FILE = [
+  'accessDenied',
+  'FileOpenUserUnauthorized',
+  'OpenWorkbookAccessDenied',
+  'EditModeAccessDenied',
 ];
 
 /** Retry-After, and the seconds that it asks for. */
@@ -48,6 +59,7 @@ const RETRY_AFTER: readonly (readonly [string | undefined, number | undefined])[
   ['Sun, 22 Nov 2026 12:00:30 GMT', 30],
   ['Sun, 22 Nov 2026 11:00:00 GMT', undefined],
   ['soon', undefined],
+  ['2.128', 3],
 ];
 
 const message = 'Graph says so.';
@@ -68,10 +80,16 @@ interface Body {
   text: string;
   /** What its codes mean, the one that decides first. */
   outcomes: string[];
+  /** A code is about the file. */
+  isAboutFile?: boolean;
 }
 
 const withCodes: Body[] = [...CODES].flatMap(([code, outcome]) =>
-  PLACES.map((place) => ({ text: JSON.stringify(place(code)), outcomes: [outcome] })),
+  PLACES.map((place) => ({
+    text: JSON.stringify(place(code)),
+    outcomes: [outcome],
+    isAboutFile: ABOUT_FILE.includes(code),
+  })),
 );
 const withoutCodes: Body[] = [
   '',
@@ -105,25 +123,29 @@ const BY_STATUS = new Map([
   [501, 'GraphRequestFailed'],
 ]);
 
-function expectedOutcome(status: number, outcomes: readonly string[]): string {
+function expectedOutcome(status: number, { outcomes, isAboutFile }: Body): string {
   if (status === 204) return 'closed';
   if (status < 400) return 'GraphRequestFailed';
-  if (status === 401) return TOKEN_REFUSED;
+  if (status === 401) return isAboutFile === true ? 'AccessDenied' : TOKEN_REFUSED;
+  if (status === 423) return 'WorkbookConflict';
   if (status === 429) return 'Throttled';
-  const believed = outcomes.find(
-    (outcome) => outcome !== 'alreadyClosed' || [400, 404, 410].includes(status),
+  const is5xx = status >= 500 && status !== 501;
+  const believed = outcomes.find((outcome) =>
+    is5xx
+      ? ['WorkbookNotSupported', 'WorkbookConflict', 'Throttled'].includes(outcome)
+      : outcome !== 'alreadyClosed' || [400, 404, 410].includes(status),
   );
   const byClass = status < 500 ? 'GraphRequestFailed' : 'GraphUnavailable';
   return believed ?? BY_STATUS.get(status) ?? byClass;
 }
 
-function expected(status: number, { outcomes }: Body, seconds: number | undefined): string {
-  const outcome = expectedOutcome(status, outcomes);
+function expected(status: number, body: Body, seconds: number | undefined): string {
+  const outcome = expectedOutcome(status, body);
   return outcome === 'closed' || outcome === 'alreadyClosed' ? outcome : `${outcome} ${seconds}`;
 }
 
 function actual(answer: GraphAnswer): string {
-  const meaning = interpretAnswer(answer, NOW, [SESSION_ID]);
+  const meaning = interpretAnswer(answer, NOW, { secrets: [SESSION_ID] });
   if (meaning.kind !== 'failed') return meaning.kind;
   const { error, tokenRefused } = meaning;
   return `${error.code}${tokenRefused ? ', token refused' : ''} ${error.retryAfterSeconds}`;

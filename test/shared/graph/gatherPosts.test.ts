@@ -1,10 +1,12 @@
 import { gatherPosts } from '../../../shared/graph/gatherPosts';
-import type { GraphPost } from '../../../shared/graph/graphClient';
+import type { GraphPost } from '../../../shared/graph/batchMessage';
+import type { GraphCall } from '../../../shared/graph/graphClient';
 import type { GraphAnswer } from '../../../shared/graph/graphFailure';
 import { manualClock } from '../../support/manualClock';
 
 const { signal } = new AbortController();
 const post = (place: number, token = 't'): GraphPost => ({
+  method: 'POST',
   path: `/drives/${place}/x`,
   headers: { 'workbook-session-id': `s-${place}`, 'client-request-id': 'id-1' },
   body: {},
@@ -16,12 +18,12 @@ const answer = (status: number, body: unknown = ''): GraphAnswer => ({
   headers: new Headers(),
   bodyText: JSON.stringify(body),
 });
-const inner = (call: GraphPost) =>
-  (call.body as { requests: { id: string; url: string }[] }).requests;
+const inner = (call: GraphCall) =>
+  ((call as GraphPost).body as { requests: { id: string; url: string }[] }).requests;
 
 /** Answers each request of a batch with 204, in the reverse order. */
-function start(answerOf: (call: GraphPost) => GraphAnswer | Promise<GraphAnswer> = allClosed) {
-  const calls: GraphPost[] = [];
+function start(answerOf: (call: GraphCall) => GraphAnswer | Promise<GraphAnswer> = allClosed) {
+  const calls: GraphCall[] = [];
   const clock = manualClock();
   const { post: gathered, announce } = gatherPosts((call) => {
     calls.push(call);
@@ -29,7 +31,7 @@ function start(answerOf: (call: GraphPost) => GraphAnswer | Promise<GraphAnswer>
   }, clock);
   return { calls, gathered, announce, clock };
 }
-const allClosed = (call: GraphPost) =>
+const allClosed = (call: GraphCall) =>
   call.path === '/$batch'
     ? answer(200, {
         responses: inner(call)

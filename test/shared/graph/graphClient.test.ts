@@ -15,6 +15,7 @@ const start = async (...answers: ScriptedAnswer[]) => {
   return createGraphClient(graph.url, 'v1.0');
 };
 const post = (path = '/drives/b!x/items/1/workbook/closeSession') => ({
+  method: 'POST' as const,
   path,
   headers: { 'workbook-session-id': SESSION_ID, 'client-request-id': 'id-1' },
   body: {},
@@ -87,7 +88,10 @@ it('reads more where more is expected', async () => {
 
 it('rejects a reset connection without a second try', async () => {
   const send = await start({ raw: (response) => response.socket?.resetAndDestroy() });
-  await expect(send(post())).rejects.toThrow();
+  await expect(send(post())).rejects.toMatchObject({
+    message: 'fetch failed',
+    cause: { code: 'ECONNRESET' },
+  });
   expect(graph.seen).toHaveLength(1);
 });
 
@@ -103,9 +107,18 @@ it.each<[string, (response: ServerResponse) => void]>([
   await expect(call).rejects.toThrow();
 });
 
+it('asks for the properties that are wanted, without a body', async () => {
+  const send = await start({ status: 200, body: '{}' });
+  const { path, headers, token, signal } = post('/drives/b!x/root:/a%20b:');
+  await send({ method: 'GET', select: 'id,parentReference', path, headers, token, signal });
+  expect(graph.seen).toMatchObject([
+    { method: 'GET', path: '/v1.0/drives/b!x/root:/a%20b:?$select=id,parentReference', body: '' },
+  ]);
+});
+
 it('throws at once where the path is not the one that was meant', async () => {
   const send = await start({});
-  expect(() => send(post('/drives/../x'))).toThrow('not the one that was meant');
+  await expect(send(post('/drives/../x'))).rejects.toMatchObject({ code: 'InternalError' });
   expect(graph.seen).toEqual([]);
 });
 

@@ -20,7 +20,7 @@ const nested = (...codes: string[]): unknown => ({
 it('a code is found 15 levels deep, and a body deeper than that is nobody’s error', () => {
   const codeOf = (levels: number): string => {
     const codes = [...Array.from({ length: levels }, () => 'x'), 'accessConflict'];
-    const meaning = interpretAnswer(answer(400, nested(...codes)), NOW, [SESSION_ID]);
+    const meaning = interpretAnswer(answer(400, nested(...codes)), NOW, { secrets: [SESSION_ID] });
     return meaning.kind === 'failed' ? meaning.error.code : meaning.kind;
   };
   expect(codeOf(15)).toBe('WorkbookConflict');
@@ -29,7 +29,7 @@ it('a code is found 15 levels deep, and a body deeper than that is nobody’s er
 
 describe('what is shown of it', () => {
   const graphOf = (graphAnswer: GraphAnswer): unknown => {
-    const meaning = interpretAnswer(graphAnswer, NOW, [SESSION_ID]);
+    const meaning = interpretAnswer(graphAnswer, NOW, { secrets: [SESSION_ID] });
     return meaning.kind === 'failed' ? meaning.error.graph : undefined;
   };
 
@@ -67,7 +67,9 @@ describe('what is shown of it', () => {
     [{}, { error: { innerError: { 'request-id': 7 } } }, undefined],
     [{}, {}, undefined],
   ])('request id of %j and %j: %s', (headers, body, id) => {
-    expect(interpretAnswer(answer(400, body, headers), NOW, [SESSION_ID]).graphRequestId).toBe(id);
+    expect(
+      interpretAnswer(answer(400, body, headers), NOW, { secrets: [SESSION_ID] }).graphRequestId,
+    ).toBe(id);
   });
 
   it.each([
@@ -85,13 +87,17 @@ describe('what is shown of it', () => {
     ['Budget2026.xlsx', 'Budget2026', undefined],
     ['https://contoso.sharepoint.com/:x:/s/x', 'contoso.sharepoint.com', undefined],
   ])('of the secret %s, in the code %s: %s', (secret, code, shown) => {
-    const meaning = interpretAnswer(answer(400, nested(code)), NOW, ['another-one', secret]);
+    const meaning = interpretAnswer(answer(400, nested(code)), NOW, {
+      secrets: ['another-one', secret],
+    });
     expect(meaning.kind === 'failed' && meaning.error.graph?.graphCode).toBe(shown);
   });
 
   it('nor in a request id', () => {
     const idOf = (status: number) =>
-      interpretAnswer(answer(status, '', { 'request-id': 'MYSESSIONX' }), NOW, ['MYSESSIONX']);
+      interpretAnswer(answer(status, '', { 'request-id': 'MYSESSIONX' }), NOW, {
+        secrets: ['MYSESSIONX'],
+      });
     expect(idOf(204).graphRequestId).toBeUndefined();
     const failed = idOf(400);
     expect(failed.graphRequestId).toBeUndefined();
@@ -101,7 +107,7 @@ describe('what is shown of it', () => {
 
   it('never a message of Graph', () => {
     for (const status of [400, 401, 403, 404, 409, 422, 429, 500, 503]) {
-      const meaning = interpretAnswer(answer(status, nested('x')), NOW, [SESSION_ID]);
+      const meaning = interpretAnswer(answer(status, nested('x')), NOW, { secrets: [SESSION_ID] });
       expect(meaning.kind === 'failed' && JSON.stringify(meaning.error.toBody())).not.toContain(
         'says so',
       );
@@ -110,23 +116,27 @@ describe('what is shown of it', () => {
 });
 
 it.each([
-  [400, 'x', /for good, so sending it again will not help/],
-  [400, 'unsupportedWorkbook', /cannot be opened as a workbook: check that the address names an/],
+  [400, 'x', /permanently, so sending it again will not help/],
+  [
+    400,
+    'unsupportedWorkbook',
+    /cannot open the file as a workbook: check that the address names an/,
+  ],
   [401, 'x', /does not accept the token of the app: check/],
   [403, 'x', /Files\.ReadWrite\.All.*Sites\.Selected.*24 hours.*delegated/],
   [403, 'unauthorizedUncategorized', /does not accept the token of the app: check/],
   [404, 'x', /driveId/],
   [409, 'x', /locked or in conflict, and stayed so: try again later/],
   [429, 'x', /throttles this application: try again after the time in Retry-After/],
-  [503, 'x', /failed for the time being: try again later/],
+  [503, 'x', /failed temporarily: try again later/],
 ])('%i %s says what to do', (status, code, message) => {
-  const meaning = interpretAnswer(answer(status, nested(code)), NOW, [SESSION_ID]);
+  const meaning = interpretAnswer(answer(status, nested(code)), NOW, { secrets: [SESSION_ID] });
   expect(meaning.kind === 'failed' && meaning.error.message).toMatch(message);
 });
 
 it('no answer is a passing failure', () => {
   const cause = new Error('reset');
-  const message = 'Graph failed for the time being: try again later.';
+  const message = 'Graph failed temporarily: try again later.';
   expect(noAnswer(cause)).toMatchObject({
     code: 'GraphUnavailable',
     message,
@@ -137,7 +147,7 @@ it('no answer is a passing failure', () => {
 
 describe('the answer to a batch as a whole', () => {
   const ofBatch = (status: number, body: unknown) =>
-    interpretAnswer({ ...answer(status, body), ofBatch: true }, NOW, [SESSION_ID]);
+    interpretAnswer({ ...answer(status, body), ofBatch: true }, NOW, { secrets: [SESSION_ID] });
 
   it.each([
     [204, ''],
@@ -160,9 +170,9 @@ describe('the answer to a batch as a whole', () => {
       const meaning = ofBatch(503, nested(code));
       return meaning.kind === 'failed' ? meaning.error.graph : undefined;
     };
-    expect(graphOf('transientFailure')).toEqual({
+    expect(graphOf('accessConflict')).toEqual({
       graphStatus: 503,
-      graphCode: 'transientFailure',
+      graphCode: 'accessConflict',
     });
     expect(graphOf('unheardOf')).toEqual({ graphStatus: 503 });
   });
@@ -181,9 +191,12 @@ describe('for a user', () => {
     ],
     [404, 'x', 'WorkbookNotFound', undefined, /^Graph finds no such drive/],
     [429, 'unauthorizedUncategorized', 'Throttled', undefined, /^Graph throttles/],
-    [503, 'x', 'GraphUnavailable', undefined, /^Graph failed for the time being/],
+    [503, 'x', 'GraphUnavailable', undefined, /^Graph failed temporarily/],
   ])('%i %s is %s', (status, code, expected, challenge, message) => {
-    const meaning = interpretAnswer(answer(status, nested(code)), NOW, [SESSION_ID], 'user');
+    const meaning = interpretAnswer(answer(status, nested(code)), NOW, {
+      secrets: [SESSION_ID],
+      actor: 'user',
+    });
     const graph = { graphStatus: status, graphCode: code };
     expect(meaning).toMatchObject({
       kind: 'failed',
@@ -196,10 +209,63 @@ describe('for a user', () => {
 
 it.each([
   [401, 'accessConflict'],
-  [401, 'accessDenied'],
   [200, 'accessConflict'],
   [302, 'accessDenied'],
 ])('%i is what it says, whatever the code, %s', (status, code) => {
-  const meaning = interpretAnswer(answer(status, nested(code)), NOW, [SESSION_ID]);
+  const meaning = interpretAnswer(answer(status, nested(code)), NOW, { secrets: [SESSION_ID] });
   expect(meaning).toMatchObject({ error: { code: 'GraphRequestFailed', retryable: false } });
+});
+
+describe('a status and a code that contradict each other', () => {
+  it.each<[number, string[], string]>([
+    [423, ['accessDenied'], 'WorkbookConflict'],
+    [423, ['itemNotFound', 'SessionNotFound'], 'WorkbookConflict'],
+    [429, ['unauthorizedUncategorized'], 'Throttled'],
+    [500, ['internalServerErrorUncategorized'], 'GraphUnavailable'],
+    [503, ['generalException'], 'GraphUnavailable'],
+    [503, ['accessDenied'], 'GraphUnavailable'],
+    [500, ['itemNotFound', 'SessionNotFound'], 'GraphUnavailable'],
+    [503, ['generalException', 'tooManyRequestsUncategorized'], 'Throttled'],
+    [500, ['conflictUncategorized'], 'WorkbookConflict'],
+    [500, ['unsupportedWorkbook'], 'WorkbookNotSupported'],
+    [501, ['notImplementedUncategorized'], 'GraphRequestFailed'],
+  ])('%i with %j is %s, for the app and for a user', (status, codes, expected) => {
+    for (const actor of ['app', 'user'] as const) {
+      const meaning = interpretAnswer(answer(status, nested(...codes)), NOW, {
+        secrets: [SESSION_ID],
+        actor,
+      });
+      expect(meaning).toMatchObject({
+        kind: 'failed',
+        tokenRefused: false,
+        error: { code: expected },
+      });
+    }
+  });
+
+  it.each([
+    [['accessDenied']],
+    [['FileOpenUserUnauthorized', 'unauthorizedUncategorized', 'FileOpenUserUnauthorized']],
+    [['unauthorizedUncategorized', 'OpenWorkbookAccessDenied']],
+    [['EditModeAccessDenied', 'unauthorizedUncategorized']],
+  ])('401 with %j is AccessDenied, and asks nobody to sign in again', (codes) => {
+    for (const actor of ['app', 'user'] as const) {
+      const meaning = interpretAnswer(answer(401, nested(...codes)), NOW, {
+        secrets: [SESSION_ID],
+        actor,
+      });
+      expect(meaning).toMatchObject({
+        kind: 'failed',
+        tokenRefused: false,
+        error: { code: 'AccessDenied', status: 403, challenge: undefined },
+      });
+    }
+  });
+
+  it('401 with forbiddenUncategorized is about the token', () => {
+    const meaning = interpretAnswer(answer(401, nested('forbiddenUncategorized')), NOW, {
+      secrets: [SESSION_ID],
+    });
+    expect(meaning).toMatchObject({ tokenRefused: true, error: { code: 'GraphRequestFailed' } });
+  });
 });

@@ -10,10 +10,16 @@ function start() {
   const lanes = new Lanes();
   const inside: string[] = [];
   const leaves: Record<string, () => void> = {};
+  /** Resolves once inside. */
   const enter = (lane: string, who: string, until = deadline) =>
-    lanes.enter(lane, until).then((leave) => {
-      inside.push(who);
-      leaves[who] = leave;
+    new Promise<void>((entered, refused) => {
+      const run = () =>
+        new Promise<void>((leave) => {
+          inside.push(who);
+          leaves[who] = leave;
+          entered();
+        });
+      lanes.run(lane, until, run).catch(refused);
     });
   return { clock, enter, inside, leave: (who: string) => leaves[who]?.() };
 }

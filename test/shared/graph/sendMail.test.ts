@@ -36,7 +36,7 @@ async function start(
   graph = await scriptedServer(...answers);
   const clock = manualClock();
   const deadline = startDeadline(10, clock);
-  const send = createMailer({ post: createGraphClient(graph.url, 'v1.0'), tokens, sender });
+  const send = createMailer({ callGraph: createGraphClient(graph.url, 'v1.0'), tokens, sender });
   const sending = send(mail, deadline);
   sending.catch(() => undefined);
   return { sending, clock };

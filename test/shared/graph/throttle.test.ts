@@ -112,3 +112,27 @@ describe('while Graph throttles', () => {
     expect(Math.max(...perSecond)).toBeLessThanOrEqual(101);
   });
 });
+
+describe('the message says what keeps a call from its turn', () => {
+  it('the setting, where only that does', async () => {
+    const { enter, advance } = setUp(0.1, 2);
+    enter();
+    const caller = enter();
+    await advance(0);
+    expect(caller.error).toMatchObject({
+      code: 'Throttled',
+      retryAfterSeconds: 10,
+      message: expect.stringContaining('GRAPH_REQUESTS_PER_SECOND') as unknown,
+    });
+  });
+
+  it('Graph, while it throttles', async () => {
+    const { throttle, enter, advance } = setUp(120);
+    throttle.hold(90);
+    const caller = enter();
+    await advance(0);
+    expect(caller.error).toMatchObject({
+      message: expect.stringMatching(/^Graph throttles/) as unknown,
+    });
+  });
+});

@@ -49,6 +49,13 @@ it.each<[unknown, string]>([
   [Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }), 'Error ENOTFOUND: getaddrinfo'],
   [Object.assign(new Error('x'), { code: 7 }), 'Error: x'],
   [new Error('my-secret'), 'Error: [redacted]'],
+  [
+    new TypeError('fetch failed', {
+      cause: Object.assign(new Error('connect my-secret'), { code: 'ECONNREFUSED' }),
+    }),
+    'TypeError: fetch failed (Error ECONNREFUSED: connect [redacted])',
+  ],
+  [new Error('x', { cause: 'my-secret' }), 'Error: x'],
   ['thrown text with a secret', 'string'],
   [undefined, 'undefined'],
 ])('describes %j as %j', (cause, expected) => {
