@@ -4,6 +4,12 @@ import { OPERATIONS } from './route';
 import type { Operation } from './route';
 import { needsConnection } from '../simulator/underFault';
 
+/** Reported for workbooks that are addressed by path, by link, or under a user, where the same item by id is served. */
+const NOT_SERVED = {
+  status: 403,
+  body: { error: { code: 'AccessDenied', message: 'Could not obtain a WAC access token.' } },
+};
+
 /** A fault of Graph: without `match` it hits any call. */
 export const graphFaultSchema = z
   .strictObject({
@@ -16,8 +22,11 @@ export const graphFaultSchema = z
         pathIncludes: z.string().optional(),
       })
       .optional(),
+    /** Graph does not serve that form of address: 403, as it says it. */
+    notServed: z.literal(true).optional(),
     ...faultFields,
   })
+  .transform(({ notServed, ...fault }) => (notServed ? { ...NOT_SERVED, ...fault } : fault))
   .superRefine(checkFault);
 
 export type GraphFault = z.infer<typeof graphFaultSchema>;

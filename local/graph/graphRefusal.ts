@@ -44,13 +44,13 @@ export function badRequest(message: string): GraphRefusal {
   return new GraphRefusal(400, 'BadRequest', message, { code: 'badRequestUncategorized' });
 }
 
-export function methodNotAllowed(): GraphRefusal {
+export function methodNotAllowed(allow = 'POST'): GraphRefusal {
   return new GraphRefusal(
     405,
     'methodNotAllowed',
     'The HTTP method is not allowed for this resource.',
     { code: 'methodNotAllowedUncategorized' },
-    { Allow: 'POST' },
+    { Allow: allow },
   );
 }
 

@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import { randomBytes as cryptoRandomBytes, randomUUID as cryptoRandomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { graphAdminRoutes } from './admin';
@@ -6,7 +7,6 @@ import { makeControl } from './control';
 import type { SimulatorControl } from './control';
 import { Directory } from './directory';
 import { graphFaultSchema } from './graphFault';
-import type { GraphFault } from './graphFault';
 import { GraphService } from './graphService';
 import { Mailbox } from './mailbox';
 import type { SentMail } from './mailbox';
@@ -42,7 +42,7 @@ export interface GraphSimulator extends SimulatorControl {
   requests(): readonly RecordedRequest[];
   clearRequests(): void;
   /** Throws ZodError for a fault that the admin route would refuse. */
-  addFault(fault: GraphFault): void;
+  addFault(fault: z.input<typeof graphFaultSchema>): void;
   clearFaults(): void;
   setThrottle(limit: ThrottleLimit): void;
   /** The mails that were accepted. */

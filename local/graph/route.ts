@@ -2,7 +2,7 @@ import type { AddressFields } from './addressForms';
 import { badRequest } from './graphRefusal';
 
 export const WORKBOOK_OPERATIONS = ['createSession', 'refreshSession', 'closeSession'] as const;
-export const OPERATIONS = [...WORKBOOK_OPERATIONS, 'sendMail', '$batch'] as const;
+export const OPERATIONS = [...WORKBOOK_OPERATIONS, 'getItem', 'sendMail', '$batch'] as const;
 
 export type Operation = (typeof OPERATIONS)[number];
 export type WorkbookOperation = (typeof WORKBOOK_OPERATIONS)[number];
@@ -20,9 +20,9 @@ const OWNER = [
   'me/drive',
 ].join('|');
 const ITEM = 'items/(?<itemId>[^/:]+)|root:/(?<itemPath>[^:]+):';
-const WORKBOOK = new RegExp(
-  `^/(?:(?:${OWNER})/(?:${ITEM})|shares/(?<share>[^/:]+)/driveItem)/workbook/(?<operation>\\w+)$`,
-);
+const DRIVE_ITEM = `/(?:(?:${OWNER})/(?:${ITEM})|shares/(?<share>[^/:]+)/driveItem)`;
+const WORKBOOK = new RegExp(`^${DRIVE_ITEM}/workbook/(?<operation>\\w+)$`);
+const ITEM_ALONE = new RegExp(`^${DRIVE_ITEM}$`);
 
 /** The version and the rest of a raw path, the query left out. */
 export function splitVersion(rawPath: string): { version: string; path: string } | undefined {
@@ -32,10 +32,14 @@ export function splitVersion(rawPath: string): { version: string; path: string }
     : { version: found[1], path: found[2] };
 }
 
-/** The operation that a path names by its last segment, if it is one. */
+/** The operation that a path names: by its last segment, or the item itself. */
 export function operationOf(path: string): Operation | undefined {
-  const last = path.split('?')[0]?.split('/').at(-1);
-  return OPERATIONS.find((operation) => operation === last);
+  const [target = ''] = path.split('?');
+  const last = target.split('/').at(-1);
+  const named = OPERATIONS.find((operation) => operation === last);
+  return (
+    named ?? (ITEM_ALONE.test(target.replace(/^\/(?:v1\.0|beta)\//, '/')) ? 'getItem' : undefined)
+  );
 }
 
 /**
@@ -49,20 +53,30 @@ export function parseRoute(path: string): Route {
   if (!groups || !operation) {
     throw badRequest(`Resource not found for the segment '${path.split('/').at(-1) ?? ''}'.`);
   }
-  if (groups['share'] !== undefined) {
-    return { operation, address: { webUrl: decodeShare(groups['share']) } };
-  }
-  const { driveId, userId, userDriveId, siteId, siteDriveId, itemId, itemPath } = groups;
+  return { operation, address: addressOf(groups) };
+}
+
+/**
+ * Reads the raw path of a driveItem: https://learn.microsoft.com/graph/api/driveitem-get
+ * Throws GraphRefusal 400 for any other path.
+ */
+export function parseItemPath(path: string): AddressFields {
+  const groups = ITEM_ALONE.exec(path)?.groups;
+  if (!groups)
+    throw badRequest(`Resource not found for the segment '${path.split('/').at(-1) ?? ''}'.`);
+  return addressOf(groups);
+}
+
+function addressOf(groups: Readonly<Record<string, string | undefined>>): AddressFields {
+  const { share, driveId, userId, userDriveId, siteId, siteDriveId, itemId, itemPath } = groups;
+  if (share !== undefined) return { webUrl: decodeShare(share) };
   return {
-    operation,
-    address: {
-      driveId: decodePath(driveId ?? userDriveId ?? siteDriveId),
-      userId: decodePath(userId),
-      // `host:/sites/path:` ends in the colon that leads back to the drive.
-      siteId: decodePath(siteId?.replace(/:$/, '')),
-      itemId: decodePath(itemId),
-      itemPath: decodePath(itemPath),
-    },
+    driveId: decodePath(driveId ?? userDriveId ?? siteDriveId),
+    userId: decodePath(userId),
+    // `host:/sites/path:` ends in the colon that leads back to the drive.
+    siteId: decodePath(siteId?.replace(/:$/, '')),
+    itemId: decodePath(itemId),
+    itemPath: decodePath(itemPath),
   };
 }
 

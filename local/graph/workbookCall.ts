@@ -3,7 +3,7 @@ import type { Answer } from '../simulator/answer';
 import type { Directory } from './directory';
 import { type GraphCall, parseJson } from './graphCall';
 import { GraphRefusal, badRequest, itemNotFound, methodNotAllowed } from './graphRefusal';
-import { parseRoute } from './route';
+import { operationOf, parseItemPath, parseRoute } from './route';
 import { makeSessionId } from './sessionId';
 import type { Sessions } from './sessions';
 import { member } from './tenant';
@@ -21,8 +21,9 @@ const OPTIONAL_JSON = z.record(z.string(), z.unknown());
 const CREATE_BODY = z.looseObject({ persistChanges: z.boolean().optional() });
 const ODATA = 'application/json;odata.metadata=minimal;odata.streaming=true;charset=utf-8';
 
-/** Does what a workbook call asks for. Throws GraphRefusal where Graph would refuse. */
+/** Does what a call for a workbook or its item asks for. Throws GraphRefusal where Graph would refuse. */
 export function performWorkbookCall(call: GraphCall, world: WorkbookWorld): Answer {
+  if (operationOf(call.path) === 'getItem') return getItem(call, world);
   const { operation, address } = parseRoute(call.path);
   if (call.method !== 'POST') throw methodNotAllowed();
   const workbook = world.directory.find(address, meOf(call));
@@ -35,6 +36,20 @@ export function performWorkbookCall(call: GraphCall, world: WorkbookWorld): Answ
     case 'closeSession':
       return useSession(call, workbook, 'close', world);
   }
+}
+
+/** Its ids, whatever `$select` asks for: the real one leaves out what is not asked for. */
+function getItem(call: GraphCall, world: WorkbookWorld): Answer {
+  const address = parseItemPath(call.path);
+  if (call.method !== 'GET') throw methodNotAllowed('GET');
+  const workbook = world.directory.find(address, meOf(call));
+  if (!workbook) throw itemNotFound();
+  const { driveId, itemId: id } = workbook;
+  return {
+    status: 200,
+    headers: { 'Content-Type': ODATA },
+    body: { id, parentReference: { driveId } },
+  };
 }
 
 function createSession(call: GraphCall, workbook: Workbook, world: WorkbookWorld): Answer {

@@ -181,3 +181,18 @@ it.each([
   });
   expect((await harness.admin('GET /faults')).body).toEqual({ faults: [] });
 });
+
+it('a form of address that is not served is refused as Graph does it, by any other it is served', async () => {
+  await harness.admin('POST /faults', {
+    match: { operation: 'closeSession', pathIncludes: '/root:/' },
+    notServed: true,
+    times: 0,
+  });
+  const byPath = `/v1.0/drives/${budget.driveId}/root:/${encodeURI(budget.itemPath)}:/workbook/closeSession`;
+  const refused = await harness.graph(byPath, { headers: { 'workbook-session-id': 's' } });
+  expect([refused.status, await refused.json()]).toEqual([
+    403,
+    { error: { code: 'AccessDenied', message: 'Could not obtain a WAC access token.' } },
+  ]);
+  expect((await close()).status).toBe(204);
+});

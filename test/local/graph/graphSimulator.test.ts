@@ -101,6 +101,36 @@ describe('addresses', () => {
   });
 });
 
+describe('the item of a workbook', () => {
+  it.each(addressForms)('$name, is named by its drive and id', async ({ request, workbook }) => {
+    const path = `/v1.0${pathOf(request)}`.replace(/\/workbook$/, '');
+    const answer = await harness.graph(`${path}?$select=id,parentReference`, { method: 'GET' });
+    const { driveId, itemId } = workbook;
+    expect([answer.status, await answer.json()]).toEqual([
+      200,
+      { id: itemId, parentReference: { driveId } },
+    ]);
+  });
+
+  it('that is not there is 404, and is only read', async () => {
+    const item = `/v1.0/drives/${budget.driveId}/items`;
+    expect((await harness.graph(`${item}/01X`, { method: 'GET' })).status).toBe(404);
+    const posted = await harness.graph(`${item}/${budget.itemId}`);
+    expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET']);
+  });
+
+  it('counts for throttling as each call does', async () => {
+    await harness.admin('PUT /throttle', { requests: 1, windowSeconds: 10 });
+    const item = `/v1.0/drives/${budget.driveId}/items/${budget.itemId}`;
+    const statuses = [];
+    for (let call = 0; call < 2; call++) {
+      statuses.push((await harness.graph(item, { method: 'GET' })).status);
+    }
+    await harness.admin('PUT /throttle', { requests: 1_500, windowSeconds: 10 });
+    expect(statuses).toEqual([200, 429]);
+  });
+});
+
 describe('createSession', () => {
   it.each([
     [{ persistChanges: true }, true],
