@@ -28,3 +28,8 @@ function isSegment(segment: string): boolean {
     !FORBIDDEN.test(segment)
   );
 }
+
+/** True for a path that contains a percent sign and two hexadecimal digits: it may be percent-encoded by mistake. */
+export function looksPercentEncoded(itemPath: string): boolean {
+  return /%[0-9a-f]{2}/i.test(itemPath);
+}

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { pathSegments } from '../../../shared/request/itemPath';
+import { looksPercentEncoded, pathSegments } from '../../../shared/request/itemPath';
 
 const long = (units: number): string => 'x'.repeat(units);
 
@@ -53,4 +53,18 @@ it('gives back what came in, whatever it is', () => {
       return segments === undefined || segments.join('/') === path.replace(/^\//, '');
     }),
   );
+});
+
+it.each<[string, boolean]>([
+  ['My%20Book.xlsx', true],
+  ['a/%C3%bc.xlsx', true],
+  ['%2e', true],
+  ['50% off.xlsx', false],
+  ['100%', false],
+  ['a%2', false],
+  ['a%2g.xlsx', false],
+  ['a%g2.xlsx', false],
+  ['My Book.xlsx', false],
+])('%j looks percent-encoded: %j', (path, expected) => {
+  expect(looksPercentEncoded(path)).toBe(expected);
 });
