@@ -10,7 +10,7 @@ export const SESSION_ID_RULE = `${EXACTLY}, and nothing around it (1 to 2,048 of
 const DAMAGES: readonly [isDamaged: (id: string) => boolean, message: string][] = [
   [
     matches(/^(?:undefined|null|none)$/i),
-    'this is the word for a value that is missing, so nothing was read where the id should be.',
+    'this is the word undefined, null or None, so nothing was there where the id was read.',
   ],
   [
     matches(/^\s*\{.*["']id\\?["']\s*:/s),

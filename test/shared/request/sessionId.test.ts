@@ -26,7 +26,7 @@ describe('takes', () => {
 });
 
 describe('refuses, and says what happened on the way', () => {
-  const WORD = /the word for a value that is missing/;
+  const WORD = /this is the word undefined, null or None/;
   const WHOLE = /the whole answer of createSession: give the value of its id alone/;
   const XML = /escaped for XML or HTML, with &amp; in place of &: unescape it once/;
   const PERCENT = /percent-encoded once too often/;
