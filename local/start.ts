@@ -62,21 +62,20 @@ async function main(): Promise<void> {
   if (stack.graph !== undefined) openDemoSessions(stack.graph);
   const queueName = env['CLOSE_SESSION_QUEUE'] || DEFAULT_QUEUE_NAME;
   const problems = await readProblems(stack.host.url);
-  const isConfigured = problems.length === 0;
   const lines = summaryLines({
     url: stack.host.url,
     version,
     needsKey: Boolean(env['FUNCTIONS_KEY']),
     problems,
-    // With a setting that is wrong, its value may be anything.
-    graphEndpoint: isConfigured ? (stack.env['GRAPH_ENDPOINT'] ?? '') : '?',
+    graphEndpoint: stack.env['GRAPH_ENDPOINT'] ?? '',
     isGraphSimulated: stack.graph !== undefined,
     isStorageSimulated: stack.azurite !== undefined,
     isIdentitySimulated: stack.identity !== undefined,
     entraOrigin: stack.entra?.origin,
-    queueName: isConfigured ? queueName : '?',
+    queueName,
     localStorage: stack.azurite?.connectionString,
-    addMessageUrl: isConfigured ? await prepareQueue(stack, queueName) : undefined,
+    // With a setting that is wrong, its value may be anything.
+    addMessageUrl: problems.length === 0 ? await prepareQueue(stack, queueName) : undefined,
   });
   console.log(lines.join('\n'));
 }

@@ -9,7 +9,7 @@ export interface SummaryFacts {
   version: string;
   /** FUNCTIONS_KEY is set. */
   needsKey: boolean;
-  /** Names of what is wrong with the settings. */
+  /** What is wrong with the settings; then the values of the others may be anything, and are not shown. */
   problems: readonly { name: string; message: string }[];
   graphEndpoint: string;
   isGraphSimulated: boolean;
@@ -24,12 +24,28 @@ export interface SummaryFacts {
   localStorage?: string | undefined;
 }
 
-/** The lines that `npm start` prints once everything runs. */
+/** The lines that `npm start` prints once everything runs. With invalid settings they say that, and nothing else. */
 export function summaryLines(facts: SummaryFacts): string[] {
-  const { url, version, problems, graphEndpoint, queueName } = facts;
+  const lines = facts.problems.length > 0 ? misconfiguredLines(facts) : runningLines(facts);
+  return ['', ...lines, '', dim('Ctrl-C ends everything. Each close shows below.')];
+}
+
+function misconfiguredLines({ url, version, problems }: SummaryFacts): string[] {
+  const [which, them] =
+    problems.length === 1 ? ['1 setting is', 'it'] : [`${problems.length} settings are`, 'them'];
+  return [
+    red(bold(`close-excel-session ${version} closes nothing: ${which} invalid.`)),
+    ...problems.map(({ name, message }) => red(`  ${name} ${message}.`)),
+    '',
+    `Correct ${them} and start again. Until then each call is answered with 503 ServiceMisconfigured`,
+    `(${cyan(`${url}/api/health`)} says why), and messages wait in the queue.`,
+  ];
+}
+
+function runningLines(facts: SummaryFacts): string[] {
+  const { url, version, graphEndpoint, queueName } = facts;
   const simulated = (yes: boolean): string => dim(yes ? ' (simulated)' : ' (from your settings)');
   return [
-    '',
     `${bold('close-excel-session')} ${version}`,
     `  HTTP      ${cyan(`${url}/api/closeSession`)}, ${cyan(`${url}/api/health`)}`,
     `  queue     ${cyan(queueName)}${simulated(facts.isStorageSimulated)}`,
@@ -38,11 +54,9 @@ export function summaryLines(facts: SummaryFacts): string[] {
     ...(facts.entraOrigin === undefined
       ? []
       : [`  Entra     ${cyan(facts.entraOrigin)}${simulated(true)}`]),
-    ...problems.map(({ name, message }) => red(`  ${name} ${message}`)),
     '',
-    ...(facts.isGraphSimulated && problems.length === 0 ? tryLines(facts) : []),
-    ...(problems.length === 0 ? poisonLines(facts) : []),
-    dim('Ctrl-C ends everything. Each close shows below.'),
+    ...(facts.isGraphSimulated ? tryLines(facts) : []),
+    ...poisonLines(facts),
   ];
 }
 
@@ -68,7 +82,7 @@ function poisonLines({ localStorage, queueName }: SummaryFacts): string[] {
   if (localStorage === undefined) return [];
   const queue = queueName === DEFAULT_QUEUE_NAME ? '' : ` --queue ${queueName}`;
   const line = `AzureWebJobsStorage='${localStorage}' npm run poison -- list${queue}`;
-  return [bold('Look at what could not be closed (the poison desk):'), line, ''];
+  return [bold('Look at what could not be closed (the poison desk):'), line];
 }
 
 function httpCurl(url: string, needsKey: boolean): string {
@@ -89,9 +103,12 @@ function queueCurl(addMessageUrl: string): string {
   return post(addMessageUrl, [], 'application/xml', messageXml(queueDemo));
 }
 
-/** The body of Put Message: https://learn.microsoft.com/rest/api/storageservices/put-message */
+/**
+ * The body of Put Message: https://learn.microsoft.com/rest/api/storageservices/put-message. The request stands in
+ * it as it is, without entities, so that it can be copied from here into an SDK; it holds no "]]>".
+ */
 function messageXml(session: DemoSession): string {
-  const text = JSON.stringify(session).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  const text = `<![CDATA[${JSON.stringify(session)}]]>`;
   return `<QueueMessage><MessageText>${text}</MessageText></QueueMessage>`;
 }
 

@@ -11,12 +11,14 @@ import {
   range,
   textThat,
 } from './settingForms';
+import { misspeltSettings } from './settingNames';
 import { isTrue, problemsBetween } from './settingRules';
 import {
   isWebAddress,
   readStorageAccount,
   setOnly,
   type SettingProblem,
+  STORAGE_SETTINGS,
   type StorageAccount,
 } from './storageAccount';
 
@@ -127,8 +129,18 @@ const schema = z.object({
   ).optional(),
 });
 
+/** Settings of the telemetry to come: no effect yet, and no mistake. */
+const TELEMETRY_SETTINGS = ['APPLICATIONINSIGHTS_CONNECTION_STRING', 'OTEL_EXPORTER_OTLP_ENDPOINT'];
+
+/** Every setting that is somebody's to set; the platform sets WEBSITE_AUTH_ENABLED. */
+const SETTING_NAMES = [
+  ...Object.keys(schema.shape),
+  ...STORAGE_SETTINGS,
+  ...TELEMETRY_SETTINGS,
+].filter((name) => name !== 'WEBSITE_AUTH_ENABLED');
+
 /**
- * Reads the application settings; an empty one counts as not set.
+ * Reads the application settings; an empty one counts as not set, and a misspelt one is a problem.
  * @param environment for example process.env
  * @returns the settings, or every problem at once
  */
@@ -136,7 +148,10 @@ export function readSettings(environment: Environment): SettingsResult {
   const set = setOnly(environment);
   const storage = readStorageAccount(set);
   const parsed = schema.safeParse(set);
-  const between = problemsBetween(set, DEFAULT_QUEUE_NAME);
+  const between = [
+    ...problemsBetween(set, DEFAULT_QUEUE_NAME),
+    ...misspeltSettings(Object.keys(set), SETTING_NAMES),
+  ];
   if (parsed.success && storage.ok && between.length === 0) {
     const values = parsed.data;
     const { DELEGATED_TENANT_ID: tenantId, DELEGATED_CLIENT_ID: clientId } = values;

@@ -26,6 +26,12 @@ export function setOnly(environment: Environment): Environment {
 }
 
 const NAME = 'AzureWebJobsStorage';
+
+/** The settings that are read here; the Functions host knows more of that name. */
+export const STORAGE_SETTINGS = [
+  ...[NAME, `${NAME}__accountName`, `${NAME}__queueServiceUri`, `${NAME}__tableServiceUri`],
+  `${NAME}__clientId`,
+];
 const ACCOUNT_NAME = /^[a-z0-9-]{1,63}$/i;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 

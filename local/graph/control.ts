@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isSessionId } from '../../shared/request/sessionId';
 import { AdminRefusal } from '../simulator/adminRoutes';
 import type { Directory } from './directory';
 import { makeSessionId } from './sessionId';
@@ -11,10 +12,7 @@ const given = z.string().min(1).optional();
 export const openSessionSchema = z
   .strictObject({
     /** Fixed id; a session that has it is opened again. */
-    id: z
-      .string()
-      .regex(/^[!-~]{1,2048}$/, '1 to 2048 printable ASCII characters without spaces')
-      .optional(),
+    id: z.string().refine(isSessionId, 'an id that a close request can have').optional(),
     driveId: given,
     siteId: given,
     userId: given,

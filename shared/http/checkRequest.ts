@@ -5,6 +5,7 @@ type RequestHeaders = Pick<Headers, 'get'>;
 
 // RFC 9110 section 8.3.1: type, and parameters whose values may be quoted.
 const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
+const CLOUD_EVENTS_TYPE = /^application\/cloudevents(?:-batch)?\+json\b/i;
 const CHARSET = /;\s*charset=([^;\s]*)/i;
 const UTF_8 = /^"?utf-?8"?$/i;
 
@@ -35,9 +36,13 @@ function checkMediaType(headers: RequestHeaders): void {
   const isUtf8 = UTF_8.test(CHARSET.exec(type)?.[1] ?? 'utf-8');
   const coding = headers.get('content-encoding') || 'identity';
   if (JSON_TYPE.test(type) && isUtf8 && coding.toLowerCase() === 'identity') return;
+  const message =
+    'Send the close request as Content-Type: application/json, in UTF-8, without Content-Encoding.';
   throw new CloseError(
     'UnsupportedMediaType',
-    'Send the close request as Content-Type: application/json, in UTF-8, without Content-Encoding.',
+    CLOUD_EVENTS_TYPE.test(type)
+      ? `${message} CloudEvents are not taken: send what is in the event’s data.`
+      : message,
   );
 }
 

@@ -1,4 +1,5 @@
 import { type CloseRequest, hasAddress } from '../request/closeRequest';
+import { givenFields, isObject } from '../request/givenFields';
 import { parseHttpRequest, type RequestRules } from '../request/parseRequest';
 import type { UserToken } from '../userToken';
 import { actsForUser, type CallerRules, identifyCaller, userNeeded } from './caller';
@@ -61,5 +62,5 @@ export function readUser(
 }
 
 function asksForDelay(input: unknown): boolean {
-  return typeof input === 'object' && input !== null && Object.hasOwn(input, 'closeAfter');
+  return isObject(input) && Object.hasOwn(givenFields(input, ['closeAfter']), 'closeAfter');
 }

@@ -1,6 +1,7 @@
 import { CloseError } from '../closeError';
 import type { CloseRequest } from './closeRequest';
-import { asciiLowerCase, isGraphId, isHostName, isSiteId, isUserId } from './identifiers';
+import { asciiLowerCase, isGraphId, isHostName, isUserId } from './identifiers';
+import { isSiteId } from './siteId';
 import { hostOf } from './webUrl';
 import { closeSessionPath } from './workbookPath';
 

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { CloseError, type ErrorDetail } from '../closeError';
 import type { CloseRequest } from './closeRequest';
+import { foreignJson } from './foreignForms';
+import { isObject } from './givenFields';
 import { parseHttpRequest, type RequestRules } from './parseRequest';
 import { invalid, invalidRequest, issueDetails } from './requestDetails';
 import { MAX_REQUEST_BYTES, payloadTooLarge } from './requestText';
@@ -24,13 +26,15 @@ export function parseBulkEnvelope(
   input: unknown,
   problems: readonly ErrorDetail[] = [],
 ): readonly unknown[] {
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+  const foreign = foreignJson(input);
+  if (!isObject(input) || foreign !== undefined) {
+    const object = 'A bulk request must be one JSON object: {"requests":[…]}.';
     throw invalidRequest([
-      invalid('requests', 'A bulk request must be one JSON object: {"requests":[…]}.'),
+      invalid('requests', foreign === undefined ? object : `${object} ${foreign}`),
       ...problems,
     ]);
   }
-  const parsed = envelopeSchema.safeParse(input);
+  const parsed = envelopeSchema.safeParse(input, { reportInput: true });
   const found = issueDetails(parsed.error?.issues ?? [], ['requests'], 'a bulk request');
   const details = [...problems, ...found.slice(0, MAX_DETAILS)];
   if (!parsed.success || details.length > 0) throw invalidRequest(details);

@@ -1,45 +1,53 @@
 import * as z from 'zod';
 import { closeAfterSeconds } from './closeAfter';
-import { isGraphId, isSiteId, isUserId } from './identifiers';
+import { isGraphId, isUserId } from './identifiers';
 import { pathSegments } from './itemPath';
 import { notifySchema } from './notify';
+import { isSessionId, SESSION_ID_FORM, SESSION_ID_RULE, sessionIdMessage } from './sessionId';
+import { isSiteId, shortSiteId, SITE_ID_RULE, siteIdMessage } from './siteId';
 import { isWebUrl } from './webUrl';
 
-const SESSION_ID = /^[\x21-\x7e]{1,2048}$/;
-
 /** One message a field: what it takes. It serves for a missing value, a wrong type and a wrong form alike. */
-export const FIELD_RULES = {
-  workbookSessionId:
-    'workbookSessionId must be the id that createSession returned: 1 to 2,048 printable ASCII characters without spaces.',
+const FIELD_RULES = {
   source: 'source must be "OneDrive" or "SharePoint"; leave it out to have it inferred.',
   driveId: 'driveId must be the id of a drive, as Graph returns it.',
-  siteId:
-    'siteId must be "root", a GUID, "host,guid,guid", a host name, or "host:/sites/path" (not percent-encoded).',
   userId: 'userId must be an object id (a GUID) or a user principal name (name@domain).',
   itemId: 'itemId must be the id of the driveItem, as Graph returns it.',
   itemPath:
-    'itemPath must be the path from the root of the drive, not percent-encoded: names of 1 to 255 characters, 400 in all, none of them "." or "..", without control characters and " * : < > ? \\ |',
+    'itemPath must be the path from the root of the drive, not percent-encoded: names of 1 to 255 characters, 400 in all, without control characters and " * : < > ? \\ | in them, none of them "." or "..".',
   webUrl:
-    'webUrl must be the https link of the workbook as SharePoint shows it, at most 2,048 characters, without port, user name, white space or backslash (write a space as %20).',
+    'webUrl must be the https link of the workbook as SharePoint shows it, at most 2,048 characters, with a host name in ASCII, without port, user name, white space, control character or backslash (write a space as %20).',
   closeAfter:
     'closeAfter must be an ISO 8601 duration in whole days, hours, minutes and seconds, from PT0S to P6D, for example PT30M.',
 } as const;
 
+type Message = string | ((value: unknown) => string);
+
+/** A text that passes a check; the message may depend on the value that does not. */
+const checked = (
+  isValid: (value: string) => boolean,
+  message: Message,
+  rule: string,
+): z.ZodString => {
+  const error =
+    typeof message === 'string' ? message : ({ input }: { input?: unknown }) => message(input);
+  return z.string({ error }).refine(isValid, { error }).meta({ description: rule });
+};
+
 const text = (field: keyof typeof FIELD_RULES, isValid: (value: string) => boolean): z.ZodString =>
-  z.string({ error: FIELD_RULES[field] }).refine(isValid).meta({ description: FIELD_RULES[field] });
+  checked(isValid, FIELD_RULES[field], FIELD_RULES[field]);
 
 /** One close request: an HTTP body, or a queue message without its `delivery`. Unknown fields are refused. */
 export const closeRequestSchema = z.strictObject({
-  workbookSessionId: z
-    .string({ error: FIELD_RULES.workbookSessionId })
-    .regex(SESSION_ID)
-    .meta({ description: FIELD_RULES.workbookSessionId }),
+  workbookSessionId: checked(isSessionId, sessionIdMessage, SESSION_ID_RULE).regex(SESSION_ID_FORM),
   source: z
     .enum(['OneDrive', 'SharePoint'], { error: FIELD_RULES.source })
     .meta({ description: FIELD_RULES.source })
     .optional(),
   driveId: text('driveId', isGraphId).optional(),
-  siteId: text('siteId', isSiteId).optional(),
+  siteId: checked((value) => isSiteId(shortSiteId(value)), siteIdMessage, SITE_ID_RULE)
+    .overwrite(shortSiteId)
+    .optional(),
   userId: text('userId', isUserId).optional(),
   itemId: text('itemId', isGraphId).optional(),
   itemPath: text('itemPath', (path) => pathSegments(path) !== undefined).optional(),

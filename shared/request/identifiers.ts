@@ -1,5 +1,3 @@
-import { pathSegments } from './itemPath';
-
 const GUID_SOURCE = '[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}';
 const LABEL_SOURCE = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
 const HOST_SOURCE = `${LABEL_SOURCE}(?:\\.${LABEL_SOURCE})+`;
@@ -7,7 +5,6 @@ const MAX_HOST_LENGTH = 253;
 
 const GUID = new RegExp(`^${GUID_SOURCE}$`);
 const HOST = new RegExp(`^${HOST_SOURCE}$`);
-const SITE_TRIPLE = new RegExp(`^(${HOST_SOURCE}),${GUID_SOURCE},${GUID_SOURCE}$`);
 // What Entra allows in a user principal name, and what guests' names hold besides (`#EXT#`, `+`):
 // https://learn.microsoft.com/entra/identity/authentication/howto-authentication-use-email-signin
 const USER_PRINCIPAL_NAME = new RegExp(`^[A-Za-z0-9'._!#^~+&-]{1,255}@(${HOST_SOURCE})$`);
@@ -32,35 +29,6 @@ export function isGraphId(text: string): boolean {
 export function isUserId(text: string): boolean {
   const host = USER_PRINCIPAL_NAME.exec(text)?.[1];
   return isGuid(text) || (host !== undefined && isHostName(host));
-}
-
-/** The two parts of a siteId of the form `host:/sites/path`. */
-export interface SitePath {
-  host: string;
-  /** `sites` or `teams`, and the names below it. */
-  segments: string[];
-}
-
-/** Reads a siteId of the form `host:/sites/path` or `host:/teams/path`; undefined where it is another form. */
-export function sitePath(siteId: string): SitePath | undefined {
-  const colon = siteId.indexOf(':');
-  if (colon < 0 || siteId[colon + 1] !== '/') return undefined;
-  const host = siteId.slice(0, colon);
-  const segments = pathSegments(siteId.slice(colon + 1));
-  if (!isHostName(host) || segments === undefined || segments.length < 2) return undefined;
-  return segments[0] === 'sites' || segments[0] === 'teams' ? { host, segments } : undefined;
-}
-
-/** `root`, a GUID, `host,guid,guid`, a host name, or `host:/sites/path`. */
-export function isSiteId(text: string): boolean {
-  const tripleHost = SITE_TRIPLE.exec(text)?.[1];
-  return (
-    text === 'root' ||
-    isGuid(text) ||
-    isHostName(text) ||
-    (tripleHost !== undefined && isHostName(tripleHost)) ||
-    sitePath(text) !== undefined
-  );
 }
 
 /** Unlike toLowerCase it leaves other letters alone, some of which would become ASCII ones (U+212A: k). */

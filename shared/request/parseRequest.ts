@@ -3,10 +3,13 @@ import { CloseError, type ErrorDetail } from '../closeError';
 import { addressProblems } from './addressRules';
 import { type CloseRequest, closeRequestSchema } from './closeRequest';
 import { type Delivery, deliverySchema } from './delivery';
+import { foreignJson } from './foreignForms';
+import { givenFields, isObject } from './givenFields';
 import { notifySchema } from './notify';
 import { invalid, invalidRequest, issueDetails } from './requestDetails';
 
 const queuedRequestSchema = closeRequestSchema.extend({ delivery: deliverySchema.optional() });
+const FIELDS = Object.keys(queuedRequestSchema.shape);
 
 /** What a request may ask for, as the app is set up and where the request came in. */
 export interface RequestRules {
@@ -35,7 +38,7 @@ export function parseHttpRequest(input: unknown, additions: HttpAdditions = {}):
   const { problems = [] } = additions;
   // An empty header says nothing.
   const sessionIdHeader = additions.sessionIdHeader || undefined;
-  const body = asObject(input);
+  const body = givenFields(asObject(input), FIELDS);
   const given = body['workbookSessionId'];
   const withHeader =
     sessionIdHeader === undefined || given !== undefined
@@ -64,7 +67,9 @@ export function parseQueuedRequest(
   input: unknown,
   rules: RequestRules = {},
 ): { request: CloseRequest; delivery?: Delivery } {
-  const message = asObject(input);
+  const message = givenFields(asObject(input), FIELDS);
+  // Output bindings of the Functions host put it into every JSON object that they write.
+  delete message['$AzureWebJobsParentId'];
   // One that this app wrote was served when it came in: a setting that changed since must not lose its close.
   const served = Object.hasOwn(message, 'delivery') ? { mayReceive: () => true } : rules;
   const { delivery, ...request } = check(queuedRequestSchema, message, [], served);
@@ -72,10 +77,10 @@ export function parseQueuedRequest(
 }
 
 function asObject(input: unknown): Record<string, unknown> {
-  if (typeof input === 'object' && input !== null && !Array.isArray(input)) {
-    return input as Record<string, unknown>;
-  }
-  throw new CloseError('InvalidRequest', 'The close request must be one JSON object.');
+  const foreign = foreignJson(input);
+  if (foreign === undefined && isObject(input)) return input;
+  const object = 'The close request must be one JSON object.';
+  throw new CloseError('InvalidRequest', foreign === undefined ? object : `${object} ${foreign}`);
 }
 
 function check<Shape extends z.ZodRawShape>(
@@ -84,7 +89,7 @@ function check<Shape extends z.ZodRawShape>(
   more: readonly ErrorDetail[],
   rules: RequestRules,
 ): z.infer<typeof schema> {
-  const parsed = schema.safeParse(input);
+  const parsed = schema.safeParse(input, { reportInput: true });
   const issues = parsed.error?.issues ?? [];
   const has = (field: string): boolean => Object.hasOwn(input, field);
   const byRules = ruleProblems(input, rules);

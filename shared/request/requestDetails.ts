@@ -32,7 +32,13 @@ function unknownKey(path: string, key: string, known: readonly string[], of: str
   return entry(`${path}${key} is not a field of ${of}: ${wayOut}`);
 }
 
-/** zod's issues as `details`: one entry per unknown key and one per field, the first that fails. */
+const EMPTY =
+  'It is an empty string, which does not count as absent: give a value, or leave the field out.';
+
+/**
+ * zod's issues as `details`: one entry per unknown key and one per field, the first that fails.
+ * @param issues with their input (`reportInput`)
+ */
 export function issueDetails(
   issues: readonly z.core.$ZodIssue[],
   known: readonly string[],
@@ -49,7 +55,8 @@ export function issueDetails(
     const field = issue.path.filter((part) => typeof part === 'string').join('.');
     if (seen.has(field)) return [];
     seen.add(field);
-    return [invalid(target, issue.message)];
+    const isEmptyField = issue.input === '' && typeof issue.path.at(-1) === 'string';
+    return [invalid(target, isEmptyField ? `${issue.message} ${EMPTY}` : issue.message)];
   });
 }
 

@@ -1,11 +1,9 @@
 import { CloseError } from '../closeError';
+import { isBase64 } from './base64';
+import { foreignText } from './foreignForms';
 
 /** Largest close request, in bytes of its JSON. */
 export const MAX_REQUEST_BYTES = 16 * 1024;
-
-// White space may follow the padding only: were it optional twice in a row, a long run of it would be tried
-// in every split, and the time would grow with its square.
-const BASE64 = /^[A-Za-z0-9+/\s]+(?:={1,2}\s*)?$/;
 
 /** Largest bulk request. */
 export const MAX_BULK_BYTES = 1024 * 1024;
@@ -27,7 +25,7 @@ export function payloadTooLarge(limitBytes = MAX_REQUEST_BYTES): CloseError {
 export function parseJsonBytes(bytes: Uint8Array): unknown {
   const text = decodeUtf8(bytes);
   const value = text === undefined ? undefined : parseJson(text);
-  if (value === undefined) throw invalidJson();
+  if (value === undefined) throw invalidJson(text);
   return value.json;
 }
 
@@ -38,7 +36,7 @@ export function parseJsonBytes(bytes: Uint8Array): unknown {
 export function parseMessageText(text: string): unknown {
   const plain = parseJson(text.replace(/^\ufeff/, ''));
   const bytes =
-    plain === undefined && BASE64.test(text) ? Buffer.from(text, 'base64') : Buffer.from(text);
+    plain === undefined && isBase64(text) ? Buffer.from(text, 'base64') : Buffer.from(text);
   if (bytes.length > MAX_REQUEST_BYTES) throw payloadTooLarge();
   return plain === undefined ? parseJsonBytes(bytes) : plain.json;
 }
@@ -60,9 +58,9 @@ function parseJson(text: string): { json: unknown } | undefined {
   }
 }
 
-function invalidJson(): CloseError {
-  return new CloseError(
-    'InvalidJson',
-    'The request is not JSON in UTF-8: send one JSON object, with text values in double quotes.',
-  );
+function invalidJson(text: string | undefined): CloseError {
+  const message =
+    'The request is not JSON in UTF-8: send one JSON object, with text values in double quotes.';
+  const foreign = text === undefined ? undefined : foreignText(text);
+  return new CloseError('InvalidJson', foreign === undefined ? message : `${message} ${foreign}`);
 }

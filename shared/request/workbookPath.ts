@@ -1,6 +1,6 @@
 import type { CloseRequest } from './closeRequest';
-import { sitePath } from './identifiers';
 import { pathSegments } from './itemPath';
+import { sitePath } from './siteId';
 import { shareId } from './webUrl';
 
 /** The fields of a close request that say where its workbook is. */

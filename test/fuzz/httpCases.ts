@@ -45,10 +45,7 @@ function httpCase(body: Body, set: HeaderSet, sessionHeader: SessionHeader): Htt
       ? []
       : [['workbook-session-id', sessionHeader === 'same' ? sessionId : `other-${MARK}`] as const];
   const judged: Body =
-    // A comma could be two headers in one.
-    session.length > 0 && (sessionHeader === 'other' || sessionId?.includes(','))
-      ? { ...body, verdict: 'invalid' }
-      : body;
+    session.length > 0 && sessionHeader === 'other' ? { ...body, verdict: 'invalid' } : body;
   const ids = set.headers.filter(([name]) => name === 'client-request-id').map(([, id]) => id);
   return {
     kind: session.length > 0 ? `session header ${sessionHeader}` : body.kind,

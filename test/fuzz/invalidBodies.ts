@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type Body, body, MAX_BYTES, padded } from './body';
 import type { Fields } from './addresses';
-import type { ValidRequest } from './closeRequests';
+import { damagedIds, type ValidRequest } from './closeRequests';
 import { jsonObject, jsonString, type Members, membersOf, nested, wrongValues } from './jsonText';
 
 const FOREIGN_NAMES = [
@@ -19,6 +19,34 @@ const foreignNames = (fields: Fields): fc.Arbitrary<string> =>
     fc.string({ unit: 'binary', maxLength: 20 }).map((name) => `${name}?`),
   );
 
+/** Known fields: null counts as absent. */
+export const NULLABLE = [
+  ...['source', 'driveId', 'siteId', 'userId', 'itemId', 'itemPath', 'webUrl'],
+  ...['closeAfter', 'notify', 'delivery'],
+];
+
+/** JSON that has a request inside. */
+const envelopes = (json: string): string[] => [
+  JSON.stringify(json),
+  JSON.stringify(JSON.stringify(json)),
+  JSON.stringify(`b'${json}'`),
+  `[${json}]`,
+  `{"specversion":"1.0","type":"x","source":"/x","id":"1","data":${json}}`,
+  `[{"specversion":"1.0","data":${json}}]`,
+  `[{"id":"1","eventType":"x","eventTime":"2026-11-22T12:00:00Z","topic":"x","data":${json}}]`,
+  `{"eventType":"x","eventTime":"2026-11-22T12:00:00Z","data":${json}}`,
+];
+
+/** A request as Python, word processors and XML have it. */
+const notJson = (json: string): string[] => [
+  `b'${json}'`,
+  `b'${Buffer.from(json).toString('base64')}'`,
+  json.replaceAll('"', "'"),
+  json.replaceAll('"', '“'),
+  json.replaceAll('"', '&quot;'),
+  `<QueueMessage><MessageText>${json}</MessageText></QueueMessage>`,
+];
+
 const replaced = (fields: Fields, name: string, json: string): Members =>
   membersOf(fields).map((member) => (member[0] === name ? [name, json] : member));
 
@@ -32,6 +60,20 @@ export const invalidBodies = ({ fields }: ValidRequest): fc.Arbitrary<Body>[] =>
   const space = Math.max(2_000, MAX_BYTES - jsonObject(members).length * 2);
   return [
     fc.tuple(anyName, wrongValues).map((of) => invalid('type swapped', replaced(fields, ...of))),
+    damagedIds(workbookSessionId).map((id) =>
+      invalid('damaged session id', membersOf({ ...address, workbookSessionId: id })),
+    ),
+    foreignNames(fields)
+      .filter((name) => !NULLABLE.includes(name))
+      .map((name) => invalid('null of an unknown field', [...members, [name, 'null']])),
+    fc
+      .constantFrom('workbookSessionId', 'itemId', 'itemPath', 'webUrl')
+      .filter((name) => names.includes(name))
+      .map((name) => invalid('null of a needed field', replaced(fields, name, 'null'))),
+    fc.constantFrom(...envelopes(jsonObject(members))).map((of) => body('envelope', of, 'invalid')),
+    fc
+      .constantFrom(...notJson(jsonObject(members)))
+      .map((of) => body('what is not JSON', of, 'noJson')),
     fc
       .constantFrom<Fields>(address, { workbookSessionId }, {})
       .map((left) => invalid('field removed', membersOf(left))),

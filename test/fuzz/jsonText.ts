@@ -47,22 +47,10 @@ export const nested = (depth: number, isObject: boolean): string =>
     ? `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
     : '['.repeat(depth) + ']'.repeat(depth);
 
-/** Values that no field takes, as JSON. */
+/** Values that no field takes, as JSON; `null`, which counts as absent, is not among them. */
 export const wrongValues: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(
-    ...[
-      'null',
-      'true',
-      '0',
-      '-0',
-      '1e999',
-      '-1e-999',
-      '9007199254740993',
-      '0.1e+300',
-      '[]',
-      '{}',
-      '""',
-    ],
+    ...['true', '0', '-0', '1e999', '-1e-999', '9007199254740993', '0.1e+300', '[]', '{}', '""'],
     ...[
       '["x"]',
       '{"toString":1}',
@@ -74,5 +62,5 @@ export const wrongValues: fc.Arbitrary<string> = fc.oneof(
     `1${'0'.repeat(400)}`,
   ),
   fc.tuple(fc.integer({ min: 1, max: 2_000 }), fc.boolean()).map((of) => nested(...of)),
-  fc.json({ maxDepth: 3 }).filter((json) => !json.startsWith('"')),
+  fc.json({ maxDepth: 3 }).filter((json) => !json.startsWith('"') && json !== 'null'),
 );

@@ -53,6 +53,17 @@ const putBack = fc
     isReachable,
   }));
 
+/** What an output binding of the Functions host adds. */
+const fromBinding = fc
+  .tuple(validRequests, fc.constantFrom('null', '{}', '"3f2504e0-4f89-11d3-9a0c-0305e82c3301"'))
+  .map(([{ fields, isReachable }, json]): Message => ({
+    kind: 'output binding',
+    bytes: Buffer.from(jsonObject([...membersOf(fields), ['$AzureWebJobsParentId', json]])),
+    verdict: 'valid',
+    fields,
+    isReachable,
+  }));
+
 const hostile = Object.entries(hostileTexts).map(([kind, texts]) =>
   texts.map((text): Message => ({
     kind,
@@ -73,6 +84,7 @@ export const messages: fc.Arbitrary<Message> = fc
   .oneof(
     { weight: 12, arbitrary: requests },
     { weight: 4, arbitrary: putBack },
+    { weight: 1, arbitrary: fromBinding },
     { weight: 4, arbitrary: fc.oneof(...hostile) },
   )
   .filter(({ bytes }) => bytesInXml(bytes.toString()) <= MAX_MESSAGE_BYTES);

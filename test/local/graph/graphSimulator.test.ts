@@ -456,6 +456,7 @@ describe('admin', () => {
     ['no item', 'POST /sessions', { driveId: 'x' }, 400, 'itemId'],
     ['two items', 'POST /sessions', { itemId: 'x', itemPath: 'y' }, 400, 'itemId'],
     ['an id with a space', 'POST /sessions', { id: 'a b', itemId: 'x' }, 400, 'id:'],
+    ['an id that is escaped', 'POST /sessions', { id: 'a&amp;b', itemId: 'x' }, 400, 'id:'],
     ['an unknown field', 'POST /sessions', { item: 'x', itemId: 'x' }, 400, '"item"'],
     ['half a workbook', 'POST /workbooks', { driveId: 'x' }, 400, 'itemId'],
     ['time backwards', 'POST /time', { advanceSeconds: -1 }, 400, 'advanceSeconds'],

@@ -65,3 +65,12 @@ it('takes another limit', () => {
   expect(codeOf(() => checkLength(new ArrayBuffer(1_048_576), 1_048_576))).toBe('fine');
   expect(codeOf(() => checkLength(new ArrayBuffer(1_048_577), 1_048_576))).toBe('PayloadTooLarge');
 });
+
+it.each(['application/cloudevents+json', 'Application/CloudEvents-batch+JSON; charset=utf-8'])(
+  '%s is named as what it is',
+  (type) => {
+    expect(() => checkHeaders(new Headers({ 'content-type': type }))).toThrow(
+      /^Send the close request .*\. CloudEvents are not taken: send what is in the event’s data\.$/,
+    );
+  },
+);

@@ -70,6 +70,19 @@ describe('refuses, and says why of each field', () => {
   it.each<[string, Case, Record<string, RegExp>]>([
     ['mail about a close at once', { body: text({ notify }) }, { notify: NOT_QUEUED }],
     [
+      'mail about a close that is not delayed, since closeAfter is null',
+      { body: text({ notify, closeAfter: null }) },
+      { notify: NOT_QUEUED },
+    ],
+    [
+      'a damaged session id in the header',
+      {
+        headers: { 'workbook-session-id': 'undefined' },
+        body: text({ workbookSessionId: undefined }),
+      },
+      { workbookSessionId: /exactly as createSession returned it: .* the word undefined, null or None/ },
+    ],
+    [
       'mail about a close at once, whatever else is preferred',
       { headers: { prefer: 'return=minimal' }, body: text({ notify }) },
       { notify: NOT_QUEUED },

@@ -50,6 +50,8 @@ describe('reads', () => {
     ['/sites/contoso.sharepoint.com:/finance', 1],
     [`/sites/${HOST_PATH}:`, 1],
     ['/sites/contoso.sharepoint.com:/sites/finance/', 1],
+    ['/sites/https://contoso.sharepoint.com/sites/finance', 1],
+    [`/sites/sites/${HOST_PATH}`, 1],
     ['/users/kim', 1],
     ['/users/kim@contoso.com/drive', 1],
     ['/shares/https://contoso.sharepoint.com', 1],
@@ -95,6 +97,19 @@ describe('admits', () => {
   ])('%s', (_what, fields) => {
     const given = request(fields);
     expect(allowedPath(given, LIST)).toBe(closeSessionPath(given));
+  });
+
+  it.each([
+    'https://Contoso.SharePoint.com/sites/Finance/',
+    'https://contoso.sharepoint.com/sites/%66inance',
+    `sites/${HOST_PATH}`,
+    'https://contoso.sharepoint.com/',
+  ])('the site as flows have it: %s', (siteId) => {
+    const given = parseHttpRequest({ ...request({}), siteId });
+    expect(allowedPath(given, LIST)).toBe(closeSessionPath(given));
+    expect(closeSessionPath(given)).toMatch(
+      /^\/sites\/contoso\.sharepoint\.com(?::\/sites\/finance:)?\/drive\//i,
+    );
   });
 
   it('/me', () => {
@@ -146,6 +161,32 @@ const WAYS_AROUND: [string, Record<string, unknown>, string | undefined][] = [
   ['a slash too many', { siteId: 'contoso.sharepoint.com://sites/finance' }, undefined],
   ['a slash at the end', { siteId: `${HOST_PATH}/` }, undefined],
   ['a colon at the end', { siteId: `${HOST_PATH}:` }, undefined],
+  ['the address of another site', { siteId: 'https://contoso.sharepoint.com/sites/hr' }, 'siteId'],
+  [
+    'a way up in the address',
+    { siteId: 'https://contoso.sharepoint.com/sites/hr/../finance' },
+    undefined,
+  ],
+  [
+    'an encoded way up in the address',
+    { siteId: 'https://contoso.sharepoint.com/sites/hr/%2e%2e/finance' },
+    undefined,
+  ],
+  [
+    'an address that is encoded twice',
+    { siteId: 'https://contoso.sharepoint.com/sites/%2566inance' },
+    'siteId',
+  ],
+  [
+    'the host as a user name of the address',
+    { siteId: 'https://contoso.sharepoint.com@evil.org/sites/finance' },
+    undefined,
+  ],
+  [
+    'the site as the query of an address',
+    { siteId: 'https://evil.org/sites/x?contoso.sharepoint.com:/sites/finance' },
+    undefined,
+  ],
   ['a look-alike in the path', { siteId: 'contoso.sharepoint.com:/sites/f\u0131nance' }, 'siteId'],
   ['a decomposed letter', { siteId: 'contoso.sharepoint.com:/sites/finance\u0301' }, 'siteId'],
   [

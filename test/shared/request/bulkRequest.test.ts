@@ -48,6 +48,22 @@ it.each<[unknown, string]>([
   expect(details).toEqual([{ code: 'InvalidField', message, target: 'requests' }]);
 });
 
+it.each<[unknown, RegExp]>([
+  [{ specversion: '1.0', data: { requests: [] } }, /It is a CloudEvents event/],
+  [[{ eventType: 'x', eventTime: 'y' }], /It is an event in Event Grid’s own schema/],
+  [JSON.stringify({ requests: [] }), /It is JSON inside a JSON text/],
+])('names %j as what it is', (input, message) => {
+  const { details } = refusal(() => parseBulkEnvelope(input));
+  expect(details).toEqual([
+    {
+      code: 'InvalidField',
+      message: expect.stringMatching(message) as unknown,
+      target: 'requests',
+    },
+  ]);
+  expect(details?.[0]?.message).toMatch(/^A bulk request must be one JSON object/);
+});
+
 it('says what is meant, and of what it is no field', () => {
   const { details } = refusal(() => parseBulkEnvelope({ REQUESTS: [], itemId: 'x' }));
   const messages = details?.map(({ message }) => message) ?? [];
@@ -88,6 +104,12 @@ it.each<[string, unknown, string, string | undefined]>([
   ],
   ['closeAfter', closeRequest({ closeAfter: 'PT1M' }), 'InvalidRequest', 'closeAfter'],
   ['delivery', { ...closeRequest(), delivery: {} }, 'InvalidRequest', 'delivery'],
+  [
+    'a damaged session id',
+    closeRequest({ workbookSessionId: `"${SESSION_ID}"` }),
+    'InvalidRequest',
+    'workbookSessionId',
+  ],
   ['a long one', { ...closeRequest(), x: 'x'.repeat(16_384) }, 'PayloadTooLarge', undefined],
   [
     'a deep one',
@@ -98,6 +120,12 @@ it.each<[string, unknown, string, string | undefined]>([
 ])('an entry that is %s is an error of its own', (_what, input, code, target) => {
   const error = entryError(input, { refused: { closeAfter: 'leave it out' } });
   expect([error?.code, error?.target]).toEqual([code, target]);
+});
+
+it('a field of an entry that is null counts as absent', () => {
+  const rules = { refused: { closeAfter: 'leave it out', notify: 'leave it out' } };
+  const input = { ...closeRequest(), closeAfter: null, notify: null, webUrl: null };
+  expect(parseBulkEntry(input, rules)).toStrictEqual(closeRequest());
 });
 
 it('an entry may have 16 KiB', () => {

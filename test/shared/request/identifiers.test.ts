@@ -1,11 +1,4 @@
-import {
-  isGraphId,
-  isGuid,
-  isHostName,
-  isSiteId,
-  isUserId,
-  sitePath,
-} from '../../../shared/request/identifiers';
+import { isGraphId, isGuid, isHostName, isUserId } from '../../../shared/request/identifiers';
 import { DRIVE_ID, GUID, ITEM_ID } from '../../support/closeRequests';
 
 const HOST = 'contoso.sharepoint.com';
@@ -91,46 +84,3 @@ cases(
     `${'x'.repeat(256)}@contoso.com`,
   ],
 );
-
-cases(
-  'isSiteId',
-  isSiteId,
-  [
-    'root',
-    GUID,
-    HOST,
-    `${HOST},${GUID},${GUID}`,
-    `${HOST}:/sites/finance`,
-    `${HOST}:/teams/a/b`,
-    `${HOST}:/sites/50% #1`,
-  ],
-  [
-    '',
-    'Root',
-    'contoso',
-    '..',
-    `${HOST},${GUID}`,
-    `localhost,${GUID},${GUID}`,
-    `${HOST},${GUID},${GUID},${GUID}`,
-    `${Array.from({ length: 64 }, () => 'abc').join('.')},${GUID},${GUID}`,
-    `${HOST}:`,
-    `${HOST}:/`,
-    `${HOST}:/sites`,
-    `${HOST}:/sites/`,
-    `${HOST}:/sites/a/`,
-    `${HOST}:/sites/../x`,
-    `${HOST}:/sites/a:b`,
-    `${HOST}:/sites/a:`,
-    `${HOST}:sites/a`,
-    `${HOST}://sites/a`,
-    `${HOST}:/personal/ada`,
-    `${HOST}:/Sites/a`,
-    `localhost:/sites/a`,
-    `:/sites/a`,
-    `${HOST}:/sites/${'x'.repeat(256)}`,
-  ],
-);
-
-it('splits a site path', () => {
-  expect(sitePath(`${HOST}:/teams/a b/c`)).toEqual({ host: HOST, segments: ['teams', 'a b', 'c'] });
-});

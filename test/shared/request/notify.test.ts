@@ -8,6 +8,9 @@ const EMAIL = 'notify.email must be a list of 1 to 10 addresses (name@domain).';
 const ON = 'notify.on must be "failure" or "always"; left out, it is "failure".';
 const NOTIFY = 'notify must be {"email":[…],"on":"failure"} or "always".';
 
+const EMPTY =
+  'It is an empty string, which does not count as absent: give a value, or leave the field out.';
+
 const parse = (notify: unknown, rules = {}) =>
   parseHttpRequest({ ...closeRequest(), notify }, { mayReceive: () => true, ...rules });
 const detailsOf = (notify: unknown, rules = {}) => {
@@ -32,7 +35,7 @@ it.each<[object]>([
 
 it.each<[unknown, string, string]>([
   ['me', 'notify', NOTIFY],
-  [null, 'notify', NOTIFY],
+  ['', 'notify', `${NOTIFY} ${EMPTY}`],
   [[ADA], 'notify', NOTIFY],
   [{}, 'notify.email', EMAIL],
   [{ email: ADA }, 'notify.email', EMAIL],
@@ -42,9 +45,24 @@ it.each<[unknown, string, string]>([
   [{ email: [7] }, 'notify.email.0', EMAIL],
   [{ email: [`${'a'.repeat(243)}@contoso.com`] }, 'notify.email.0', EMAIL],
   [{ email: [ADA], on: 'success' }, 'notify.on', ON],
-  [{ email: [ADA], on: null }, 'notify.on', ON],
+  [{ email: [ADA], on: '' }, 'notify.on', `${ON} ${EMPTY}`],
+  [{ email: '' }, 'notify.email', `${EMAIL} ${EMPTY}`],
+  [{ email: [''] }, 'notify.email.0', EMAIL],
+  [{ email: [null] }, 'notify.email.0', EMAIL],
+  [{ email: null, on: null }, 'notify.email', EMAIL],
 ])('refuses %j: %s', (notify, target, message) => {
   expect(detailsOf(notify)).toEqual([{ code: 'InvalidField', target, message }]);
+});
+
+it.each([
+  [null, undefined],
+  [{ email: [ADA], on: null }, { email: [ADA] }],
+])('%j counts as %j', (notify, expected) => {
+  expect(parse(notify)).toStrictEqual(closeRequest(expected && { notify: expected }));
+});
+
+it('an unknown field that is null is refused all the same', () => {
+  expect(detailsOf({ email: [ADA], cc: null })?.map(({ target }) => target)).toEqual(['notify.cc']);
 });
 
 it('has one entry for all of its addresses that are none', () => {

@@ -45,6 +45,96 @@ describe('takes', () => {
   });
 });
 
+describe('counts a known field that is null as absent', () => {
+  const nulls = {
+    ...{ source: null, siteId: null, userId: null, itemPath: null, webUrl: null },
+    ...{ closeAfter: null, notify: null, delivery: null },
+  };
+
+  it('over HTTP and in the queue', () => {
+    const input = { ...closeRequest(), ...nulls };
+    expect(parseHttpRequest(input)).toStrictEqual(closeRequest());
+    expect(parseQueuedRequest(input)).toStrictEqual({ request: closeRequest() });
+  });
+
+  it('in the rules between fields', () => {
+    const webUrl = { ...session, webUrl: LINK, driveId: null, itemId: null };
+    expect(parseHttpRequest(webUrl)).toStrictEqual({ ...session, webUrl: LINK });
+    const unserved = { refused: { closeAfter: 'not here', notify: 'nor this' } };
+    expect(parseHttpRequest({ ...closeRequest(), ...nulls }, unserved)).toEqual(closeRequest());
+  });
+
+  it('where the session is in the header', () => {
+    const input = { ...closeRequest(), workbookSessionId: null };
+    expect(parseHttpRequest(input, { sessionIdHeader: SESSION_ID })).toEqual(closeRequest());
+  });
+
+  it('and asks for a field that is needed', () => {
+    expect(targetsOf({ workbookSessionId: null, driveId: null, itemId: null })).toEqual([
+      ...['workbookSessionId', 'itemId', 'driveId'],
+    ]);
+  });
+
+  it('so a message of somebody else has no delivery that would lift the rules', () => {
+    const notify = { email: ['ada@contoso.com'] };
+    const error = refusal(() => parseQueuedRequest({ ...closeRequest(), notify, delivery: null }));
+    expect(error.target).toBe('notify.email');
+  });
+});
+
+describe('a damaged session id', () => {
+  const escaped = SESSION_ID.replaceAll('&', '&amp;');
+
+  it.each([
+    ['in the body', () => parseHttpRequest(closeRequest({ workbookSessionId: escaped }))],
+    ['in the header', () => parseHttpRequest({ ...drive, ...item }, { sessionIdHeader: escaped })],
+    ['in a message', () => parseQueuedRequest(closeRequest({ workbookSessionId: escaped }))],
+  ])('%s is refused, and the error says what happened to it', (_where, parse) => {
+    const error = refusal(parse);
+    expect(error.toBody()).toMatchObject({ code: 'InvalidRequest', target: 'workbookSessionId' });
+    expect(error.message).toMatch(/exactly as createSession returned it: .* XML or HTML.*&amp;/);
+    expect(JSON.stringify(error.toBody())).not.toContain('SN3PEPF');
+  });
+
+  it('as an object is the whole answer of createSession', () => {
+    const input = {
+      ...closeRequest(),
+      workbookSessionId: { id: SESSION_ID, persistChanges: true },
+    };
+    const error = refusal(() => parseHttpRequest(input));
+    expect(error.details).toHaveLength(1);
+    expect(error.message).toMatch(/exactly as createSession returned it: this is an object/);
+  });
+
+  it('is described by its characters in the JSON Schema', () => {
+    const { workbookSessionId } = closeRequestJsonSchema().properties ?? {};
+    expect(workbookSessionId).toMatchObject({
+      pattern: expect.stringContaining('{1,2048}') as unknown,
+    });
+  });
+});
+
+describe('a siteId as flows have it', () => {
+  it.each([
+    [`sites/${HOST}:/sites/finance`, `${HOST}:/sites/finance`],
+    ['sites/root', 'root'],
+    [`https://${HOST}/sites/M%C3%BCller/`, `${HOST}:/sites/Müller`],
+  ])('%j goes on as %j', (siteId, short) => {
+    const input = { ...session, siteId, ...item };
+    expect(parseHttpRequest(input)).toStrictEqual({ ...session, siteId: short, ...item });
+    expect(parseQueuedRequest(input).request.siteId).toBe(short);
+  });
+
+  it.each([
+    [`${HOST}:/sites/finance:`, /Leave out the colon at its end\.$/],
+    [`${HOST}:/sites/finance/`, /Leave out the slash at its end\.$/],
+  ])('%j is refused', (siteId, message) => {
+    expect(refusal(() => parseHttpRequest({ ...session, siteId, ...item })).message).toMatch(
+      message,
+    );
+  });
+});
+
 describe('what depends on the app', () => {
   const notify = { email: ['ada@contoso.com', 'bob@contoso.com'] };
   const mayReceive = (address: string) => address.endsWith('@contoso.com');
@@ -108,6 +198,10 @@ describe('refuses, naming the fields', () => {
     [{ ...session, webUrl: 'http://x.y' }, ['webUrl']],
     [{ ...session, driveId: '..', ...item }, ['driveId']],
     [{ ...session, driveId: null, ...item }, ['driveId']],
+    [{ ...session, ...drive, ...item, nope: null }, ['nope']],
+    [{ ...session, ...drive, ...item, $AzureWebJobsParentId: GUID }, ['$AzureWebJobsParentId']],
+    [{ ...session, ...item, siteId: `https://${HOST}/finance` }, ['siteId']],
+    [{ ...session, ...drive, ...item, siteId: `https://${HOST}:443/sites/a` }, ['siteId']],
     [{ ...session, siteId: 'x/y', ...item }, ['siteId']],
     [{ ...session, userId: 'x', ...item }, ['userId']],
     [{ ...session, ...drive, itemId: 'a/b' }, ['itemId']],
@@ -174,7 +268,7 @@ describe('refuses, naming the fields', () => {
     expect(error.target).toBe('(not shown)');
   });
 
-  it.each([null, [], [closeRequest()], 'text', 7, true])('%j, which is no object', (input) => {
+  it.each([null, [], [closeRequest()], 'text', '7', 7, true])('%j, which is no object', (input) => {
     for (const parse of [parseHttpRequest, parseQueuedRequest]) {
       expect(refusal(() => parse(input))).toMatchObject({
         code: 'InvalidRequest',
@@ -262,6 +356,14 @@ describe('a queued request', () => {
     traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
   };
 
+  it.each(['03a34f5c-5e8d-4c5e-9f5a-1f2e3d4c5b6a', null, {}])(
+    'may bring what the Functions host adds: %j',
+    (parentId) => {
+      const input = { ...closeRequest(), $AzureWebJobsParentId: parentId };
+      expect(parseQueuedRequest(input)).toStrictEqual({ request: closeRequest() });
+    },
+  );
+
   it('brings its delivery', () => {
     expect(parseQueuedRequest({ ...closeRequest(), delivery })).toEqual({
       request: closeRequest(),
@@ -278,8 +380,9 @@ describe('a queued request', () => {
   });
 
   it.each([
-    [null, 'delivery'],
     ['x', 'delivery'],
+    ['', 'delivery'],
+    [{ attempt: null }, 'delivery.attempt'],
     [[], 'delivery'],
     [{ attempt: 0 }, 'delivery.attempt'],
     [{ attempt: 1.5 }, 'delivery.attempt'],
@@ -309,4 +412,24 @@ it('is described by a JSON Schema', () => {
     },
   });
   expect(Object.keys(schema.properties ?? {})).toHaveLength(10);
+});
+
+describe('an envelope', () => {
+  const event = { specversion: '1.0', type: 'x', source: '/x', id: '1', data: closeRequest() };
+  const eventGrid = { id: '1', eventType: 'x', eventTime: '2026-11-22T12:00:00Z', data: {} };
+
+  it.each<[string, unknown, RegExp]>([
+    ['a CloudEvents event', event, /one JSON object\. It is a CloudEvents event: send the close/],
+    ['CloudEvents events', [event], /It is a CloudEvents event/],
+    ['an event of Event Grid', eventGrid, /It is an event in Event Grid’s own schema: send the/],
+    ['events of Event Grid', [eventGrid, eventGrid], /It is an event in Event Grid’s own schema/],
+    ['JSON in a JSON text', JSON.stringify(closeRequest()), /JSON inside a JSON text/],
+    ['bytes of Python in a JSON text', `b'${JSON.stringify(closeRequest())}'`, /how Python shows/],
+  ])('%s is named as what it is', (_what, input, message) => {
+    for (const parse of [parseHttpRequest, parseQueuedRequest]) {
+      const error = refusal(() => parse(input));
+      expect(error).toMatchObject({ code: 'InvalidRequest', details: undefined });
+      expect(error.message).toMatch(message);
+    }
+  });
 });

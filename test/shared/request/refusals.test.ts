@@ -17,9 +17,24 @@ function detailsOf(action: () => unknown): ErrorDetail[] {
   throw new Error('nothing was refused');
 }
 
+/** What comes back, or what is refused. */
+function outcomeOf(action: () => unknown): unknown {
+  try {
+    return action();
+  } catch (thrown) {
+    return thrown instanceof CloseError ? thrown.toBody() : thrown;
+  }
+}
+
+const withoutUndefined = (fields: object): object =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+
 /** What each field takes, as both refusals and the JSON Schema say it. */
 const RULES: [field: string, rule: RegExp][] = [
-  ['workbookSessionId', /^workbookSessionId must be the id that createSession .* 1 to 2,048/],
+  [
+    'workbookSessionId',
+    /^workbookSessionId must be the id exactly as createSession returned it, .* \(1 to 2,048/,
+  ],
   ['source', /^source must be "OneDrive" or "SharePoint"/],
   ['driveId', /^driveId must be the id of a drive/],
   ['siteId', /^siteId must be "root", a GUID, "host,guid,guid", a host name, or "host:/],
@@ -31,10 +46,24 @@ const RULES: [field: string, rule: RegExp][] = [
 ];
 
 describe.each(RULES)('%s', (field, rule) => {
-  it.each([7, null, ''])('says what it takes where it is %j', (value) => {
+  it.each([7, false, [], '\u0000'])('says what it takes where it is %j', (value) => {
     const details = detailsOf(() => parseHttpRequest({ ...session, [field]: value }));
     const message = expect.stringMatching(rule) as unknown;
     expect(details).toContainEqual({ code: 'InvalidField', message, target: field });
+  });
+
+  it('says that an empty string does not count as absent', () => {
+    const details = detailsOf(() => parseHttpRequest({ ...session, [field]: '' }));
+    const message = details.find(({ target }) => target === field)?.message ?? '';
+    expect(message).toMatch(rule);
+    expect(message).toMatch(/\. It is an empty string, which does not count as absent: give a/);
+  });
+
+  it('is absent where it is null', () => {
+    const rest = { ...closeRequest(), [field]: undefined };
+    const given = (value: unknown) =>
+      outcomeOf(() => parseHttpRequest({ ...rest, [field]: value }));
+    expect(given(null)).toEqual(outcomeOf(() => parseHttpRequest(withoutUndefined(rest))));
   });
 
   it('is described in the JSON Schema', () => {

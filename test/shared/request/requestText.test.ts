@@ -92,6 +92,22 @@ it('says what to send', () => {
   expect(payloadTooLarge(MAX_BULK_BYTES).message).toMatch(/at most 1048576 bytes: send fewer/);
 });
 
+it.each<[string, RegExp]>([
+  [`b'{"a":1}'`, /not JSON in UTF-8: .* It is how Python shows bytes/],
+  [`{'a': 1}`, /It has single quotes, as Python shows a dict/],
+  ['{“a”: 1}', /It has typographic quotes/],
+])('names %s as what it is: in a message, in base64, and over HTTP', (text, message) => {
+  expect(() => parseMessageText(text)).toThrow(message);
+  expect(() => parseMessageText(base64(text))).toThrow(message);
+  expect(() => parseJsonBytes(bytes(text))).toThrow(message);
+});
+
+it('names base64 over HTTP, and base64 of base64 in a message', () => {
+  const message = /It is JSON in base64: send the JSON itself\. A message .* base64, once/;
+  expect(() => parseJsonBytes(bytes(base64('{"a":1}')))).toThrow(message);
+  expect(() => parseMessageText(base64(base64('{"a":1}')))).toThrow(message);
+});
+
 // A quadratic search keeps the processor, and everybody else waiting, for a second or more.
 it.each([
   ['blanks', `${' '.repeat(60_000)}!`],
