@@ -80,7 +80,10 @@ describe('refuses, and says why of each field', () => {
         headers: { 'workbook-session-id': 'undefined' },
         body: text({ workbookSessionId: undefined }),
       },
-      { workbookSessionId: /exactly as createSession returned it: .* the word undefined, null or None/ },
+      {
+        workbookSessionId:
+          /exactly as createSession returned it: .* the word undefined, null or None/,
+      },
     ],
     [
       'mail about a close at once, whatever else is preferred',

@@ -96,6 +96,22 @@ describe('a damaged session id', () => {
     expect(JSON.stringify(error.toBody())).not.toContain('SN3PEPF');
   });
 
+  // Of characters that an id may have: only its form gives these away.
+  it.each(['undefined', 'cluster=US5', 'cluster%3DUS5%26session%3D1%26usid%3D2'])(
+    '%s is refused in the body, in the header and in a message',
+    (workbookSessionId) => {
+      const request = closeRequest({ workbookSessionId });
+      const sessionIdHeader = workbookSessionId;
+      for (const parse of [
+        () => parseHttpRequest(request),
+        () => parseHttpRequest({ ...drive, ...item }, { sessionIdHeader }),
+        () => parseQueuedRequest(request),
+      ]) {
+        expect(refusal(parse).target).toBe('workbookSessionId');
+      }
+    },
+  );
+
   it('as an object is the whole answer of createSession', () => {
     const input = {
       ...closeRequest(),
