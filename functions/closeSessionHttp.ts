@@ -20,6 +20,7 @@ import { readCloseRequest, readUser } from '../shared/http/readCloseRequest';
 import type { CloseRequest } from '../shared/request/closeRequest';
 import { validTraceparent } from '../shared/request/delivery';
 import type { RequestRules } from '../shared/request/parseRequest';
+import { swallowInto } from '../shared/telemetry/swallowedFailure';
 import type { TelemetrySink } from '../shared/telemetry/telemetry';
 
 export interface CloseSessionHttpDependencies {
@@ -113,6 +114,7 @@ async function closeLater(
     receivedAt: startedAt,
     traceparent: validTraceparent(context.traceContext?.traceParent),
     repeatabilityId: headers.get('repeatability-request-id')?.toLowerCase(),
+    swallow: swallowInto(context, ids.operationId),
   });
   const operation = await withinCall(deadline, 'queue', queueing);
   const { operationId } = operation;

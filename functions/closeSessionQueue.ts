@@ -3,6 +3,7 @@ import { asCloseError } from '../shared/closeError';
 import { deliver, type DeliveryDependencies } from '../shared/delivery/deliver';
 import { messageText } from '../shared/delivery/messageText';
 import { validTraceparent } from '../shared/request/delivery';
+import { swallowInto } from '../shared/telemetry/swallowedFailure';
 import type { TelemetrySink } from '../shared/telemetry/telemetry';
 
 type QueueHandler = (message: unknown, context: InvocationContext) => Promise<void>;
@@ -22,7 +23,12 @@ export function closeSessionQueue({
         insertedAt: insertionTime(context) ?? dependencies.clock.now(),
         ...(traceparent !== undefined && { traceparent }),
       };
-      await deliver(dependencies, received, (record) => telemetry(record, context));
+      await deliver(
+        dependencies,
+        received,
+        (record) => telemetry(record, context),
+        (operationId) => swallowInto(context, operationId),
+      );
     } catch (thrown) {
       throw repeat(asCloseError(thrown).message);
     }

@@ -1,11 +1,14 @@
 import type { HttpHandler, HttpRequest } from '@azure/functions';
 import type { Clock } from '../shared/clock';
-import { asCloseError } from '../shared/closeError';
+import { asCloseError, type CloseError } from '../shared/closeError';
 import { startDeadline } from '../shared/deadline';
 import { cancelOperation, findOperation } from '../shared/delivery/cancelOperation';
 import { type Operation, viewOf } from '../shared/delivery/operation';
 import type { Operations } from '../shared/delivery/operations';
 import { withinCall } from '../shared/delivery/storageCall';
+import { isGuid } from '../shared/request/identifiers';
+import { describeCause } from '../shared/telemetry/redaction';
+import type { LogTarget } from '../shared/telemetry/telemetry';
 import { answerIds, errorAnswer } from '../shared/http/answers';
 import { type CallerRules, checkPrincipal } from '../shared/http/caller';
 import { operationAnswer, operationUrl } from '../shared/http/operationAnswers';
@@ -38,7 +41,7 @@ function answering(
   { clock, timeoutSeconds, publicUrl, newOperationId }: OperationHttpDependencies,
   act: (operationId: string, request: HttpRequest) => Promise<Operation>,
 ): HttpHandler {
-  return async (request) => {
+  return async (request, context) => {
     const ids = answerIds(request.headers, newOperationId());
     const deadline = startDeadline(timeoutSeconds, clock);
     try {
@@ -47,9 +50,32 @@ function answering(
       const location = operationUrl(operation.operationId, request.url, publicUrl);
       return operationAnswer(viewOf(operation), location, ids);
     } catch (thrown) {
-      return errorAnswer(asCloseError(thrown), ids);
+      const error = asCloseError(thrown);
+      if (error.status >= 500) logFailedCall(request, error, ids.operationId, context);
+      return errorAnswer(error, ids);
     } finally {
       deadline.release();
     }
   };
+}
+
+/** What is the caller's doing leaves no line. */
+function logFailedCall(
+  { method, params }: HttpRequest,
+  { code, cause }: CloseError,
+  requestId: string,
+  log: LogTarget,
+): void {
+  const id = params['operationId'] ?? '';
+  const line = {
+    event: 'operation',
+    method,
+    requestId,
+    // Anything may stand in the address.
+    ...(isGuid(id) && { operationId: id.toLowerCase() }),
+    code,
+    cause: describeCause(cause),
+  };
+  if (code === 'InternalError') log.error(JSON.stringify(line));
+  else log.warn(JSON.stringify(line));
 }

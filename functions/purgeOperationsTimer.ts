@@ -1,7 +1,7 @@
 import type { TimerHandler } from '@azure/functions';
 import type { Clock } from '../shared/clock';
-import { asCloseError } from '../shared/closeError';
 import type { Operations } from '../shared/delivery/operations';
+import { swallowInto } from '../shared/telemetry/swallowedFailure';
 
 /** Timer trigger: forgets the operations whose time is over. What fails now is done the next time. */
 export function purgeOperationsTimer(operations: Operations, clock: Clock): TimerHandler {
@@ -10,8 +10,7 @@ export function purgeOperationsTimer(operations: Operations, clock: Clock): Time
       const count = await operations.purge(clock.now());
       context.info(JSON.stringify({ event: 'purgeOperations', count }));
     } catch (thrown) {
-      const { code, message } = asCloseError(thrown);
-      context.warn(JSON.stringify({ event: 'purgeOperations', code, message }));
+      swallowInto(context, undefined)('remove expired operations')(thrown);
     }
   };
 }

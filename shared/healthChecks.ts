@@ -1,6 +1,7 @@
 import type { Clock } from './clock';
 import { asCloseError } from './closeError';
 import { type Deadline, DeadlinePassed, startDeadline } from './deadline';
+import type { Swallow } from './telemetry/swallowedFailure';
 
 /** What one check found out. */
 export interface CheckResult {
@@ -23,35 +24,39 @@ const CACHE_MS = 5_000;
 /**
  * Runs all checks at once, each within 3 seconds. Whoever asks within 5 seconds gets the same answer, so that
  * asking often costs nothing.
+ * @returns runs them, or gives what they found a moment ago; `swallow` takes the cause of each that failed
  */
 export function createHealthChecks<Name extends string>(
   checks: Readonly<Record<Name, HealthCheck>>,
   clock: Clock,
-): () => Promise<Record<Name, CheckResult>> {
+): (swallow: Swallow) => Promise<Record<Name, CheckResult>> {
   let last: { startedAt: number; results: Promise<Record<Name, CheckResult>> } | undefined;
 
-  const runOne = async (check: HealthCheck): Promise<CheckResult> => {
+  const runOne = async (check: HealthCheck, swallow: Swallow): Promise<CheckResult> => {
     const startedAt = clock.now();
     const deadline = startDeadline(CHECK_SECONDS, clock);
     const outcome = await deadline.race(check(deadline)).then(
       (found) => ({ status: 'ok', ...(typeof found === 'number' && { count: found }) }) as const,
-      (thrown: unknown) => ({ status: 'failed', ...explain(thrown) }) as const,
+      (thrown: unknown) => {
+        swallow('check health')(thrown);
+        return { status: 'failed', ...explain(thrown) } as const;
+      },
     );
     deadline.release();
     return { ...outcome, durationMs: Math.round(clock.now() - startedAt) };
   };
 
-  const runAll = async (): Promise<Record<Name, CheckResult>> => {
+  const runAll = async (swallow: Swallow): Promise<Record<Name, CheckResult>> => {
     const entries = Object.entries<HealthCheck>(checks);
     const results = await Promise.all(
-      entries.map(async ([name, check]) => [name, await runOne(check)] as const),
+      entries.map(async ([name, check]) => [name, await runOne(check, swallow)] as const),
     );
     return Object.fromEntries(results) as Record<Name, CheckResult>;
   };
 
-  return () => {
+  return (swallow) => {
     if (last === undefined || clock.now() - last.startedAt >= CACHE_MS) {
-      last = { startedAt: clock.now(), results: runAll() };
+      last = { startedAt: clock.now(), results: runAll(swallow) };
     }
     return last.results;
   };

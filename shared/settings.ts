@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type MayReceive, parseRecipients } from './recipients';
 import { type AllowList, parseAllowList } from './request/allowList';
+import { MAX_AGE_DAYS } from './request/delivery';
 import { isGuid, isHostName, isUserId } from './request/identifiers';
 import {
   ANY_QUEUE_NAME,
@@ -82,7 +83,7 @@ const TOKEN_CREDENTIALS =
 const schema = z.object({
   CLOSE_SESSION_QUEUE: queueName(QUEUE_NAME, 56).default(DEFAULT_QUEUE_NAME),
   CLOSE_SESSION_TIMEOUT_SECONDS: range(1, 100, 60),
-  CLOSE_SESSION_MAX_AGE_MINUTES: range(1, 8_640, 60),
+  CLOSE_SESSION_MAX_AGE_MINUTES: range(1, MAX_AGE_DAYS * 24 * 60, 60),
   CLOSE_SESSION_PUBLIC_URL: textThat(
     isWebAddress,
     'must be an http or https address without query or user name',

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock';
 import { CloseError } from '../closeError';
 import { isGuid } from '../request/identifiers';
-import { finished, isCancellable, type Operation } from './operation';
+import { KEPT_AFTER_END_DAYS, type Operation, transition } from './operation';
 import type { Operations } from './operations';
 
 /** The queue may take the operation up between reading and writing. */
@@ -29,8 +29,8 @@ export async function cancelOperation(
     const stored = await readOperation(operations, operationId);
     const { operation } = stored;
     if (operation.status === 'cancelled') return operation;
-    if (!isCancellable(operation)) break;
-    const next = finished(operation, 'cancelled', clock.now());
+    const next = transition(operation, { type: 'cancelled' }, clock.now());
+    if (next === undefined) break;
     if (await operations.replace(stored, next)) return next;
   }
   throw new CloseError(
@@ -45,6 +45,6 @@ async function readOperation(operations: Operations, operationId: string) {
   if (stored !== undefined) return stored;
   throw new CloseError(
     'OperationNotFound',
-    'There is no such operation: states are kept for 7 days after the end. Check the id.',
+    `There is no such operation: states are kept for ${KEPT_AFTER_END_DAYS} days after the end. Check the id.`,
   );
 }

@@ -4,8 +4,9 @@ import { asCloseError, CloseError } from '../closeError';
 import { closeAfterSeconds } from '../request/closeAfter';
 import { type CloseRequest, withoutCloseAfter } from '../request/closeRequest';
 import type { Delivery } from '../request/delivery';
+import type { Swallow } from '../telemetry/swallowedFailure';
 import { messageJson } from './messageJson';
-import { acceptedOperation, finished, type Operation, waiting } from './operation';
+import { acceptedOperation, type Operation, type OperationEvent, transition } from './operation';
 import type { Operations, StoredOperation } from './operations';
 import type { Queues } from './queues';
 
@@ -22,6 +23,8 @@ export interface QueuedClose {
   traceparent?: string | undefined;
   /** The caller's Repeatability-Request-ID, a GUID. */
   repeatabilityId?: string | undefined;
+  /** Takes failures of the table that must not stop the close. */
+  swallow: Swallow;
 }
 
 export interface CloseQueueDependencies {
@@ -52,9 +55,17 @@ export function createCloseQueue({
     if (!(await queues.write(queueName, message, Math.ceil(delaySeconds)))) {
       throw new CloseError('PayloadTooLarge', 'The request does not fit into a queue message.');
     }
-    const next = waiting(operation);
     // The queue may have begun with it already; and a state that can't be written never stops a close.
-    await operations.replace(stored, next).catch(() => undefined);
+    return moveOn(close, stored, { type: 'sent' });
+  };
+
+  const moveOn = async (
+    { swallow }: QueuedClose,
+    stored: StoredOperation,
+    event: OperationEvent,
+  ): Promise<Operation> => {
+    const next = transition(stored.operation, event, clock.now()) ?? stored.operation;
+    await operations.replace(stored, next).catch(swallow('write the operation'));
     return next;
   };
 
@@ -67,7 +78,7 @@ export function createCloseQueue({
       const held = await operations.claim(repeatabilityId, claim, operation.expiresAt);
       if (held.operationId !== operationId) {
         // Somebody else was first with the same id at this very moment.
-        await operations.remove(operationId).catch(() => undefined);
+        await operations.remove(operationId).catch(close.swallow('remove the operation'));
         // And is forgotten since, perhaps: then it is this one's turn.
         return (await repeat(close, held)) ?? enqueue(close);
       }
@@ -76,12 +87,10 @@ export function createCloseQueue({
       return await write(close, stored);
     } catch (error) {
       // Nobody was told of the operation; or a repeat was, at the same time, and another repeat sends it anew.
-      const failed = finished(operation, 'failed', clock.now(), asCloseError(error).toBody());
-      const undo =
-        repeatabilityId === undefined
-          ? operations.remove(operationId)
-          : operations.replace(stored, { ...failed, isUnsent: true });
-      await undo.catch(() => undefined);
+      const body = asCloseError(error).toBody();
+      if (repeatabilityId === undefined) {
+        await operations.remove(operationId).catch(close.swallow('remove the operation'));
+      } else await moveOn(close, stored, { type: 'notSent', error: body });
       throw error;
     }
   };
@@ -100,9 +109,9 @@ export function createCloseQueue({
         { target: 'Repeatability-Request-ID' },
       );
     }
-    const { status, queuedAt, isUnsent = false } = stored.operation;
-    if (status !== 'accepted' && !isUnsent) return stored.operation;
-    if (isUnsent || clock.now() - queuedAt > ACCEPTED_MS) return write(close, stored);
+    const { status, queuedAt } = stored.operation;
+    if (status !== 'accepted' && status !== 'unsent') return stored.operation;
+    if (status === 'unsent' || clock.now() - queuedAt > ACCEPTED_MS) return write(close, stored);
     // The first call is writing the message just now, or has died: what is answered must be in the queue.
     await clock.sleep(LOOK_AGAIN_MS);
     return repeat(close, { operationId, requestHash });

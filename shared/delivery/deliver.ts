@@ -1,5 +1,6 @@
 import { asCloseError, CloseError } from '../closeError';
 import { closeRecord } from '../graph/closeReport';
+import type { Swallow } from '../telemetry/swallowedFailure';
 import type { CloseRecord } from '../telemetry/telemetry';
 import { afterFailure } from './afterFailure';
 import { type DeliveryState, writeDelivery } from './deliveryState';
@@ -8,6 +9,7 @@ import type { FinalOutcome } from './outcome';
 import { poisonQueueName, poisonText } from './poison';
 import type { PublishFailures, PublishOutcome } from './publishOutcome';
 import type { Queues } from './queues';
+import type { OperationEnd } from './trackOperation';
 import {
   type DeliveryAttempt,
   type ReceivedMessage,
@@ -29,16 +31,18 @@ type Fate = Required<Pick<CloseRecord, 'message'>> & Pick<CloseRecord, 'delaySec
  * Handles one delivery of a queued close: closes, or puts the message back, or into poison. What is written
  * is written before the host deletes the delivered message, so a crash repeats a close and never loses one.
  * @param report gets the record of the close, whatever came of it
+ * @param swallowFor takes the failures that must not stop the close of an operation
  * @throws CloseError where the host must repeat the delivery
  */
 export async function deliver(
   dependencies: DeliveryDependencies,
   message: ReceivedMessage,
   report: (record: CloseRecord) => void,
+  swallowFor: (operationId: string) => Swallow,
 ): Promise<void> {
   const { clock } = dependencies;
   const startedAt = clock.now();
-  const attempt = await tryToClose(dependencies, message);
+  const attempt = await tryToClose(dependencies, message, swallowFor);
   const finish = (result: DeliveryAttempt['result'], fate: Fate & PublishFailures): void => {
     const { request, state, trace } = attempt;
     const durationMs = clock.now() - startedAt;
@@ -63,16 +67,15 @@ async function tell(
   { message }: Fate,
 ): Promise<PublishFailures> {
   if (message === 'putBack') await operation?.requeue();
-  if (message !== 'deleted' && message !== 'poison') return {};
-  const error = result instanceof CloseError ? result.toBody() : undefined;
-  const status = typeof result === 'string' && result !== 'tooEarly' ? result : 'failed';
-  await operation?.finish(status, error);
+  if (result === 'tooEarly' || (message !== 'deleted' && message !== 'poison')) return {};
+  const end: OperationEnd =
+    typeof result === 'string' ? { status: result } : { status: 'failed', error: result.toBody() };
+  await operation?.finish(end);
   const { operationId, attempt: attempts, notBefore, firstAttemptAt } = state;
   const outcome: FinalOutcome = {
     operationId,
-    status,
-    ...(error !== undefined && { error }),
-    attempts: status === 'cancelled' ? attempts - 1 : attempts,
+    ...end,
+    attempts: end.status === 'cancelled' ? attempts - 1 : attempts,
     queuedAt: operation?.queuedAt ?? Math.min(notBefore, firstAttemptAt),
     finishedAt: clock.now(),
   };

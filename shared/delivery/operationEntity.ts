@@ -14,7 +14,6 @@ export interface OperationEntity {
   rowKey: string;
   status: string;
   queuedAt: string;
-  isUnsent: boolean | undefined;
   notBefore: string | undefined;
   startedAt: string | undefined;
   finishedAt: string | undefined;
@@ -29,7 +28,6 @@ export function toEntity(operation: Operation): OperationEntity {
     rowKey: OPERATION_ROW,
     status,
     queuedAt: iso(queuedAt),
-    isUnsent: operation.isUnsent,
     notBefore: notBefore === undefined ? undefined : iso(notBefore),
     startedAt: startedAt === undefined ? undefined : iso(startedAt),
     finishedAt: finishedAt === undefined ? undefined : iso(finishedAt),
@@ -44,7 +42,6 @@ export function fromEntity(entity: OperationEntity): Operation {
     operationId: partitionKey,
     status: status as OperationStatus,
     queuedAt: Date.parse(entity.queuedAt),
-    ...(entity.isUnsent === true && { isUnsent: true }),
     ...(notBefore !== undefined && { notBefore: Date.parse(notBefore) }),
     ...(startedAt !== undefined && { startedAt: Date.parse(startedAt) }),
     ...(finishedAt !== undefined && { finishedAt: Date.parse(finishedAt) }),

@@ -8,6 +8,7 @@ import { type CloseRequest, withoutCloseAfter } from '../request/closeRequest';
 import { deliveryOf } from '../request/delivery';
 import { parseQueuedRequest, type RequestRules } from '../request/parseRequest';
 import { parseMessageText } from '../request/requestText';
+import type { Swallow } from '../telemetry/swallowedFailure';
 import { type DeliveryState, readDeliveryState } from './deliveryState';
 import type { TrackedOperation, TrackOperation } from './trackOperation';
 
@@ -45,6 +46,7 @@ export interface TryDependencies {
 export async function tryToClose(
   { close, trackOperation, requestRules, clock, timeoutSeconds }: TryDependencies,
   { text, ...received }: ReceivedMessage,
+  swallowFor: (operationId: string) => Swallow,
 ): Promise<DeliveryAttempt> {
   const receipt = { ...received, now: clock.now(), newOperationId: uuidv7() };
   const attempt: Omit<DeliveryAttempt, 'result'> = {
@@ -66,7 +68,7 @@ export async function tryToClose(
     const { operationId, notBefore } = attempt.state;
     if (isRequest && notBefore > receipt.now) return { ...attempt, result: 'tooEarly' };
     if (delivery?.operationId !== undefined) {
-      const operation = await trackOperation(operationId);
+      const operation = await trackOperation(operationId, swallowFor(operationId));
       if (operation !== undefined) attempt.operation = operation;
       if (operation?.isCancelled) return { ...attempt, result: 'cancelled' };
     }

@@ -79,6 +79,10 @@ export function createCloseAttempt(
     return { kind: 'failed', error: error ?? unanswered(), tokenRefused: false };
   };
 
+  const noteNoToken = (cause: unknown): void => {
+    trace.noOtherToken = describeCause(cause, secrets);
+  };
+
   const getItem = (token: string): Promise<GraphAnswer> =>
     call({
       method: 'GET',
@@ -93,7 +97,13 @@ export function createCloseAttempt(
   const lookUp = async (): Promise<boolean> => {
     isLookedUp = true;
     try {
-      const answer = await withToken(tokens, deadline, getItem, ({ status }) => status === 401);
+      const answer = await withToken(
+        tokens,
+        deadline,
+        getItem,
+        ({ status }) => status === 401,
+        noteNoToken,
+      );
       const found = foundItem(answer);
       if (found === undefined) interpret(answer);
       trace.lookUp = found === undefined ? `refused with ${answer.status}` : 'found';
@@ -107,7 +117,7 @@ export function createCloseAttempt(
     }
   };
 
-  const close = () => withToken(tokens, deadline, postClose, isTokenRefused);
+  const close = () => withToken(tokens, deadline, postClose, isTokenRefused, noteNoToken);
   return async () => {
     const meaning = await close();
     if (isLookedUp || !mayBeServedById(address, meaning)) return meaning;

@@ -40,6 +40,8 @@ export interface CloseTrace {
   graphRequestId?: string;
   /** What looking the item up came to, where its address was refused: `found`, or why not. */
   lookUp?: string;
+  /** Why there was no other token, where Graph refused the first. */
+  noOtherToken?: string;
 }
 
 /**

@@ -31,6 +31,7 @@ export function closeRecord(end: CloseEnd): CloseRecord {
     ...(request !== undefined && { session: sessionFingerprint(request.workbookSessionId) }),
     ...(trace.graphRequestId !== undefined && { graphRequestId: trace.graphRequestId }),
     ...(trace.lookUp !== undefined && { lookUp: trace.lookUp }),
+    ...(trace.noOtherToken !== undefined && { noOtherToken: trace.noOtherToken }),
     ...(error?.graph?.graphStatus !== undefined && { graphStatus: error.graph.graphStatus }),
     ...(cause !== undefined && { cause }),
   };

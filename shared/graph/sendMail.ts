@@ -42,8 +42,13 @@ export function createMailer({ callGraph, tokens, sender }: MailerDependencies):
         throw new Error(`Graph gave no answer to the mail (${describeCause(cause)})`, { cause });
       }
     };
-    const answer = await withToken(tokens, deadline, send, ({ status }) => status === 401);
-    if (answer.status !== 202) throw new Error(`Graph did not take the mail: ${said(answer)}`);
+    let noOther: unknown;
+    const isRefused = ({ status }: GraphAnswer): boolean => status === 401;
+    const answer = await withToken(tokens, deadline, send, isRefused, (cause) => {
+      noOther = cause;
+    });
+    if (answer.status === 202) return;
+    throw new Error(`Graph did not take the mail: ${said(answer)}`, { cause: noOther });
   };
 }
 

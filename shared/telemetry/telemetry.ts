@@ -13,6 +13,8 @@ export interface CloseRecord {
   graphStatus?: number;
   /** What looking the item up came to, where its address was refused: `found`, or why not; without secrets. */
   lookUp?: string;
+  /** Why there was no other token, where Graph refused the first; without secrets. */
+  noOtherToken?: string;
   /** Why, where it is not the caller's or Graph's doing; without secrets. */
   cause?: string;
   /** Why, where the poison queue has no place for it. */

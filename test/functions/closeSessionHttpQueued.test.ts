@@ -2,15 +2,8 @@ import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/fu
 import { closeSessionHttp } from '../../functions/closeSessionHttp';
 import { CloseError } from '../../shared/closeError';
 import type { QueuedClose } from '../../shared/delivery/closeQueue';
-import {
-  acceptedOperation,
-  finished,
-  type Operation,
-  requeued,
-  started,
-  viewOf,
-  waiting,
-} from '../../shared/delivery/operation';
+import { acceptedOperation, type Operation, viewOf } from '../../shared/delivery/operation';
+import { finished, requeued, started, waiting } from '../support/operations';
 import type { CallerRules } from '../../shared/http/caller';
 import type { CloseRecord } from '../../shared/telemetry/telemetry';
 import { bearerToken, userClaims } from '../support/bearerTokens';
@@ -92,6 +85,8 @@ it('respond-async is queued, answered with 202, and recorded', async () => {
       operationId: OPERATION_ID,
       receivedAt: START,
       traceparent: TRACEPARENT,
+      repeatabilityId: undefined,
+      swallow: expect.any(Function) as unknown,
     },
   ]);
   expect(answer).toMatchObject({

@@ -1,13 +1,12 @@
-import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
-import { cancelOperationHttp, operationHttp } from '../../functions/operationHttp';
 import {
-  acceptedOperation,
-  finished,
-  type Operation,
-  started,
-  viewOf,
-  waiting,
-} from '../../shared/delivery/operation';
+  HttpRequest,
+  type HttpResponseInit,
+  InvocationContext,
+  type LogHandler,
+} from '@azure/functions';
+import { cancelOperationHttp, operationHttp } from '../../functions/operationHttp';
+import { acceptedOperation, type Operation, viewOf } from '../../shared/delivery/operation';
+import { finished, started, waiting } from '../support/operations';
 import type { CallerRules } from '../../shared/http/caller';
 import { GUID } from '../support/closeRequests';
 import { DENIED, useFakeStorage } from '../support/fakeStorage';
@@ -26,23 +25,26 @@ interface Call {
   headers?: Record<string, string>;
   rules?: CallerRules;
   publicUrl?: string;
+  context?: InvocationContext;
 }
 
 /** Asks about an operation, or cancels it, as the Functions worker does. */
 async function call(
   method: 'GET' | 'DELETE',
-  { id = OPERATION_ID, headers = {}, rules = off, publicUrl }: Call = {},
+  {
+    id = OPERATION_ID,
+    headers = {},
+    rules = off,
+    publicUrl,
+    context = new InvocationContext(),
+  }: Call = {},
 ): Promise<HttpResponseInit> {
   const { operations, clock } = used;
   const common = { operations, clock, publicUrl, callerRules: rules, timeoutSeconds: 60 };
   const handler = { GET: operationHttp, DELETE: cancelOperationHttp }[method];
   const url = `https://app.azurewebsites.net/api/operations/${encodeURIComponent(id)}`;
   const request = new HttpRequest({ method, url, headers, params: { operationId: id } });
-  const answer = handler({ ...common, newOperationId: () => NEW_ID })(
-    request,
-    new InvocationContext(),
-  );
-  return await answer;
+  return handler({ ...common, newOperationId: () => NEW_ID })(request, context);
 }
 const get = (options?: Call) => call('GET', options);
 const cancel = (options?: Call) => call('DELETE', options);
@@ -113,12 +115,20 @@ describe.each(['GET', 'DELETE'] as const)('%s', (method) => {
     expect(answer).toMatchObject({ status: 404 });
   });
 
-  it('of a table that can’t be read is 503, with the time to try again', async () => {
+  it('of a table that can’t be read is 503, with the time to try again, and its cause in the log', async () => {
     used.storage.instead('read operation', DENIED);
-    expect(await call(method)).toMatchObject({
+    const lines: unknown[] = [];
+    const logHandler: LogHandler = (level, line) =>
+      lines.push([level, JSON.parse(String(line)) as unknown]);
+    expect(await call(method, { context: new InvocationContext({ logHandler }) })).toMatchObject({
       status: 503,
       headers: { 'x-ms-error-code': 'StorageUnavailable', 'Retry-After': '10' },
     });
+    const cause = expect.stringMatching(/^RestError/) as unknown;
+    const ids = { requestId: NEW_ID, operationId: OPERATION_ID };
+    expect(lines).toEqual([
+      ['warning', { event: 'operation', method, ...ids, code: 'StorageUnavailable', cause }],
+    ]);
   });
 
   it('echoes the caller’s id', async () => {

@@ -5,6 +5,7 @@ import { deliver } from '../../shared/delivery/deliver';
 import { messageText } from '../../shared/delivery/messageText';
 import type { CloseOutcome } from '../../shared/graph/closeCall';
 import { quietDelivery } from '../support/dependencies';
+import { swallowing } from '../support/operations';
 import { manualClock, START } from '../support/manualClock';
 import { campaign, timeoutMs } from './campaign';
 import { assertDelivered, type Delivered, QUEUE, type Written } from './deliveryOracle';
@@ -45,7 +46,12 @@ async function run({ bytes }: Message, end: CloseOutcome | CloseError): Promise<
     timeoutSeconds: 60,
     maxAgeMinutes: 60,
   };
-  await deliver(dependencies, { text, insertedAt: START }, (record) => records.push(record));
+  await deliver(
+    dependencies,
+    { text, insertedAt: START },
+    (record) => records.push(record),
+    () => swallowing().swallow,
+  );
   assert.equal(records.length, 1);
   return { text, record: records[0] as Delivered['record'], written, closed };
 }

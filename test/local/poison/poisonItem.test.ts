@@ -55,6 +55,16 @@ describe('the message for another try', () => {
     expect(JSON.parse(requeueText(read(messageText)))).toEqual(message);
   });
 
+  it('of one that asks for mail keeps that, and the operation id', () => {
+    const asked = { ...request, notify: { email: ['ada@contoso.com'] } };
+    const messageText = record({ message: JSON.stringify(asked) });
+    expect(read(messageText).content).toEqual({ request: asked });
+    expect(JSON.parse(requeueText(read(messageText)))).toEqual({
+      ...asked,
+      delivery: { operationId: OPERATION_ID },
+    });
+  });
+
   it('can stand in a message whatever the path of the workbook holds', () => {
     const odd = { workbookSessionId: 's', driveId: 'd', itemPath: 'a\ufffe\uffff.xlsx' };
     const written = requeueText(read(JSON.stringify(odd)));

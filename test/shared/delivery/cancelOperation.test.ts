@@ -1,11 +1,10 @@
 import { cancelOperation, findOperation } from '../../../shared/delivery/cancelOperation';
 import {
   acceptedOperation,
-  finished,
   type Operation,
   type OperationStatus,
-  waiting,
 } from '../../../shared/delivery/operation';
+import { finished, swallowing, waiting } from '../../support/operations';
 import { createOperationTracker } from '../../../shared/delivery/trackOperation';
 import { DENIED, useFakeStorage } from '../../support/fakeStorage';
 import { START } from '../../support/manualClock';
@@ -89,7 +88,7 @@ it('a state that can’t be written is StorageUnavailable', async () => {
 it('a close that begins at the same moment was first', async () => {
   await create();
   const track = createOperationTracker(used.operations, used.clock);
-  used.storage.before('replace operation', () => track(OPERATION_ID));
+  used.storage.before('replace operation', () => track(OPERATION_ID, swallowing().swallow));
   await expect(cancel()).rejects.toMatchObject({ code: 'OperationStarted' });
   expect(await find()).toMatchObject({ status: 'running' });
 });

@@ -3,9 +3,11 @@ import {
   type EnqueueClose,
   type QueuedClose,
 } from '../../../shared/delivery/closeQueue';
-import { acceptedOperation, waiting } from '../../../shared/delivery/operation';
+import { acceptedOperation } from '../../../shared/delivery/operation';
+import { swallowing, waiting } from '../../support/operations';
 import { closeRequest, GUID } from '../../support/closeRequests';
 import { DENIED, useFakeStorage } from '../../support/fakeStorage';
+import type { Swallow } from '../../../shared/telemetry/swallowedFailure';
 import { START } from '../../support/manualClock';
 import { OPERATION_ID } from '../../support/outcomes';
 import { refusal } from '../../support/scriptedStorage';
@@ -15,7 +17,10 @@ const HOUR_MS = 3_600_000;
 
 const used = useFakeStorage();
 let enqueue: EnqueueClose;
+let swallow: Swallow;
+let swallowed: string[];
 beforeEach(() => {
+  ({ swallow, swallowed } = swallowing());
   enqueue = createCloseQueue({ ...used, queueName: 'close-session' });
 });
 
@@ -23,6 +28,7 @@ const close = (fields: Partial<QueuedClose> = {}): QueuedClose => ({
   request: closeRequest(),
   operationId: OPERATION_ID,
   receivedAt: START,
+  swallow,
   ...fields,
 });
 const later = (closeAfter: string) => close({ request: closeRequest({ closeAfter }) });
@@ -79,6 +85,7 @@ describe('that it waits', () => {
     used.storage.instead('replace operation', DENIED);
     expect(await enqueue(close())).toMatchObject({ status: 'queued' });
     expect(await stateOf()).toMatchObject({ status: 'accepted' });
+    expect(swallowed).toEqual(['write the operation: StorageUnavailable']);
   });
 
   it('is not said of one that the queue was quicker to close', async () => {
@@ -113,15 +120,14 @@ describe('what fails', () => {
     const repeatable = close({ repeatabilityId: GUID });
     await expect(enqueue(repeatable)).rejects.toMatchObject({ code: 'StorageUnavailable' });
     expect(await stateOf()).toMatchObject({
-      status: 'failed',
-      isUnsent: true,
+      status: 'unsent',
       error: { code: 'StorageUnavailable' },
     });
     const again = { ...repeatable, operationId: '019a9c1e-0000-7000-8000-00000000000f' };
     expect(await enqueue(again)).toMatchObject({ operationId: OPERATION_ID, status: 'queued' });
     expect(used.storage.messages).toHaveLength(1);
     const state = await stateOf();
-    for (const gone of ['isUnsent', 'error', 'finishedAt']) expect(state).not.toHaveProperty(gone);
+    for (const gone of ['error', 'finishedAt']) expect(state).not.toHaveProperty(gone);
   });
 
   it('at the message removes no claim where there was none', async () => {
@@ -138,5 +144,9 @@ describe('what fails', () => {
     used.storage.instead('replace operation', DENIED);
     const failing = enqueue(close({ repeatabilityId: GUID, operationId: GUID }));
     await expect(failing).rejects.toMatchObject({ code: 'PayloadTooLarge' });
+    expect(swallowed).toEqual([
+      'remove the operation: StorageUnavailable',
+      'write the operation: StorageUnavailable',
+    ]);
   });
 });

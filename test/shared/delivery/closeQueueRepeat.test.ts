@@ -3,7 +3,8 @@ import {
   type EnqueueClose,
   type QueuedClose,
 } from '../../../shared/delivery/closeQueue';
-import { finished, type Operation } from '../../../shared/delivery/operation';
+import { type Operation } from '../../../shared/delivery/operation';
+import { finished, swallowing } from '../../support/operations';
 import type { CloseRequest } from '../../../shared/request/closeRequest';
 import { closeRequest, GUID, SESSION_ID } from '../../support/closeRequests';
 import { DENIED, useFakeStorage } from '../../support/fakeStorage';
@@ -14,7 +15,9 @@ const SECOND = '01a20188-b4a7-737a-b56d-358a8554df31';
 
 const used = useFakeStorage();
 let enqueue: EnqueueClose;
+let noted = swallowing();
 beforeEach(() => {
+  noted = swallowing();
   enqueue = createCloseQueue({ ...used, queueName: 'close-session' });
 });
 
@@ -22,6 +25,7 @@ const close = (operationId: string, request = closeRequest(), id = GUID): Queued
   request,
   operationId,
   receivedAt: used.clock.now(),
+  swallow: noted.swallow,
   repeatabilityId: id,
 });
 const sentIds = () =>
@@ -197,6 +201,7 @@ describe('two at the same moment', () => {
     used.storage.before('insert repeatability', () => enqueue(close(SECOND)));
     used.storage.instead('remove operation', DENIED);
     expect(await enqueue(close(FIRST))).toMatchObject({ operationId: SECOND });
+    expect(noted.swallowed).toEqual(['remove the operation: StorageUnavailable']);
   });
 
   it('are two where the requests differ: the second is a conflict', async () => {

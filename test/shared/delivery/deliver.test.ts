@@ -5,6 +5,7 @@ import type { CloseCall, CloseOutcome } from '../../../shared/graph/closeCall';
 import type { CloseRecord } from '../../../shared/telemetry/telemetry';
 import { closeRequest, SESSION_ID } from '../../support/closeRequests';
 import { quietDelivery } from '../../support/dependencies';
+import { swallowing } from '../../support/operations';
 import { manualClock, START } from '../../support/manualClock';
 import {
   ACCEPTED,
@@ -49,7 +50,12 @@ async function run({
     maxAgeMinutes: 60,
   };
   const message = { text, insertedAt: START - 1_000, traceparent: '00-a-b-01' };
-  const done = deliver(dependencies, message, (record) => records.push(record));
+  const done = deliver(
+    dependencies,
+    message,
+    (record) => records.push(record),
+    () => swallowing().swallow,
+  );
   const thrown: unknown = await done.then(
     () => undefined,
     (error: unknown) => error,

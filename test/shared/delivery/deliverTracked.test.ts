@@ -9,6 +9,7 @@ import type { CloseRecord } from '../../../shared/telemetry/telemetry';
 import { closeRequest } from '../../support/closeRequests';
 import { DENIED, useFakeStorage } from '../../support/fakeStorage';
 import { START } from '../../support/manualClock';
+import { swallowing } from '../../support/operations';
 import { OPERATION_ID } from '../../support/outcomes';
 
 const iso = (epochMs: number): string => new Date(epochMs).toISOString();
@@ -48,7 +49,8 @@ async function run({
     isCancelled,
     queuedAt: QUEUED_AT,
     requeue: () => tell('requeue'),
-    finish: (status, error) => tell('finish', status, error?.code),
+    finish: (end) =>
+      tell('finish', end.status, end.status === 'failed' ? end.error.code : undefined),
   };
   const published: { outcome: FinalOutcome; notify: Notify | undefined }[] = [];
   const dependencies = {
@@ -74,7 +76,12 @@ async function run({
     maxAgeMinutes: 60,
   };
   const message = { text, insertedAt: INSERTED_AT };
-  const delivering = deliver(dependencies, message, (record) => records.push(record));
+  const delivering = deliver(
+    dependencies,
+    message,
+    (record) => records.push(record),
+    () => swallowing().swallow,
+  );
   const thrown: unknown = await delivering.catch((error: unknown) => error);
   return { told, published, record: records[0], thrown };
 }

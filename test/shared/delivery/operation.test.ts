@@ -1,16 +1,14 @@
 import {
   acceptedOperation,
-  finished,
-  isCancellable,
   isFinal,
   type Operation,
+  type OperationEvent,
   type OperationStatus,
-  requeued,
-  started,
+  transition,
   viewOf,
-  waiting,
 } from '../../../shared/delivery/operation';
 import { START } from '../../support/manualClock';
+import { finished, started, waiting } from '../../support/operations';
 import { OPERATION_ID } from '../../support/outcomes';
 
 const DAY_MS = 86_400_000;
@@ -19,7 +17,7 @@ const error = { code: 'AccessDenied', message: 'No.' } as const;
 const now = () => acceptedOperation(OPERATION_ID, START, undefined);
 const later = () => acceptedOperation(OPERATION_ID, START, DUE);
 
-it('is accepted first, and kept for 14 days after its time should it never end', () => {
+it('a new operation is accepted, and kept for 14 days after its time should it never end', () => {
   expect(now()).toStrictEqual({
     operationId: OPERATION_ID,
     status: 'accepted',
@@ -29,72 +27,114 @@ it('is accepted first, and kept for 14 days after its time should it never end',
   expect(later()).toEqual({ ...now(), notBefore: DUE, expiresAt: DUE + 14 * DAY_MS });
 });
 
-it('waits as queued, with a time as scheduled', () => {
-  expect(waiting(now())).toEqual({ ...now(), status: 'queued' });
-  expect(waiting(later())).toEqual({ ...later(), status: 'scheduled' });
-});
+/** Each operation as it may stand in the table: with all that its status can have. */
+const STATES: Record<OperationStatus, Operation> = {
+  accepted: now(),
+  unsent: { ...now(), status: 'unsent', finishedAt: START + 1, error },
+  queued: { ...now(), status: 'queued' },
+  scheduled: { ...later(), status: 'scheduled' },
+  running: { ...now(), status: 'running', startedAt: START + 1 },
+  failed: { ...now(), status: 'failed', startedAt: START + 1, finishedAt: START + 2, error },
+  closed: { ...now(), status: 'closed', startedAt: START + 1, finishedAt: START + 2 },
+  alreadyClosed: { ...now(), status: 'alreadyClosed', startedAt: START + 1, finishedAt: START + 2 },
+  cancelled: { ...now(), status: 'cancelled', finishedAt: START + 2 },
+};
+const EVENTS: OperationEvent[] = [
+  { type: 'sent' },
+  { type: 'notSent', error },
+  { type: 'begun' },
+  { type: 'requeued' },
+  { type: 'closed' },
+  { type: 'alreadyClosed' },
+  { type: 'failed', error },
+  { type: 'cancelled' },
+];
 
-it('keeps the time of the first try', () => {
-  const running = started(waiting(later()), DUE);
-  expect(running).toEqual({ ...later(), status: 'running', startedAt: DUE });
-  const again = requeued(running);
-  expect(again).toEqual({ ...running, status: 'queued' });
-  expect(started(again, DUE + 1)).toEqual(running);
-});
-
-it('is kept for 7 days after its end', () => {
-  const running = started(now(), START + 1);
-  expect(finished(running, 'closed', START + 2)).toEqual({
-    ...running,
-    status: 'closed',
-    finishedAt: START + 2,
-    expiresAt: START + 2 + 7 * DAY_MS,
+describe('an operation after an event', () => {
+  // The columns are the events above; '' is no change.
+  it.each<[OperationStatus, ...string[]]>([
+    [
+      'accepted',
+      'queued',
+      'unsent',
+      'running',
+      'queued',
+      'closed',
+      'alreadyClosed',
+      'failed',
+      'cancelled',
+    ],
+    ['unsent', 'queued', 'unsent', 'running', 'queued', 'closed', 'alreadyClosed', 'failed', ''],
+    ['queued', '', '', 'running', 'queued', 'closed', 'alreadyClosed', 'failed', 'cancelled'],
+    ['scheduled', '', '', 'running', 'queued', 'closed', 'alreadyClosed', 'failed', 'cancelled'],
+    ['running', '', '', 'running', 'queued', 'closed', 'alreadyClosed', 'failed', ''],
+    ['failed', '', '', 'running', 'queued', 'closed', 'alreadyClosed', 'failed', ''],
+    ['closed', '', '', '', '', '', '', '', ''],
+    ['alreadyClosed', '', '', '', '', '', '', '', ''],
+    ['cancelled', '', '', '', '', 'closed', 'alreadyClosed', '', ''],
+  ])('%s: %s, %s, %s, %s, %s, %s, %s, %s', (status, ...expected) => {
+    const statuses = EVENTS.map((event) => transition(STATES[status], event, DUE)?.status ?? '');
+    expect(statuses).toEqual(expected);
   });
-});
 
-it('one that is cancelled before its time is kept for 7 days after its time: its message still waits', () => {
-  const expected = { status: 'cancelled', finishedAt: START + 2, expiresAt: DUE + 7 * DAY_MS };
-  expect(finished(waiting(later()), 'cancelled', START + 2)).toMatchObject(expected);
-});
+  it.each(Object.keys(STATES) as OperationStatus[])(
+    'that was %s has an end and an error only where it ended so, and keeps its first start',
+    (status) => {
+      for (const event of EVENTS) {
+        const next = transition(STATES[status], event, DUE);
+        if (next === undefined) continue;
+        expect('finishedAt' in next).toBe(isFinal(next));
+        expect('error' in next).toBe(next.status === 'failed' || next.status === 'unsent');
+        const startedAt = next.status === 'running' ? DUE : undefined;
+        expect(next.startedAt).toBe(STATES[status].startedAt ?? startedAt);
+      }
+    },
+  );
 
-it('has an error only where it failed last', () => {
-  const failed = finished(now(), 'failed', START, error);
-  expect(failed).toMatchObject({ status: 'failed', error });
-  expect(finished(failed, 'closed', START + 1)).not.toHaveProperty('error');
-});
+  it('that has ended is kept for 7 days after that', () => {
+    expect(finished(started(now(), START + 1), 'closed', START + 2)).toStrictEqual({
+      operationId: OPERATION_ID,
+      queuedAt: START,
+      startedAt: START + 1,
+      status: 'closed',
+      finishedAt: START + 2,
+      expiresAt: START + 2 + 7 * DAY_MS,
+    });
+  });
 
-it.each<[OperationStatus, boolean, boolean]>([
-  ['accepted', false, true],
-  ['queued', false, true],
-  ['scheduled', false, true],
-  ['running', false, false],
-  ['closed', true, false],
-  ['alreadyClosed', true, false],
-  ['failed', true, false],
-  ['cancelled', true, false],
-])('%s: final %j, can be cancelled %j', (status, final, cancellable) => {
-  const operation = { ...now(), status };
-  expect([isFinal(operation), isCancellable(operation)]).toEqual([final, cancellable]);
+  it('that is cancelled before its time is kept for 7 days after its time: its message still waits', () => {
+    const expected = { status: 'cancelled', finishedAt: START + 2, expiresAt: DUE + 7 * DAY_MS };
+    expect(finished(waiting(later()), 'cancelled', START + 2)).toMatchObject(expected);
+  });
+
+  it('that goes on after its end is kept for 14 days more, and no shorter than before', () => {
+    const failed = finished(now(), 'failed', START);
+    expect(started(failed, START + 6 * DAY_MS).expiresAt).toBe(START + 20 * DAY_MS);
+    expect(started({ ...failed, expiresAt: START + 30 * DAY_MS }, START).expiresAt).toBe(
+      START + 30 * DAY_MS,
+    );
+    expect(started(now(), START + DAY_MS).expiresAt).toBe(START + 14 * DAY_MS);
+  });
+
+  it('with a time waits as scheduled', () => {
+    expect(waiting(later())).toEqual({ ...later(), status: 'scheduled' });
+  });
 });
 
 describe('viewOf', () => {
   const queuedAt = '2026-11-22T12:00:00.000Z';
   const notBefore = '2026-11-22T12:01:30.000Z';
+  const failed = { startedAt: '2026-11-22T12:00:00.001Z', finishedAt: '2026-11-22T12:00:00.002Z' };
 
   it.each<[string, Operation, object]>([
     ['accepted', now(), { status: 'queued', queuedAt }],
     ['accepted for later', later(), { status: 'scheduled', queuedAt, notBefore }],
     ['queued', waiting(now()), { status: 'queued', queuedAt }],
+    ['failed', STATES.failed, { status: 'failed', queuedAt, ...failed, error }],
     [
-      'failed',
-      finished(started(now(), START + 1), 'failed', START + 2, error),
-      {
-        status: 'failed',
-        queuedAt,
-        startedAt: '2026-11-22T12:00:00.001Z',
-        finishedAt: '2026-11-22T12:00:00.002Z',
-        error,
-      },
+      'unsent',
+      STATES.unsent,
+      { status: 'failed', queuedAt, finishedAt: '2026-11-22T12:00:00.001Z', error },
     ],
   ])('shows status, times and error of one %s, nothing else', (_what, operation, view) => {
     expect(viewOf(operation)).toStrictEqual({ operationId: OPERATION_ID, ...view });

@@ -1,7 +1,8 @@
 import { TableClient } from '@azure/data-tables';
 import { type Azurite, startAzurite } from '../../../local/azurite';
 import { systemClock } from '../../../shared/clock';
-import { acceptedOperation, finished, waiting } from '../../../shared/delivery/operation';
+import { acceptedOperation } from '../../../shared/delivery/operation';
+import { finished, waiting } from '../../support/operations';
 import {
   createOperations,
   OPERATIONS_TABLE,

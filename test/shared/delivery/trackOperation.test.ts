@@ -1,11 +1,10 @@
 import { cancelOperation } from '../../../shared/delivery/cancelOperation';
 import {
   acceptedOperation,
-  finished,
   type Operation,
   type OperationStatus,
-  waiting,
 } from '../../../shared/delivery/operation';
+import { finished, swallowing, waiting } from '../../support/operations';
 import {
   createOperationTracker,
   type TrackOperation,
@@ -18,9 +17,13 @@ const error = { code: 'AccessDenied', message: 'No.' } as const;
 const queued = waiting(acceptedOperation(OPERATION_ID, START - 5_000, undefined));
 
 const used = useFakeStorage();
-let track: TrackOperation;
+let track: (id: string) => ReturnType<TrackOperation>;
+let swallowed: string[];
 beforeEach(() => {
-  track = createOperationTracker(used.operations, used.clock);
+  const noted = swallowing();
+  ({ swallowed } = noted);
+  const tracker = createOperationTracker(used.operations, used.clock);
+  track = (id) => tracker(id, noted.swallow);
 });
 
 const stateOf = async () => (await used.operations.read(OPERATION_ID))?.operation;
@@ -48,6 +51,7 @@ it('knows nothing of one whose state can’t be read: the close goes ahead', asy
   await used.operations.create(queued);
   used.storage.instead('read operation', DENIED);
   expect(await track(OPERATION_ID)).toBeUndefined();
+  expect(swallowed).toEqual(['read the operation: StorageUnavailable']);
 });
 
 it('a state that can’t be written now is written at the end', async () => {
@@ -55,14 +59,20 @@ it('a state that can’t be written now is written at the end', async () => {
   const operation = await tracked();
   expect(operation).toMatchObject({ isCancelled: false, queuedAt: START - 5_000 });
   expect(await statusOf()).toBe('queued');
-  await operation.finish('closed');
+  expect(swallowed).toEqual(['write the operation: StorageUnavailable']);
+  await operation.finish({ status: 'closed' });
   expect(await statusOf()).toBe('closed');
 });
 
 it('one that failed may be tried again, and be closed', async () => {
   const operation = await tracked(finished(queued, 'failed', START - 1, error));
-  expect(await statusOf()).toBe('running');
-  await operation.finish('closed');
+  expect(await stateOf()).toEqual({
+    ...queued,
+    status: 'running',
+    startedAt: START,
+    expiresAt: START + 14 * 86_400_000,
+  });
+  await operation.finish({ status: 'closed' });
   const state = await stateOf();
   expect(state).toMatchObject({ status: 'closed', finishedAt: START });
   expect(state).not.toHaveProperty('error');
@@ -72,7 +82,7 @@ describe('the end', () => {
   it('is written with its time and its error', async () => {
     const operation = await tracked();
     used.clock.advance(700);
-    await operation.finish('failed', error);
+    await operation.finish({ status: 'failed', error });
     expect(await stateOf()).toEqual({
       ...queued,
       status: 'failed',
@@ -87,15 +97,16 @@ describe('the end', () => {
     const operation = await tracked();
     const other = await track(OPERATION_ID);
     await other?.requeue();
-    await operation.finish('closed');
+    await operation.finish({ status: 'closed' });
     expect(await statusOf()).toBe('closed');
   });
 
   it.each(['finish', 'requeue'] as const)('is no reason to throw: %s', async (act) => {
     const operation = await tracked();
     used.storage.instead('replace operation', DENIED);
-    await expect(operation[act]('closed')).resolves.toBeUndefined();
+    await expect(operation[act]({ status: 'closed' })).resolves.toBeUndefined();
     expect(await statusOf()).toBe('running');
+    expect(swallowed).toEqual(['write the operation: StorageUnavailable']);
   });
 });
 
@@ -111,7 +122,7 @@ describe('another try', () => {
   it('that was quicker is not undone', async () => {
     const operation = await tracked();
     const next = await track(OPERATION_ID);
-    await next?.finish('closed');
+    await next?.finish({ status: 'closed' });
     await operation.requeue();
     expect(await statusOf()).toBe('closed');
   });
@@ -124,7 +135,7 @@ it.each<OperationStatus>(['closed', 'alreadyClosed', 'cancelled'])(
     const operation = await tracked(settled);
     expect(operation.isCancelled).toBe(status === 'cancelled');
     await operation.requeue();
-    await operation.finish('failed', error);
+    await operation.finish({ status: 'failed', error });
     expect(await stateOf()).toEqual(settled);
     expect(used.storage.calls).not.toContain('replace operation');
   },

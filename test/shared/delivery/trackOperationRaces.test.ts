@@ -1,5 +1,6 @@
 import { cancelOperation } from '../../../shared/delivery/cancelOperation';
-import { acceptedOperation, waiting } from '../../../shared/delivery/operation';
+import { acceptedOperation } from '../../../shared/delivery/operation';
+import { swallowing, waiting } from '../../support/operations';
 import type { Operations } from '../../../shared/delivery/operations';
 import {
   createOperationTracker,
@@ -16,7 +17,7 @@ async function queued() {
   const operations = memoryOperations();
   await operations.create(waiting(acceptedOperation(ID, START, undefined)));
   const begin = async (through: Operations = operations): Promise<TrackedOperation> => {
-    const tracked = await createOperationTracker(through, clock)(ID);
+    const tracked = await createOperationTracker(through, clock)(ID, swallowing().swallow);
     if (tracked === undefined) throw new Error('It is not known.');
     return tracked;
   };
@@ -46,7 +47,7 @@ describe('a state that is written late, when the message put back has been taken
   it('does not make a closed one queued for ever', async () => {
     const { begin, status } = await queued();
     const first = await begin();
-    await (await begin()).finish('closed');
+    await (await begin()).finish({ status: 'closed' });
     await first.requeue();
     expect(status()).toBe('closed');
   });
@@ -57,24 +58,24 @@ describe('the end', () => {
     const { operations, begin } = await queued();
     const first = await begin();
     await (await begin()).requeue();
-    await first.finish('failed', FAILED);
+    await first.finish({ status: 'failed', error: FAILED });
     expect(operations.stateOf(ID)).toMatchObject({ status: 'failed', error: FAILED });
   });
 
   it('closed stays, whatever becomes of the same message elsewhere', async () => {
     const { begin, status } = await queued();
     const [first, second] = [await begin(), await begin()];
-    await first.finish('closed');
-    await second.finish('failed', FAILED);
+    await first.finish({ status: 'closed' });
+    await second.finish({ status: 'failed', error: FAILED });
     expect(status()).toBe('closed');
-    await second.finish('alreadyClosed');
+    await second.finish({ status: 'alreadyClosed' });
     expect(status()).toBe('closed');
   });
 
   it('failed may still become closed', async () => {
     const { operations, begin } = await queued();
-    await (await begin()).finish('failed', FAILED);
-    await (await begin()).finish('closed');
+    await (await begin()).finish({ status: 'failed', error: FAILED });
+    await (await begin()).finish({ status: 'closed' });
     expect(operations.stateOf(ID)).toMatchObject({ status: 'closed' });
     expect(operations.stateOf(ID)).not.toHaveProperty('error');
   });
@@ -94,7 +95,7 @@ describe('the end', () => {
     });
     await cancelOperation(operations, ID, clock);
     isWritable = true;
-    await tracked.finish(end);
+    await tracked.finish(end === 'failed' ? { status: end, error: FAILED } : { status: end });
     expect(status()).toBe(shown);
   });
 
@@ -106,7 +107,7 @@ describe('the end', () => {
     expect(tracked.isCancelled).toBe(true);
     await tracked.requeue();
     clock.advance(1_000);
-    await tracked.finish('cancelled');
+    await tracked.finish({ status: 'cancelled' });
     expect(operations.stateOf(ID)).toEqual(cancelled);
   });
 
@@ -118,7 +119,7 @@ describe('the end', () => {
       replace: (stored, next) =>
         ++replaced === 1 ? operations.replace(stored, next) : Promise.resolve(undefined),
     });
-    await tracked.finish('closed');
+    await tracked.finish({ status: 'closed' });
     expect([replaced, status()]).toEqual([4, 'running']);
   });
 
@@ -126,7 +127,7 @@ describe('the end', () => {
     const { operations, begin, status } = await queued();
     const tracked = await begin();
     await operations.remove(ID);
-    await tracked.finish('closed');
+    await tracked.finish({ status: 'closed' });
     expect(status()).toBeUndefined();
   });
 });

@@ -10,6 +10,7 @@ const deadline = startDeadline(60, manualClock());
 async function call(given: (string | CloseError)[], refused: string[]) {
   const asked: unknown[][] = [];
   const called: string[] = [];
+  const causes: unknown[] = [];
   const tokens = {
     token: (...arguments_: unknown[]) => {
       asked.push(arguments_);
@@ -22,21 +23,30 @@ async function call(given: (string | CloseError)[], refused: string[]) {
     deadline,
     (token) => Promise.resolve(called.push(token)).then(() => `to ${token}`),
     (answer) => refused.includes(answer.slice(3)),
+    (cause) => causes.push(cause),
   );
   const answer = await answering.catch((error: unknown) => error);
-  return { answer, asked, called };
+  return { answer, asked, called, causes };
 }
 
 const first = [deadline];
 const second = [deadline, 'a'];
 
-it.each<[string, (string | CloseError)[], string[], unknown, unknown[][], string[]]>([
-  ['a token that is taken', ['a', 'b'], [], 'to a', [first], ['a']],
-  ['one that is refused, and another', ['a', 'b'], ['a'], 'to b', [first, second], ['a', 'b']],
-  ['two that are refused', ['a', 'b', 'c'], ['a', 'b'], 'to b', [first, second], ['a', 'b']],
-  ['one that is refused, and the same', ['a', 'a'], ['a'], 'to a', [first, second], ['a']],
-  ['one that is refused, and no other', ['a', NO_TOKEN], ['a'], 'to a', [first, second], ['a']],
-  ['none', [NO_TOKEN], [], NO_TOKEN, [first], []],
-])('%s', async (_what, given, refused, answer, asked, called) => {
-  expect(await call(given, refused)).toEqual({ answer, asked, called });
+it.each<[string, (string | CloseError)[], string[], unknown, unknown[][], string[], unknown[]]>([
+  ['a token that is taken', ['a', 'b'], [], 'to a', [first], ['a'], []],
+  ['one that is refused, and another', ['a', 'b'], ['a'], 'to b', [first, second], ['a', 'b'], []],
+  ['two that are refused', ['a', 'b', 'c'], ['a', 'b'], 'to b', [first, second], ['a', 'b'], []],
+  ['one that is refused, and the same', ['a', 'a'], ['a'], 'to a', [first, second], ['a'], []],
+  [
+    'one that is refused, and no other',
+    ['a', NO_TOKEN],
+    ['a'],
+    'to a',
+    [first, second],
+    ['a'],
+    [NO_TOKEN],
+  ],
+  ['none', [NO_TOKEN], [], NO_TOKEN, [first], [], []],
+])('%s', async (_what, given, refused, answer, asked, called, causes) => {
+  expect(await call(given, refused)).toEqual({ answer, asked, called, causes });
 });

@@ -1,0 +1,22 @@
+import { CloseError } from '../../../shared/closeError';
+import { swallowInto } from '../../../shared/telemetry/swallowedFailure';
+
+const fail = () => {
+  throw new Error('no such level is used');
+};
+
+it.each([['o-1'], [undefined]])('leaves one warning with the call, the cause and %j', (id) => {
+  const lines: unknown[] = [];
+  const log = { info: fail, error: fail, warn: (line: string) => lines.push(JSON.parse(line)) };
+  const cause = new Error('Bearer eyJhbGciOi.x.y denied');
+  const thrown = new CloseError('StorageUnavailable', 'No table.', { cause });
+  expect(swallowInto(log, id)('read the operation')(thrown)).toBeUndefined();
+  expect(lines).toEqual([
+    {
+      event: 'swallowedFailure',
+      call: 'read the operation',
+      ...(id !== undefined && { operationId: id }),
+      cause: 'CloseError StorageUnavailable: No table. (Error: Bearer [redacted] denied)',
+    },
+  ]);
+});
