@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type MayReceive, parseRecipients } from './recipients';
 import { type AllowList, parseAllowList } from './request/allowList';
-import { MAX_AGE_DAYS } from './request/delivery';
+import { MAX_AGE_DAYS } from './limits';
 import { isGuid, isHostName, isUserId } from './request/identifiers';
 import {
   ANY_QUEUE_NAME,

@@ -1,4 +1,5 @@
-import { type Delivery, MAX_ATTEMPTS, MAX_DELAY_DAYS } from '../request/delivery';
+import { MAX_DELAY_DAYS } from '../limits';
+import { type Delivery, MAX_ATTEMPTS } from '../request/delivery';
 import { invalid, invalidRequest } from '../request/requestDetails';
 
 const MAX_DELAY_MS = MAX_DELAY_DAYS * 24 * 60 * 60 * 1000;

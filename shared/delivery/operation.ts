@@ -1,5 +1,5 @@
 import type { ErrorBody } from '../closeError';
-import { MAX_AGE_DAYS } from '../request/delivery';
+import { MAX_AGE_DAYS } from '../limits';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** How long the end of an operation can be asked for. */

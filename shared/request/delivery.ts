@@ -1,11 +1,5 @@
 import * as z from 'zod';
 
-/** Longest time that a close may be delayed, counted from the insertion of its message. */
-export const MAX_DELAY_DAYS = 6;
-
-/** Longest time that a queued close can be tried again (CLOSE_SESSION_MAX_AGE_MINUTES), counted from its time. */
-export const MAX_AGE_DAYS = 6;
-
 /** More than any message lives to see. */
 export const MAX_ATTEMPTS = 1_000_000;
 

@@ -7,7 +7,10 @@ const fail = () => {
 
 it.each([['o-1'], [undefined]])('leaves one warning with the call, the cause and %j', (id) => {
   const lines: unknown[] = [];
-  const log = { info: fail, error: fail, warn: (line: string) => lines.push(JSON.parse(line)) };
+  const warn = (line: string): void => {
+    lines.push(JSON.parse(line));
+  };
+  const log = { info: fail, error: fail, warn };
   const cause = new Error('Bearer eyJhbGciOi.x.y denied');
   const thrown = new CloseError('StorageUnavailable', 'No table.', { cause });
   expect(swallowInto(log, id)('read the operation')(thrown)).toBeUndefined();
