@@ -104,11 +104,7 @@ async function startService(name: AzuriteService, checksApiVersion: boolean): Pr
   }
 }
 
-function spawnService(
-  name: AzuriteService,
-  port: number,
-  checksApiVersion: boolean,
-): ChildProcess {
+function spawnService(name: AzuriteService, port: number, checksApiVersion: boolean): ChildProcess {
   const main = join(dirname(require.resolve('azurite/package.json')), `dist/src/${name}/main.js`);
   const args = [`--${name}Host`, '127.0.0.1', `--${name}Port`, String(port)];
   const flags = ['--inMemoryPersistence', '--disableTelemetry'];

@@ -2,7 +2,7 @@
 import { version } from '../package.json';
 import { DEFAULT_QUEUE_NAME } from '../shared/settings';
 import { readCloseLog } from './closeLog';
-import { dim, red, yellow } from './colours';
+import { dim, green, red, yellow } from './colours';
 import { openDemoSessions } from './demoSessions';
 import type { HostEvent, WorkerLog } from './host/functionsHost';
 import { addMessageUrl, createQueue } from './queueSas';
@@ -30,9 +30,10 @@ function firstLine(message: string): string {
   return message.split('\n', 1)[0] ?? '';
 }
 
+/** What stopped is in the log already; that it is there again is not. */
 function printEvent(event: HostEvent): void {
-  if (event.type === 'workerExited') {
-    console.error(yellow(`The app ended (${event.reason}); it starts again.`));
+  if (event.type === 'queueRecovered') {
+    console.log(green(`Queue '${event.queueName}' answers again.`));
   }
 }
 
@@ -40,6 +41,7 @@ async function prepareQueue(stack: Stack, queueName: string): Promise<string | u
   const connectionString = stack.env['AzureWebJobsStorage'];
   if (!connectionString) return undefined;
   if (stack.azurite === undefined) {
+    // Not waited for. Where it fails, the listener fails likewise, and says so.
     createQueue(connectionString, queueName).catch(() => undefined);
     return undefined;
   }
