@@ -2,15 +2,15 @@
 import { version } from '../package.json';
 import { DEFAULT_QUEUE_NAME } from '../shared/settings';
 import { readCloseLog } from './closeLog';
-import { dim, green, red, yellow } from './colours';
+import { green, red, yellow } from './colours';
 import { openDemoSessions } from './demoSessions';
+import { endWhenTold } from './endWhenTold';
 import type { HostEvent, WorkerLog } from './host/functionsHost';
 import { addMessageUrl, createQueue } from './queueSas';
 import { type Stack, startStack } from './stack';
 import { closeLine, summaryLines } from './summary';
 
 const DEFAULT_PORT = 7071;
-const PARENT_WATCH_MS = 500;
 
 function readPort(text: string | undefined): number {
   const port = Number(text === undefined || text === '' ? DEFAULT_PORT : text);
@@ -81,32 +81,6 @@ async function main(): Promise<void> {
     addMessageUrl: isConfigured ? await prepareQueue(stack, queueName) : undefined,
   });
   console.log(lines.join('\n'));
-}
-
-/** Ends all on a signal, during the start too, and when npm has died without passing one on. */
-function endWhenTold(starting: Promise<Stack>): void {
-  let isEnding = false;
-  const end = (): void => {
-    // A second Ctrl-C does not wait for what still runs.
-    if (isEnding) process.exit(130);
-    isEnding = true;
-    console.log(dim('Ending …'));
-    starting
-      .then((stack) => stack.stop())
-      .then(
-        () => process.exit(0),
-        () => process.exit(1),
-      );
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
-  const parent = process.ppid;
-  const isRunByNpm = process.env['npm_lifecycle_event'] !== undefined;
-  const watch = setInterval(() => {
-    if (!isRunByNpm || process.ppid === parent) return;
-    clearInterval(watch);
-    end();
-  }, PARENT_WATCH_MS);
-  watch.unref();
 }
 
 main().catch((error: unknown) => {
