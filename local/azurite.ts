@@ -42,13 +42,21 @@ if (!process.connected) process.exit();
 require(process.argv[1]);
 `;
 
-/** Starts the services and gives their addresses once they answer. */
+/**
+ * Starts the services and gives their addresses once they answer.
+ * @param checksApiVersion refuse service versions that Azurite does not know, as it does by default. It then
+ * refuses the queue client of this project.
+ */
 export async function startAzurite({
   services,
+  checksApiVersion = false,
 }: {
   services: readonly AzuriteService[];
+  checksApiVersion?: boolean;
 }): Promise<Azurite> {
-  const starts = await Promise.allSettled(services.map((name) => startService(name)));
+  const starts = await Promise.allSettled(
+    services.map((name) => startService(name, checksApiVersion)),
+  );
   const running = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
   const stop = async () => {
     await Promise.all(running.map((service) => service.stop()));
@@ -81,10 +89,10 @@ function connectionString(services: readonly Service[]): string {
 }
 
 /** Another process may take the port between our look and Azurite's: then another port. */
-async function startService(name: AzuriteService): Promise<Service> {
+async function startService(name: AzuriteService, checksApiVersion: boolean): Promise<Service> {
   for (let tries = 1; ; tries++) {
     const port = await freePort();
-    const child = spawnService(name, port);
+    const child = spawnService(name, port, checksApiVersion);
     try {
       await ready(name, port, child);
       const url = `http://127.0.0.1:${port}/${ACCOUNT_NAME}`;
@@ -96,10 +104,11 @@ async function startService(name: AzuriteService): Promise<Service> {
   }
 }
 
-function spawnService(name: AzuriteService, port: number): ChildProcess {
+function spawnService(name: AzuriteService, port: number, checksApiVersion: boolean): ChildProcess {
   const main = join(dirname(require.resolve('azurite/package.json')), `dist/src/${name}/main.js`);
   const args = [`--${name}Host`, '127.0.0.1', `--${name}Port`, String(port)];
-  const flags = ['--inMemoryPersistence', '--skipApiVersionCheck', '--disableTelemetry'];
+  const flags = ['--inMemoryPersistence', '--disableTelemetry'];
+  if (!checksApiVersion) flags.push('--skipApiVersionCheck');
   return spawn(process.execPath, ['-e', WRAPPER, main, ...args, ...flags, '--silent'], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Of its own group, so that Ctrl-C leaves the storage to those who still finish their work.

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type Azurite, startAzurite } from './azurite';
 import type { EntraSimulator } from './entra/entraSimulator';
@@ -11,6 +12,8 @@ import { type ManagedIdentity, startManagedIdentity } from './identity/managedId
 import { startSimulatedCloud } from './simulatedCloud';
 
 type Environment = NodeJS.ProcessEnv;
+
+const SECRET_PART = /(?:AccountKey|SharedAccessSignature)=[^;]*/gi;
 
 export interface StackOptions extends Pick<FunctionsHostOptions, 'onLog' | 'onEvent'> {
   /** Settings from outside: a part whose setting is given steps aside. */
@@ -59,14 +62,17 @@ export async function startStack({ env: outer, port, ...listeners }: StackOption
       ...(azurite && { AzureWebJobsStorage: azurite.connectionString }),
       ...cloud?.env,
     };
+    // From build/local/, where this is built to.
+    const appDirectory = join(__dirname, '..', '..');
     const host = started(
       await startFunctionsHost({
-        // From build/local/, where this is built to.
-        appDirectory: join(__dirname, '..', '..'),
+        appDirectory,
         workerScript: join(__dirname, 'host', 'worker.js'),
         port,
         env,
         functionsKey: outer['FUNCTIONS_KEY'] || undefined,
+        // Storage of our own is new at each start, and so are the runs of timers.
+        timerFile: azurite === undefined ? timerFile(appDirectory, env) : undefined,
         ...invisibility(outer),
         ...listeners,
       }),
@@ -76,6 +82,15 @@ export async function startStack({ env: outer, port, ...listeners }: StackOption
     await stop();
     throw error;
   }
+}
+
+/** A file for each storage account, in whose blobs the real host has the runs of timers. */
+function timerFile(appDirectory: string, env: Environment): string {
+  const account = Object.entries(env)
+    .filter(([name]) => name.startsWith('AzureWebJobsStorage'))
+    .map(([name, value]) => `${name}=${value?.replace(SECRET_PART, '')}`);
+  const name = createHash('sha256').update(account.sort().join('\n')).digest('hex').slice(0, 12);
+  return join(appDirectory, 'build', 'timers', `${name}.json`);
 }
 
 /** Kill tests need not wait the 10 minutes for which a killed host's messages stay invisible. */

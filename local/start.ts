@@ -2,15 +2,15 @@
 import { version } from '../package.json';
 import { DEFAULT_QUEUE_NAME } from '../shared/settings';
 import { readCloseLog } from './closeLog';
-import { dim, red, yellow } from './colours';
+import { green, red, yellow } from './colours';
 import { openDemoSessions } from './demoSessions';
+import { endWhenTold } from './endWhenTold';
 import type { HostEvent, WorkerLog } from './host/functionsHost';
 import { addMessageUrl, createQueue } from './queueSas';
 import { type Stack, startStack } from './stack';
 import { closeLine, summaryLines } from './summary';
 
 const DEFAULT_PORT = 7071;
-const PARENT_WATCH_MS = 500;
 
 function readPort(text: string | undefined): number {
   const port = Number(text === undefined || text === '' ? DEFAULT_PORT : text);
@@ -30,9 +30,10 @@ function firstLine(message: string): string {
   return message.split('\n', 1)[0] ?? '';
 }
 
+/** What stopped is in the log already; that it is there again is not. */
 function printEvent(event: HostEvent): void {
-  if (event.type === 'workerExited') {
-    console.error(yellow(`The app ended (${event.reason}); it starts again.`));
+  if (event.type === 'queueRecovered') {
+    console.log(green(`Queue '${event.queueName}' answers again.`));
   }
 }
 
@@ -40,6 +41,7 @@ async function prepareQueue(stack: Stack, queueName: string): Promise<string | u
   const connectionString = stack.env['AzureWebJobsStorage'];
   if (!connectionString) return undefined;
   if (stack.azurite === undefined) {
+    // Not waited for. Where it fails, the listener fails likewise, and says so.
     createQueue(connectionString, queueName).catch(() => undefined);
     return undefined;
   }
@@ -78,32 +80,6 @@ async function main(): Promise<void> {
     addMessageUrl: problems.length === 0 ? await prepareQueue(stack, queueName) : undefined,
   });
   console.log(lines.join('\n'));
-}
-
-/** Ends all on a signal, during the start too, and when npm has died without passing one on. */
-function endWhenTold(starting: Promise<Stack>): void {
-  let isEnding = false;
-  const end = (): void => {
-    // A second Ctrl-C does not wait for what still runs.
-    if (isEnding) process.exit(130);
-    isEnding = true;
-    console.log(dim('Ending …'));
-    starting
-      .then((stack) => stack.stop())
-      .then(
-        () => process.exit(0),
-        () => process.exit(1),
-      );
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
-  const parent = process.ppid;
-  const isRunByNpm = process.env['npm_lifecycle_event'] !== undefined;
-  const watch = setInterval(() => {
-    if (!isRunByNpm || process.ppid === parent) return;
-    clearInterval(watch);
-    end();
-  }, PARENT_WATCH_MS);
-  watch.unref();
 }
 
 main().catch((error: unknown) => {

@@ -5,6 +5,7 @@ import { bundleApp, bundleTools } from './bundle.mjs';
 const LOCAL_PROGRAMS = {
   'local/start': 'local/start.ts',
   'local/demo': 'local/demo.ts',
+  'local/simulators': 'local/simulators.ts',
   'local/poison/poison': 'local/poison/poison.ts',
   'local/host/worker': 'local/host/worker.ts',
 };

@@ -86,7 +86,7 @@ function runsHere({ os = [], cpu = [] }) {
 }
 
 async function install(root) {
-  console.log('Installing dependencies (npm ci, about a minute) ...');
+  console.error('Installing dependencies (npm ci, about a minute) ...');
   const [command, ...args] = npm();
   // The tools are dev dependencies: they are needed whatever NODE_ENV or the npm settings say.
   const code = await run(command, [...args, 'ci', '--include=dev', '--loglevel=error'], {
@@ -111,7 +111,7 @@ function npm() {
 async function lock(path) {
   await mkdir(dirname(path), { recursive: true });
   for (let told = false; !(await tryMkdir(path)); told = true) {
-    if (!told) console.log('Waiting for another process that installs the dependencies ...');
+    if (!told) console.error('Waiting for another process that installs the dependencies ...');
     await breakStale(path);
     await wait(250);
   }

@@ -1,4 +1,6 @@
+import { ANY_QUEUE_NAME } from '../../shared/settingForms';
 import { resolveBindingExpressions } from './bindingExpressions';
+import { disabledBy } from './disabled';
 import type { Binding, FunctionMetadata } from './protocol';
 import {
   matchRoute,
@@ -41,7 +43,7 @@ export interface FunctionIndex {
   http: readonly HttpFunction[];
   queues: readonly QueueFunction[];
   timers: readonly TimerFunction[];
-  /** What an operator should know: triggers and outputs that this host does not have. */
+  /** What an operator should know: what is disabled or wrong, or what this host does not have. */
   problems: readonly string[];
 }
 
@@ -58,6 +60,11 @@ export function indexFunctions(
     const entries = Object.entries(bindings);
     const trigger = entries.find(([, { type }]) => /trigger$/i.test(type));
     if (!trigger) continue;
+    const setting = disabledBy(name, env);
+    if (setting !== undefined) {
+      problems.push(`${name} is disabled by the setting ${setting}: nothing calls it`);
+      continue;
+    }
     const [bindingName, binding] = trigger;
     const text = (option: string, fallback: string): string => {
       const value = binding[option];
@@ -70,7 +77,12 @@ export function indexFunctions(
       else if (isType(binding, 'queueTrigger')) {
         const connection = text('connection', '') || 'AzureWebJobsStorage';
         const dataType = text('dataType', '').toLowerCase() === 'binary' ? 'binary' : 'string';
-        queues.push({ ...base, queueName: text('queueName', ''), connection, dataType });
+        queues.push({
+          ...base,
+          queueName: queueNameOf(text('queueName', '')),
+          connection,
+          dataType,
+        });
       } else if (isType(binding, 'timerTrigger')) {
         const schedule = parseTimerSchedule(text('schedule', ''));
         const { runOnStartup = false, useMonitor = true } = binding;
@@ -93,6 +105,15 @@ export function indexFunctions(
   // Routes are tried in the order of names, not the most specific one first.
   http.sort((a, b) => a.name.localeCompare(b.name, 'en'));
   return { http, queues, timers, problems };
+}
+
+/** In lower case, as the extension has it. */
+function queueNameOf(text: string): string {
+  const name = text.toLowerCase();
+  if (ANY_QUEUE_NAME.test(name)) return name;
+  throw new Error(
+    `"${text}" is no queue name: 3 to 63 lower-case letters, digits and single hyphens, with a letter or digit at both ends`,
+  );
 }
 
 function httpOptions(

@@ -1,24 +1,18 @@
 /**
  * A stand-in for the Azure Functions host (`func start`), for one Node app of model v4.
  * This process holds the HTTP server and the listeners; the app runs in a worker of its own.
- * Left out: the admin API (but for running a timer by hand) and the home page, CORS, input and
- * output bindings, other triggers.
+ * What is left out or different, and why, is listed in docs/local-host.md.
  */
-import {
-  createRouter,
-  indexFunctions,
-  type HttpFunction,
-  type QueueFunction,
-} from './functionIndex';
+import { createRouter, indexFunctions, type HttpFunction } from './functionIndex';
+import type { HostEvent } from './hostEvent';
 import { readHostJson } from './hostJson';
 import { createHttpHandler } from './httpHandler';
 import { listen, MAX_BODY_BYTES } from './httpServer';
 import { createInvoker } from './invoker';
 import type { FunctionMetadata, WorkerLog } from './protocol';
-import { startQueueListener, type Listener } from './queueListener';
-import { queueServiceClient, storageConnection } from './storageConnection';
-import { startTimerListener, type TimerListener } from './timerListener';
-import { WorkerSupervisor, type HostEvent } from './workerSupervisor';
+import { timerRecords } from './timerRecords';
+import { createTriggers } from './triggers';
+import { WorkerSupervisor } from './workerSupervisor';
 
 export type { HostEvent, WorkerLog };
 
@@ -37,10 +31,12 @@ export interface FunctionsHostOptions {
   onEvent?: (event: HostEvent) => void;
   /** For how long a received message stays invisible unless renewed. The real one's is 600. */
   messageInvisibilitySeconds?: number;
-  /** How long stop() waits for what is running. Default 10,000. */
+  /** How long stop() waits for what is running. Default 10,000, the platform's. */
   drainMs?: number;
-  /** How long a request waits for a worker before it gets a 503. Default 10,000. */
+  /** How long a request waits for a worker before it gets a 503. Default 30,000, the platform's. */
   workerWaitMs?: number;
+  /** File of the runs of timers. Undefined: they are known as long as this process lasts. */
+  timerFile?: string | undefined;
   /** Default 100 MB, the platform's. */
   maxBodyBytes?: number;
 }
@@ -68,26 +64,21 @@ export interface FunctionsHost {
  * @throws Error that says what to do: port taken, host.json missing or wrong
  */
 export async function startFunctionsHost(options: FunctionsHostOptions): Promise<FunctionsHost> {
-  const { appDirectory, workerScript, env, drainMs = 10_000, workerWaitMs = 10_000 } = options;
+  const { appDirectory, workerScript, env, drainMs = 10_000, workerWaitMs = 30_000 } = options;
   const onLog = options.onLog ?? (() => undefined);
+  const onEvent = options.onEvent ?? (() => undefined);
   const hostJson = await readHostJson(appDirectory, env);
-  const listeners = new Map<string, Promise<Listener | undefined>>();
-  const timers = new Map<string, TimerListener>();
   let index = indexFunctions([], env);
   let route = createRouter([], hostJson.routePrefix);
 
+  let stopping: Promise<void> | undefined;
+
   const onLoaded = (functions: FunctionMetadata[]): void => {
+    if (stopping !== undefined) return;
     index = indexFunctions(functions, env);
     route = createRouter(index.http, hostJson.routePrefix);
     for (const message of index.problems) onLog({ level: 'warning', message });
-    for (const fn of index.queues) {
-      // A worker that came back has the same functions: their listeners go on.
-      if (!listeners.has(fn.name)) listeners.set(fn.name, openQueue(fn));
-    }
-    for (const fn of index.timers) {
-      const name = fn.name.toLowerCase();
-      if (!timers.has(name)) timers.set(name, startTimerListener({ fn, ready, invoke }));
-    }
+    triggers.start(index);
   };
   const supervisor = new WorkerSupervisor({
     workerScript,
@@ -95,35 +86,30 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
     env,
     functionTimeoutMs: hostJson.functionTimeoutMs,
     onLog,
-    onEvent: options.onEvent ?? (() => undefined),
+    onEvent,
     onLoaded,
+    onHostStop: () => void triggers.stop(),
   });
   const ready = () => supervisor.ready(workerWaitMs);
   const invoke = createInvoker((request) => supervisor.invoke(request), onLog);
-
-  async function openQueue(fn: QueueFunction): Promise<Listener | undefined> {
-    try {
-      const service = await queueServiceClient(storageConnection(fn.connection, env));
-      const { messageInvisibilitySeconds: invisibilitySeconds = 600 } = options;
-      const { queues } = hostJson;
-      return startQueueListener({ fn, service, queues, invisibilitySeconds, ready, invoke, onLog });
-    } catch (error) {
-      const message = `${fn.name} does not listen: ${(error as Error).message}`;
-      onLog({ level: 'error', message });
-      return undefined;
-    }
-  }
+  const triggers = createTriggers({
+    env,
+    queues: hostJson.queues,
+    invisibilitySeconds: options.messageInvisibilitySeconds ?? 600,
+    drainMs,
+    timerRecords: timerRecords(options.timerFile, onLog),
+    ready,
+    invoke,
+    onLog,
+    onEvent,
+  });
 
   const { functionsKey, maxBodyBytes = MAX_BODY_BYTES } = options;
   const handler = createHttpHandler({
     ready,
     route: (method, path) => route(method, path),
     invoke,
-    startTimer: (name) => {
-      const timer = timers.get(name.toLowerCase());
-      timer?.runNow();
-      return timer !== undefined;
-    },
+    startTimer: (name) => triggers.runTimer(name),
     functionsKey,
     maxBodyBytes,
   });
@@ -132,15 +118,11 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
 
   async function stop(): Promise<void> {
     server.close();
-    const queues = (await Promise.all(listeners.values())).filter((l) => l !== undefined);
-    const open = [...queues, ...timers.values()];
-    const stopped = Promise.all(open.map((listener) => listener.stop()));
-    await within(drainMs, Promise.all([stopped, supervisor.drained(drainMs)]));
+    // Before the worker ends: what it is still at then, nobody releases.
+    await Promise.all([triggers.stop(), supervisor.drained(drainMs)]);
     await supervisor.stop(5_000);
-    for (const listener of open) listener.abandon();
-    await Promise.all([stopped, server.closed(1_000)]);
+    await server.closed(1_000);
   }
-  let stopping: Promise<void> | undefined;
   return {
     url: `http://127.0.0.1:${server.port}`,
     port: server.port,
@@ -161,11 +143,4 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
     },
     stop: () => (stopping ??= stop()),
   };
-}
-
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise((resolve) => (timer = setTimeout(resolve, ms)));
-  await Promise.race([work, over]);
-  clearTimeout(timer);
 }

@@ -54,7 +54,7 @@ const schema = z.object({
           batchsize: count(1, 32).default(16),
           newbatchthreshold: count(0).optional(),
           maxdequeuecount: count(1).default(5),
-          maxpollinginterval: timeSpan(100).default(60_000),
+          maxpollinginterval: timeSpan(100).optional(),
           visibilitytimeout: timeSpan(0).default(0),
           messageencoding: z
             .string()
@@ -97,11 +97,16 @@ export function parseHostJson(
       // The extension multiplies by the cores that the plan gives; here they are the machine's.
       newBatchThreshold: queues.newbatchthreshold ?? Math.floor(queues.batchsize / 2) * cores,
       maxDequeueCount: queues.maxdequeuecount,
-      maxPollingIntervalMs: queues.maxpollinginterval,
+      maxPollingIntervalMs: queues.maxpollinginterval ?? (isDevelopment(env) ? 2_000 : 60_000),
       visibilityTimeoutMs: queues.visibilitytimeout,
       messageEncoding: queues.messageencoding,
     },
   };
+}
+
+/** `func start` sets it; npm start does not. */
+function isDevelopment(env: NodeJS.ProcessEnv): boolean {
+  return env['AZURE_FUNCTIONS_ENVIRONMENT']?.toLowerCase() === 'development';
 }
 
 /** Reads host.json of an app. The real host makes one up if it is missing; here that is an error. */

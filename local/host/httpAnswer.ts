@@ -13,6 +13,13 @@ export function emptyAnswer(status: number): HttpAnswer {
   return { status, headers: {}, body: EMPTY };
 }
 
+/** The real host's answer where nothing runs that could take a request. */
+export const NOT_RUNNING: HttpAnswer = {
+  status: 503,
+  headers: {},
+  body: Buffer.from('Function host is not running.'),
+};
+
 /** The answer to an invocation: the function's own, or what its failure becomes. */
 export function answerOf(outcome: InvocationOutcome): HttpAnswer {
   switch (outcome.status) {
@@ -21,11 +28,10 @@ export function answerOf(outcome: InvocationOutcome): HttpAnswer {
       return outcome.http ? functionAnswer(outcome.http) : emptyAnswer(204);
     case 'failed':
     case 'timedOut':
-      return emptyAnswer(500);
     case 'lost':
-      return emptyAnswer(502);
+      return emptyAnswer(500);
     case 'unavailable':
-      return emptyAnswer(503);
+      return NOT_RUNNING;
   }
 }
 

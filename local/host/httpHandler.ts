@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isAuthorized } from './functionKey';
 import type { RouteMatch } from './functionIndex';
-import { answerOf, emptyAnswer, type HttpAnswer } from './httpAnswer';
+import { answerOf, emptyAnswer, type HttpAnswer, NOT_RUNNING } from './httpAnswer';
 import { httpInvocation, requestTarget } from './httpRequest';
 import { answerManualRun, manualRunOf } from './manualRun';
 import type { InvocationOutcome, InvocationRequest } from './protocol';
@@ -24,7 +24,7 @@ export function createHttpHandler(
   return async (req) => {
     const target = requestTarget(req);
     if (!target) return emptyAnswer(400);
-    if (!(await o.ready())) return emptyAnswer(503);
+    if (!(await o.ready())) return NOT_RUNNING;
     const header = req.headersDistinct['x-functions-key']?.[0];
     const functionName = manualRunOf(req.method ?? '', target.path);
     if (functionName !== undefined) {

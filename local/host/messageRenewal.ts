@@ -1,40 +1,47 @@
 import type { DequeuedMessageItem, QueueClient } from '@azure/storage-queue';
+import { boundedCall } from './boundedCall';
+import { isOutOfHands } from './storageTrouble';
 
-/**
- * Keeps a message invisible while its function runs: renewed when half of the time is over,
- * sooner after a failure.
- */
+export interface RenewalOptions {
+  queue: Pick<QueueClient, 'updateMessage'>;
+  invisibilitySeconds: number;
+  /** Aborted: the message is left alone. */
+  abandoned: AbortSignal;
+  /** A renewal failed: the host does not outlive that, a 5xx neither. */
+  onFailure: (error: unknown) => void;
+}
+
+/** Keeps a message invisible while its function runs: renewed when half of the time is over. */
 export function keepInvisible(
-  queue: Pick<QueueClient, 'updateMessage'>,
   message: Pick<DequeuedMessageItem, 'messageId' | 'popReceipt'>,
-  invisibilitySeconds: number,
+  { queue, invisibilitySeconds, abandoned, onFailure }: RenewalOptions,
 ): { /** Ends the renewals and gives the receipt that counts now. */ stop(): Promise<string> } {
   const halfMs = invisibilitySeconds * 500;
   let popReceipt = message.popReceipt;
-  let stopped = false;
+  let isOver = false;
   let renewal = Promise.resolve();
   let timer = setTimeout(renew, halfMs);
 
   function renew(): void {
-    renewal = queue
-      .updateMessage(message.messageId, popReceipt, undefined, invisibilitySeconds)
-      .then((updated) => {
+    if (abandoned.aborted) return;
+    renewal = boundedCall(abandoned, (abortSignal) =>
+      queue.updateMessage(message.messageId, popReceipt, undefined, invisibilitySeconds, {
+        abortSignal,
+      }),
+    ).then(
+      (updated) => {
         popReceipt = updated.popReceipt ?? popReceipt;
-        return halfMs;
-      })
-      .catch((error: unknown) => {
+        if (!isOver) timer = setTimeout(renew, halfMs);
+      },
+      (error: unknown) => {
         // Gone, or in other hands: there is nothing to keep.
-        const { statusCode } = error as { statusCode?: number };
-        stopped ||= statusCode === 404 || statusCode === 400;
-        return Math.min(halfMs / 4, 60_000);
-      })
-      .then((nextMs) => {
-        if (!stopped) timer = setTimeout(renew, nextMs);
-      });
+        if (!isOutOfHands(error) && !abandoned.aborted) onFailure(error);
+      },
+    );
   }
   return {
     async stop() {
-      stopped = true;
+      isOver = true;
       clearTimeout(timer);
       await renewal;
       return popReceipt;

@@ -56,10 +56,31 @@ export function parseNcrontab(text: string): Ncrontab | undefined {
 }
 
 /**
- * The next time that matches, later than `afterMs`; undefined if it never comes (30th of February).
- * In UTC, which is the time zone of Azure; the real host takes the machine's.
+ * The next time that matches, later than `afterMs`; undefined if it never comes (30th of February). It is the
+ * time of the machine's clock, whose zone on Azure is UTC. A time that is skipped when the clocks go forward
+ * comes an hour later.
  */
 export function nextMatch(cron: Ncrontab, afterMs: number): number | undefined {
+  const wallMs = nextWallTime(cron, afterMs - offsetMs(afterMs));
+  return wallMs === undefined ? undefined : instantOf(wallMs, afterMs);
+}
+
+/** How far the machine's clock is behind UTC. */
+function offsetMs(atMs: number): number {
+  return new Date(atMs).getTimezoneOffset() * 60_000;
+}
+
+/** When the machine's clock shows that time: not before `afterMs`, where it shows it twice. */
+function instantOf(wallMs: number, afterMs: number): number {
+  const wall = new Date(wallMs);
+  const date = [wall.getUTCFullYear(), wall.getUTCMonth(), wall.getUTCDate()] as const;
+  const time = [wall.getUTCHours(), wall.getUTCMinutes(), wall.getUTCSeconds()] as const;
+  const firstMs = new Date(...date, ...time).getTime();
+  return firstMs > afterMs ? firstMs : wallMs + offsetMs(afterMs);
+}
+
+/** The same on a clock that knows no zone: times are as if the clock showed UTC. */
+function nextWallTime(cron: Ncrontab, afterMs: number): number | undefined {
   const firstMs = (Math.floor(afterMs / 1000) + 1) * 1000;
   const today = Math.floor(firstMs / DAY_MS) * DAY_MS;
   for (let ahead = 0; ahead < HORIZON_DAYS; ahead++) {

@@ -29,30 +29,43 @@ export function storageConnection(name: string, env: NodeJS.ProcessEnv): Storage
   );
 }
 
-/** Makes the client of a connection; short retries, because the poll loop tries again itself. */
-export async function queueServiceClient(
+/** The clients that a listener needs. */
+export interface QueueServiceClients {
+  /** Tries again by itself, for less time than the real host's. */
+  service: QueueServiceClient;
+  /** Tries once. */
+  receiver: QueueServiceClient;
+}
+
+/** @returns makes new clients of a connection, as a host does when it starts */
+export async function queueServiceClients(
   connection: StorageConnection,
-): Promise<QueueServiceClient> {
+): Promise<() => QueueServiceClients> {
   const storage = await import('@azure/storage-queue');
-  const options = {
-    retryOptions: {
-      maxTries: 3,
-      tryTimeoutInMs: 30_000,
-      retryDelayInMs: 200,
-      maxRetryDelayInMs: 1_000,
-    },
-  };
+  const retryOptions = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 1_000 };
+  const once = { retryOptions: { maxTries: 1 } };
   if (connection.kind === 'connectionString') {
+    const client = storage.QueueServiceClient.fromConnectionString.bind(storage.QueueServiceClient);
     const { connectionString } = connection;
-    return storage.QueueServiceClient.fromConnectionString(connectionString, options);
+    // At once, so that one that is wrong is said at start.
+    client(connectionString);
+    return () => ({
+      service: client(connectionString, { retryOptions }),
+      receiver: client(connectionString, once),
+    });
   }
   // Loaded on need: it takes a while, and a connection string does without.
   const identity = await import('@azure/identity');
   const { clientId, managed, url } = connection;
-  const credential = managed
-    ? new identity.ManagedIdentityCredential(clientId === undefined ? {} : { clientId })
-    : new identity.DefaultAzureCredential(
-        clientId === undefined ? {} : { managedIdentityClientId: clientId },
-      );
-  return new storage.QueueServiceClient(url, credential, options);
+  return () => {
+    const credential = managed
+      ? new identity.ManagedIdentityCredential(clientId === undefined ? {} : { clientId })
+      : new identity.DefaultAzureCredential(
+          clientId === undefined ? {} : { managedIdentityClientId: clientId },
+        );
+    return {
+      service: new storage.QueueServiceClient(url, credential, { retryOptions }),
+      receiver: new storage.QueueServiceClient(url, credential, once),
+    };
+  };
 }

@@ -1,10 +1,14 @@
 import type { TimerFunction } from './functionIndex';
 import type { InvocationOutcome, InvocationRequest } from './protocol';
 import type { Listener } from './queueListener';
-import { timerInvocation, type TimerStatus } from './timerInvocation';
+import { timerInvocation } from './timerInvocation';
+import type { TimerRecords } from './timerRecords';
+import { statusAfterRun, statusAtStart, type TimerStatus } from './timerStatus';
 
 export interface TimerListenerOptions {
   fn: TimerFunction;
+  /** Where its runs are on record. */
+  records: TimerRecords;
   /** Waits for a worker; false when there is none in time. */
   ready: () => Promise<boolean>;
   invoke: (functionName: string, request: InvocationRequest) => Promise<InvocationOutcome>;
@@ -21,11 +25,17 @@ const MONITORED_FROM_MS = 60_000;
 
 /**
  * Runs a function on its schedule, one run at a time. What comes due during a run runs once, right
- * after it. On Azure one instance of the app holds the timer; here there is one host only.
+ * after it; what came due while no host ran, once at start. On Azure one instance of the app holds the timer;
+ * here there is one host only.
  */
-export function startTimerListener({ fn, ready, invoke }: TimerListenerOptions): TimerListener {
+export function startTimerListener({
+  fn,
+  records,
+  ready,
+  invoke,
+}: TimerListenerOptions): TimerListener {
   const { schedule } = fn;
-  const status: TimerStatus = { last: undefined, next: schedule.next(Date.now()) };
+  let status = statusAtStart(schedule, undefined, Date.now()).status;
   // As the real host: a timer that runs more than once a minute has no status.
   const isSeldom = schedule.next(status.next) - status.next >= MONITORED_FROM_MS;
   const isMonitored = fn.useMonitor && isSeldom;
@@ -33,21 +43,27 @@ export function startTimerListener({ fn, ready, invoke }: TimerListenerOptions):
   let timer: NodeJS.Timeout | undefined;
   let stopping = false;
 
-  const call = async (): Promise<void> => {
+  /** @returns false where the host stops first */
+  const call = async (isPastDue: boolean): Promise<boolean> => {
     await ready();
-    if (stopping) return;
+    if (stopping) return false;
     // Without a worker this fails at once, and the log says so: the next time is another chance.
-    await invoke(fn.name, timerInvocation(fn, isMonitored ? { ...status } : undefined));
+    await invoke(fn.name, timerInvocation(fn, isMonitored ? status : undefined, isPastDue));
+    return true;
   };
   /** The real host lets a run by hand overlap with a scheduled one; here it waits its turn. */
-  const inTurn = (run: () => Promise<void>): Promise<void> => (running = running.then(run));
+  const inTurn = (run: () => Promise<unknown>): Promise<void> =>
+    (running = running.then(run).then(() => undefined));
+  const keep = async (next: TimerStatus): Promise<void> => {
+    status = next;
+    if (isMonitored) await records.write(fn.name, status);
+  };
 
-  const runScheduled = async (): Promise<void> => {
+  const runScheduled = async (isPastDue: boolean): Promise<void> => {
     const startedMs = Date.now();
-    await call();
+    const hasRun = await call(isPastDue);
     // Counted from the start: what came due meanwhile is late, and runs now.
-    status.last = startedMs;
-    status.next = schedule.next(startedMs);
+    if (hasRun) await keep(statusAfterRun(schedule, startedMs));
   };
   const waitForNext = (): void => {
     if (stopping) return;
@@ -56,17 +72,25 @@ export function startTimerListener({ fn, ready, invoke }: TimerListenerOptions):
   };
   async function wake(): Promise<void> {
     // A long wait is a sum of waits, and Node wakes a little early at times.
-    if (Date.now() >= status.next) await inTurn(runScheduled);
+    if (Date.now() >= status.next) await inTurn(() => runScheduled(false));
+    waitForNext();
+  }
+  async function begin(): Promise<void> {
+    const recorded = isMonitored ? await records.read(fn.name) : undefined;
+    const start = statusAtStart(schedule, recorded, Date.now());
+    if (start.status === recorded) status = recorded;
+    else await keep(start.status);
+    if (start.isPastDue || fn.runOnStartup) await inTurn(() => runScheduled(start.isPastDue));
     waitForNext();
   }
 
-  if (fn.runOnStartup) void inTurn(runScheduled).then(waitForNext);
-  else waitForNext();
+  const beginning = begin();
   return {
-    runNow: () => void inTurn(call),
+    runNow: () => void inTurn(() => call(false)),
     async stop() {
       stopping = true;
       clearTimeout(timer);
+      await beginning;
       await running;
     },
     // There is no storage to wait for.

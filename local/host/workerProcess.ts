@@ -21,6 +21,8 @@ export interface WorkerProcessOptions {
 
 export interface WorkerProcess {
   readonly pid: number | undefined;
+  /** Ended by `kill()`, not by itself. */
+  readonly wasKilled: boolean;
   invoke(request: InvocationRequest): Promise<InvocationOutcome>;
   /** Asks the worker to end (appTerminate hooks run), and kills it after `graceMs`. */
   terminate(graceMs: number): Promise<void>;
@@ -39,6 +41,7 @@ export function startWorkerProcess(o: WorkerProcessOptions): WorkerProcess {
   });
   const pending = new Map<string, (outcome: InvocationOutcome) => void>();
   let ended = false;
+  let wasKilled = false;
   let resolveEnd: () => void = () => undefined;
   const end = new Promise<void>((resolve) => (resolveEnd = resolve));
 
@@ -55,7 +58,7 @@ export function startWorkerProcess(o: WorkerProcessOptions): WorkerProcess {
     if (child.pid === undefined) finish(error.message);
   });
   child.on('exit', (code, signal) => {
-    const how = `the worker ended with ${signal ?? `exit code ${String(code)}`}`;
+    const how = `The app's worker ended with ${signal ?? `exit code ${String(code)}`}`;
     // What it sent before it ended is still in the channel: read that first.
     if (!child.connected) finish(how);
     else child.once('disconnect', () => finish(how));
@@ -85,6 +88,9 @@ export function startWorkerProcess(o: WorkerProcessOptions): WorkerProcess {
     get pid() {
       return child.pid;
     },
+    get wasKilled() {
+      return wasKilled;
+    },
     invoke(request) {
       if (ended) return Promise.resolve({ status: 'lost', message: 'the worker has ended' });
       return new Promise((settle) => {
@@ -99,6 +105,7 @@ export function startWorkerProcess(o: WorkerProcessOptions): WorkerProcess {
       clearTimeout(timer);
     },
     kill() {
+      wasKilled = true;
       child.kill('SIGKILL');
     },
   };

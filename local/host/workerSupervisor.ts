@@ -1,11 +1,8 @@
+import { afterCrash, NO_CRASHES } from './crashes';
+import type { HostEvent } from './hostEvent';
 import type { FunctionMetadata, InvocationOutcome, InvocationRequest, WorkerLog } from './protocol';
+import { restartDelayMs } from './restartDelay';
 import { startWorkerProcess, type WorkerProcess } from './workerProcess';
-
-/** What happens to the host, for whoever started it. */
-export type HostEvent =
-  | { type: 'workerStarted'; pid: number | undefined }
-  | { type: 'functionsLoaded'; names: string[] }
-  | { type: 'workerExited'; reason: string; restartInMs: number };
 
 export interface SupervisorOptions {
   workerScript: string;
@@ -15,24 +12,24 @@ export interface SupervisorOptions {
   onLog: (log: WorkerLog) => void;
   onEvent: (event: HostEvent) => void;
   onLoaded: (functions: FunctionMetadata[]) => void;
+  /** The worker has crashed too often, and starts again after a while as if in a new host. */
+  onHostStop: () => void;
 }
 
 const LONG_LIFE_MS = 10_000;
-
-/** The pause before the worker is started again, after `crashes` short lives in a row. */
-export function restartDelayMs(crashes: number): number {
-  return Math.min(100 * 2 ** crashes, 5_000);
-}
+const HOST_PAUSE_MS = { least: 2_000, most: 30_000 };
 
 /**
- * Keeps one worker running. The real host gives up after some crashes in a row; this one goes on,
- * with a growing pause, so that the stack lives through a broken build.
+ * Keeps one worker running. As the real host, it starts a worker again that crashed, and stops at the third
+ * crash; the platform starts the host again then, and so does this one by itself, with a growing pause.
  */
 export class WorkerSupervisor {
   private worker: WorkerProcess | undefined;
   private loaded = false;
   private stopping = false;
-  private crashes = 0;
+  private crashes = NO_CRASHES;
+  /** Stops of the host in a row. */
+  private hostStops = 0;
   private restart: NodeJS.Timeout | undefined;
   private waiting: ((ready: boolean) => void)[] = [];
   private running = 0;
@@ -51,7 +48,7 @@ export class WorkerSupervisor {
 
   private spawn(settled: () => void): void {
     const started = Date.now();
-    this.worker = startWorkerProcess({
+    const worker = startWorkerProcess({
       script: this.o.workerScript,
       appDirectory: this.o.appDirectory,
       env: this.o.env,
@@ -65,18 +62,35 @@ export class WorkerSupervisor {
       onExit: (reason) => {
         this.worker = undefined;
         this.loaded = false;
-        this.crashes = Date.now() - started > LONG_LIFE_MS ? 0 : this.crashes;
-        if (!this.stopping) this.restartAfter(reason);
+        if (Date.now() - started > LONG_LIFE_MS) this.hostStops = 0;
+        if (!this.stopping) this.restartAfter(reason, worker.wasKilled);
         settled();
       },
     });
-    this.o.onEvent({ type: 'workerStarted', pid: this.worker.pid });
+    this.worker = worker;
+    this.o.onEvent({ type: 'workerStarted', pid: worker.pid });
   }
 
-  private restartAfter(reason: string): void {
-    const restartInMs = restartDelayMs(this.crashes++);
-    this.o.onLog({ level: 'error', message: `${reason}; it starts again in ${restartInMs} ms` });
+  /** @param isDeliberate over functionTimeout: that is no crash */
+  private restartAfter(reason: string, isDeliberate: boolean): void {
+    const now = Date.now();
+    const { crashes, isLast } = isDeliberate
+      ? { crashes: this.crashes, isLast: false }
+      : afterCrash(this.crashes, now);
+    this.crashes = isLast ? NO_CRASHES : crashes;
+    const { least, most } = HOST_PAUSE_MS;
+    const restartInMs = isLast
+      ? restartDelayMs(this.hostStops++, least, most)
+      : restartDelayMs(Math.max(0, crashes.count - 1));
+    const consequence = isLast
+      ? `; after ${crashes.count} crashes the host stops, as on Azure; it starts again in ${restartInMs / 1000} s`
+      : `; it starts again in ${restartInMs} ms`;
+    this.o.onLog({ level: 'error', message: `${reason}${consequence}` });
     this.o.onEvent({ type: 'workerExited', reason, restartInMs });
+    if (isLast) {
+      this.o.onEvent({ type: 'hostStopped', restartInMs });
+      this.o.onHostStop();
+    }
     this.restart = setTimeout(() => this.spawn(() => undefined), restartInMs);
   }
 

@@ -1,5 +1,6 @@
 /** `npm run poison`: looks through the poison queue, and puts messages back or drops them. */
 import { systemClock } from '../../shared/clock';
+import { isUnknownServiceVersion, UNKNOWN_VERSION_HINT } from '../../shared/delivery/storageCall';
 import { openQueues, readPlace } from './access';
 import { EXIT, runDesk } from './desk';
 import { readOrder, WrongArguments } from './order';
@@ -29,11 +30,15 @@ async function main(signal: AbortSignal): Promise<number> {
       console.error(`${error.message}\n\n${USAGE}`);
       return EXIT.wrongArguments;
     }
-    console.error(
-      `The poison queue cannot be read: ${errorLine(error)}\nCheck AzureWebJobsStorage or --account, your sign-in, and your role Storage Queue Data Contributor.`,
-    );
+    console.error(`The poison queue cannot be read: ${errorLine(error)}\n${wayOut(error)}`);
     return EXIT.failed;
   }
+}
+
+function wayOut(error: unknown): string {
+  return isUnknownServiceVersion(error)
+    ? UNKNOWN_VERSION_HINT
+    : 'Check AzureWebJobsStorage or --account, your sign-in, and your role Storage Queue Data Contributor.';
 }
 
 function abortOnSignal(): AbortSignal {

@@ -1,4 +1,5 @@
 import { QueueClient } from '@azure/storage-queue';
+import { startAzurite } from '../../local/azurite';
 import { stopApps, until } from './app';
 import { gatedStorage, startDesk } from './desk';
 import { openSession, startWorld, stateOf, type World } from './world';
@@ -109,4 +110,16 @@ it('says what to check where storage does not answer, and no key', async () => {
     /^The poison queue cannot be read: .*ECONNREFUSED[^]*Check AzureWebJobs/,
   );
   expect(output()).not.toContain('c2VjcmV0');
+}, 20_000);
+
+it('names the cause where Azurite does not know the service version, and the option that helps', async () => {
+  const { connectionString, stop } = await startAzurite({
+    services: ['queue'],
+    checksApiVersion: true,
+  });
+  const { ended, output } = startDesk(['list'], { AzureWebJobsStorage: connectionString });
+  expect(await ended).toBe(1);
+  await stop();
+  expect(output()).toMatch(/service version .*: start Azurite with --skipApiVersionCheck/);
+  expect(output()).not.toContain('role');
 }, 20_000);

@@ -81,7 +81,8 @@ app.http('crash', {
 
 async function onMessage(fn: string, message: unknown, context: InvocationContext) {
   const text = Buffer.isBuffer(message) ? message.toString() : JSON.stringify(message);
-  record({ fn, text, isBuffer: Buffer.isBuffer(message), metadata: context.triggerMetadata });
+  const { triggerMetadata: metadata, traceContext } = context;
+  record({ fn, text, isBuffer: Buffer.isBuffer(message), metadata, traceContext });
   if (text.includes('fail')) throw new Error('on purpose');
   // eslint-disable-next-line @typescript-eslint/only-throw-error -- what the test is about
   if (text.includes('nothing')) throw undefined;

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { HostEvent } from '../../../local/host/hostEvent';
 import {
   buildFixture,
   buildProgram,
@@ -25,7 +26,7 @@ test('a worker that crashes takes its requests with it, and comes back', async (
   const slow = call(host, '/api/slow?ms=5000');
   await until(async () => (await host.records()).find((r) => r['slow']));
   const crash = call(host, '/api/crash');
-  expect([(await crash).status, (await slow).status]).toEqual([502, 502]);
+  expect([(await crash).status, (await slow).status]).toEqual([500, 500]);
   // Waits for the new worker rather than failing.
   expect((await call(host, '/api/echo')).status).toBe(200);
   expect(host.workerPid).not.toBe(first);
@@ -60,7 +61,7 @@ test('drainMs bounds the stop', async () => {
   const slow = call(host, '/api/slow?ms=60000');
   await until(async () => (await host.records()).find((r) => r['slow']));
   await host.stop();
-  expect((await slow).status).toBe(502);
+  expect((await slow).status).toBe(500);
 });
 
 test('functionTimeout answers 500 and restarts the worker', async () => {
@@ -71,6 +72,46 @@ test('functionTimeout answers 500 and restarts the worker', async () => {
   expect((await call(host, '/api/echo')).status).toBe(200);
   expect(host.workerPid).not.toBe(first);
   await host.stop();
+});
+
+test('the third crash stops the host, which starts again after a while; callers wait for it', async () => {
+  const host = await startTestHost(fixture);
+  for (let crashes = 1; crashes <= 3; crashes++) {
+    expect((await call(host, '/api/crash')).status).toBe(500);
+  }
+  expect((await call(host, '/api/echo')).status).toBe(200);
+  const told = host.events.filter(({ type }) => type === 'workerExited' || type === 'hostStopped');
+  const exit = (restartInMs: number) =>
+    expect.objectContaining({ type: 'workerExited', restartInMs }) as HostEvent;
+  const last = { type: 'hostStopped', restartInMs: 2_000 };
+  expect(told).toEqual([exit(100), exit(200), exit(2_000), last]);
+  expect(host.logs.filter(({ message }) => message.includes('starts again')).at(-1)).toEqual({
+    level: 'error',
+    message:
+      "The app's worker ended with exit code 1; after 3 crashes the host stops, as on Azure; it starts again in 2 s",
+  });
+}, 20_000);
+
+test('a function that runs into functionTimeout is no crash', async () => {
+  const env = { AzureFunctionsJobHost__functionTimeout: '00:00:00.3' };
+  const host = await startTestHost(fixture, { env });
+  for (let times = 1; times <= 3; times++) {
+    expect((await call(host, '/api/slow?ms=60000')).status).toBe(500);
+  }
+  expect((await call(host, '/api/echo')).status).toBe(200);
+  expect(host.events.map(({ type }) => type)).not.toContain('hostStopped');
+}, 20_000);
+
+test('a disabled function is not served, and one line says by what', async () => {
+  const setting = 'AzureWebJobs.echo.Disabled';
+  const host = await startTestHost(fixture, { env: { [setting]: 'true' } });
+  expect((await call(host, '/api/echo')).status).toBe(404);
+  expect((await call(host, '/api/things/special')).status).toBe(200);
+  expect(host.functions.map(({ name }) => name)).not.toContain('echo');
+  const told = host.logs.filter(({ message }) => message.includes('disabled'));
+  expect(told.map(({ message }) => message)).toEqual([
+    `echo is disabled by the setting ${setting}: nothing calls it`,
+  ]);
 });
 
 test('an app that throws while it loads has no functions, and one clear line says so', async () => {
@@ -88,7 +129,8 @@ test('an app that throws while it loads has no functions, and one clear line say
 test('an app that ends its worker gets 503 in bounded time', async () => {
   const broken = await buildFixture('process.exit(3);');
   const host = await startTestHost(broken, { workerWaitMs: 200 });
-  expect((await call(host, '/api/echo')).status).toBe(503);
+  const answer = await call(host, '/api/echo');
+  expect([answer.status, answer.body.toString()]).toEqual([503, 'Function host is not running.']);
   await host.stop();
   await broken.remove();
 });

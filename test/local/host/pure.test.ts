@@ -7,13 +7,13 @@ import { joinHeaders, joinQuery } from '../../../local/host/httpRequest';
 import { decodeMessage, triggerValue } from '../../../local/host/messageBody';
 import { createPollDelay } from '../../../local/host/pollDelay';
 import { fateOf } from '../../../local/host/queueMessage';
+import { restartDelayMs } from '../../../local/host/restartDelay';
 import { matchRoute, parseRouteTemplate } from '../../../local/host/routeTemplate';
 import { storageConnection } from '../../../local/host/storageConnection';
 import { parseTimeSpan } from '../../../local/host/timeSpan';
 import { traceContextOf } from '../../../local/host/traceContext';
 import { triggerMetadata } from '../../../local/host/triggerMetadata';
 import { levelOfErrorLine } from '../../../local/host/workerProcess';
-import { restartDelayMs } from '../../../local/host/workerSupervisor';
 
 const GUID = '0f8fad5b-d9cb-469f-a165-70867728950e';
 
@@ -107,6 +107,29 @@ describe('what is registered', () => {
     ]);
   });
 
+  test.each([
+    ['Close-Session', 'close-session'],
+    ['a1b', 'a1b'],
+    ['a'.repeat(63), 'a'.repeat(63)],
+    ['ab', undefined],
+    ['a'.repeat(64), undefined],
+    ['-queue', undefined],
+    ['queue-', undefined],
+    ['a--b', undefined],
+    ['a_b', undefined],
+    ['', undefined],
+  ])('a queue called %j listens to %j', (queueName, name) => {
+    const { queues, problems } = indexFunctions(
+      [{ name: 'f', bindings: { q: { type: 'queueTrigger', queueName } } }],
+      {},
+    );
+    expect(queues.map((fn) => fn.queueName)).toEqual(name === undefined ? [] : [name]);
+    const problem = expect.stringContaining(
+      `f: "${queueName}" is no queue name: 3 to 63`,
+    ) as string;
+    expect(problems).toEqual(name === undefined ? [problem] : []);
+  });
+
   test('binding expressions', () => {
     expect(resolveBindingExpressions('a-%B%-%C%', { B: '1', C: '2' })).toBe('a-1-2');
     expect(resolveBindingExpressions('100%', {})).toBe('100%');
@@ -151,6 +174,17 @@ describe('host.json', () => {
         messageEncoding: 'base64',
       },
     });
+  });
+
+  test.each([
+    ['Development', 2_000],
+    ['development', 2_000],
+    ['Production', 60_000],
+  ])('in %s a poll comes after %d ms at most, unless the file says more', (name, mostMs) => {
+    const env = { AZURE_FUNCTIONS_ENVIRONMENT: name };
+    expect(parseHostJson('{"version":"2.0"}', env).queues.maxPollingIntervalMs).toBe(mostMs);
+    const own = '{"version":"2.0","extensions":{"queues":{"maxPollingInterval":"00:00:05"}}}';
+    expect(parseHostJson(own, env).queues.maxPollingIntervalMs).toBe(5_000);
   });
 
   test('keys go without case, settings override the file', () => {
@@ -201,7 +235,8 @@ describe('queue', () => {
     ['timedOut', 2, 'poison'],
     ['lost', 1, 'release'],
     ['lost', 2, 'poison'],
-    ['unavailable', 2, 'release'],
+    ['unavailable', 1, 'release'],
+    ['unavailable', 2, 'poison'],
   ] as const)('%s at try %d of 2: %s', (status, tries, fate) =>
     expect(fateOf(status, tries, 2)).toBe(fate),
   );
@@ -292,7 +327,7 @@ describe('HTTP', () => {
   test.each([
     [{ status: 'failed', message: '' }, 500],
     [{ status: 'timedOut', message: '' }, 500],
-    [{ status: 'lost', message: '' }, 502],
+    [{ status: 'lost', message: '' }, 500],
     [{ status: 'unavailable', message: '' }, 503],
     [{ status: 'succeeded', http: null }, 204],
     [{ status: 'succeeded', http: { statusCode: '201' } }, 201],
@@ -332,5 +367,7 @@ test('lines of stderr get the level that their words say', () => {
   expect(lines.map(levelOfErrorLine)).toEqual(['warning', 'error', 'error', 'information']);
 });
 test('restarts slow down', () => {
-  expect([0, 1, 2, 10].map(restartDelayMs)).toEqual([100, 200, 400, 5_000]);
+  const delays = (...bounds: number[]) => [0, 1, 2, 10].map((n) => restartDelayMs(n, ...bounds));
+  expect(delays()).toEqual([100, 200, 400, 5_000]);
+  expect(delays(2_000, 30_000)).toEqual([2_000, 4_000, 8_000, 30_000]);
 });

@@ -64,6 +64,8 @@ test('a queue made later is found; its messages arrive byte by byte and are dele
     return all.length > 0 ? all : undefined;
   });
   expect(seen).toMatchObject({ text, isBuffer: true });
+  // Without telemetry the host has no trace to tell of.
+  expect(seen?.['traceContext']).toEqual({ traceParent: '', traceState: '', attributes: {} });
   // Not hidden: a binary message's properties are not looked into.
   expect(seen?.['metadata']).toMatchObject({
     dequeueCount: 1,
@@ -145,6 +147,30 @@ test('the messages of a crashed worker come back after visibilityTimeout, and en
   expect(await calls(host)).toHaveLength(2);
   await host.stop();
 });
+
+test('a queue whose function is disabled keeps its messages', async () => {
+  const { host, queue, count } = await start('paused', { 'AzureWebJobs.binary.Disabled': 'true' });
+  await queue.create();
+  await queue.sendMessage('patient');
+  // Time enough for the other queue's listener, which polls as often.
+  const other = service.getQueueClient('text-queue');
+  await other.createIfNotExists();
+  await other.sendMessage('impatient');
+  await until(async () => (await calls(host, 'text'))[0]);
+  expect(await calls(host)).toEqual([]);
+  const [message] = (await queue.peekMessages()).peekedMessageItems;
+  expect([message?.dequeueCount, await count()]).toEqual([0, 1]);
+});
+
+test('the third crash of the worker stops the listeners too, and they come back', async () => {
+  const { host, queue, empty } = await start('crashed', { [`${HOST_JSON}maxDequeueCount`]: '3' });
+  await queue.create();
+  await queue.sendMessage('crash');
+  await until(() => host.events.find(({ type }) => type === 'hostStopped'));
+  await queue.sendMessage('afterwards');
+  await empty();
+  expect((await calls(host)).at(-1)).toMatchObject({ text: 'afterwards' });
+}, 30_000);
 
 test('stop waits for the message in hand', async () => {
   const { host, queue, count } = await start('stopping');

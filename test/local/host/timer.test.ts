@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Timer } from '@azure/functions';
 import {
   buildFixture,
@@ -9,9 +11,15 @@ import {
   type TestHost,
 } from './testHost';
 
+interface TimerRecord {
+  last?: string;
+  next: string;
+  lastUpdated: string;
+}
+
 const YEARLY = '0 30 9 1 JAN *';
 const NEVER = '0001-01-01T00:00:00+00:00';
-const DATE = /^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?\+00:00$/;
+const DATE = /^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?\+05:45$/;
 
 let fixture: Fixture;
 beforeAll(async () => {
@@ -43,7 +51,7 @@ test('runs on startup, once, with what the real host gives', async () => {
     schedule: { adjustForDST: true },
     scheduleStatus: {
       last: NEVER,
-      lastUpdated: NEVER,
+      lastUpdated: expect.stringMatching(DATE) as string,
       next: expect.stringMatching(DATE) as string,
     },
     isPastDue: false,
@@ -95,6 +103,27 @@ test('every second: no status for a timer so quick; a failure does not end it', 
   expect(first?.['timer']).toMatchObject({ scheduleStatus: null });
   const failed = host.logs.filter(({ level }) => level === 'error');
   expect(failed[0]?.message).toMatch(/^Executed 'Functions.often' \(Failed, .*on purpose/s);
+});
+
+test('the runs of timers outlast the host in a file: what is missed is made up for, as past due', async () => {
+  const timerFile = join(fixture.directory, 'timers', 'account.json');
+  const first = await start({}, { timerFile });
+  await recordsOf(first, 'onStartup', 2);
+  await first.stop();
+  const hour = 3_600_000;
+  const recorded = JSON.parse(await readFile(timerFile, 'utf8')) as Record<string, TimerRecord>;
+  expect(Object.keys(recorded).sort()).toEqual(['often', 'onStartup', 'yearly']);
+  // As if the last run had been 25 hours ago.
+  const last = new Date(Date.now() - 25 * hour).toISOString();
+  const next = new Date(Date.parse(last) + 24 * hour).toISOString();
+  recorded['onStartup'] = { last, next, lastUpdated: last };
+  await writeFile(timerFile, JSON.stringify(recorded));
+  const second = await start({}, { timerFile });
+  const [run] = await recordsOf(second, 'onStartup', 2);
+  const timer = run?.['timer'] as Timer;
+  expect(timer.isPastDue).toBe(true);
+  expect(new Date(timer.scheduleStatus.last)).toEqual(new Date(last));
+  expect((await second.records()).map(({ fn }) => fn)).toEqual(['onStartup', 'onStartup']);
 });
 
 test('a worker that comes back is no new start', async () => {

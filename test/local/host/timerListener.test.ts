@@ -1,5 +1,6 @@
 import type { TimerFunction } from '../../../local/host/functionIndex';
 import type { InvocationOutcome } from '../../../local/host/protocol';
+import { timerRecords } from '../../../local/host/timerRecords';
 import { startTimerListener, type TimerListener } from '../../../local/host/timerListener';
 import { parseTimerSchedule } from '../../../local/host/timerSchedule';
 
@@ -14,9 +15,14 @@ afterEach(async () => {
 });
 
 /** A timer whose runs end when the test says so; `runs` holds when each began, in seconds. */
-function start(schedule: string, more: Partial<TimerFunction> = {}) {
+function start(
+  schedule: string,
+  more: Partial<TimerFunction> = {},
+  records = timerRecords(undefined, () => undefined),
+) {
   const runs: number[] = [];
   const values: unknown[] = [];
+  const traces: unknown[] = [];
   const ends: (() => void)[] = [];
   listener = startTimerListener({
     fn: {
@@ -28,8 +34,10 @@ function start(schedule: string, more: Partial<TimerFunction> = {}) {
       useMonitor: true,
       ...more,
     },
+    records,
     ready: () => Promise.resolve(true),
-    invoke: (_name, { inputData }) => {
+    invoke: (_name, { inputData, traceContext }) => {
+      traces.push(traceContext);
       runs.push((Date.now() - NOON) / 1000);
       values.push(JSON.parse(inputData[0]?.data.json ?? ''));
       return new Promise<InvocationOutcome>((resolve) => {
@@ -37,7 +45,7 @@ function start(schedule: string, more: Partial<TimerFunction> = {}) {
       });
     },
   });
-  return { runs, values, end: () => ends.shift()?.(), pass: jest.advanceTimersByTimeAsync };
+  return { runs, values, traces, end: () => ends.shift()?.(), pass: jest.advanceTimersByTimeAsync };
 }
 
 test('runs when it is due, and tells of the run before', async () => {
@@ -52,9 +60,10 @@ test('runs when it is due, and tells of the run before', async () => {
   expect(values[1]).toEqual({
     Schedule: { AdjustForDST: true },
     ScheduleStatus: {
-      Last: '2026-11-01T12:05:00+00:00',
-      LastUpdated: '2026-11-01T12:05:00+00:00',
-      Next: '2026-11-01T12:10:00+00:00',
+      // On the clock of the machine.
+      Last: '2026-11-01T17:50:00+05:45',
+      LastUpdated: '2026-11-01T17:50:00+05:45',
+      Next: '2026-11-01T17:55:00+05:45',
     },
     IsPastDue: false,
   });
@@ -83,7 +92,7 @@ test('a run by hand waits its turn and leaves the schedule alone', async () => {
   end();
   await pass(0);
   expect(runs).toEqual([60, 70]);
-  expect(values[1]).toMatchObject({ ScheduleStatus: { Next: '2026-11-01T12:02:00+00:00' } });
+  expect(values[1]).toMatchObject({ ScheduleStatus: { Next: '2026-11-01T17:47:00+05:45' } });
   end();
   await pass(50_000);
   expect(runs).toEqual([60, 70, 120]);
@@ -102,9 +111,54 @@ test('runs on startup, and then on schedule', async () => {
   end();
 });
 
+test('a run that was missed while nobody listened is made up for at once, and said to be late', async () => {
+  const records = timerRecords(undefined, () => undefined);
+  const first = start('01:00:00', {}, records);
+  await first.pass(60 * MINUTE_MS);
+  first.end();
+  await first.pass(0);
+  await listener?.stop();
+  // Two runs are missed; one is made up for.
+  await first.pass(130 * MINUTE_MS);
+  const { runs, values, end, pass } = start('01:00:00', { runOnStartup: true }, records);
+  await pass(0);
+  end();
+  await pass(60 * MINUTE_MS);
+  end();
+  expect(runs).toEqual([190 * 60, 250 * 60]);
+  expect(values).toMatchObject([
+    { IsPastDue: true, ScheduleStatus: { Last: '2026-11-01T18:45:00+05:45' } },
+    { IsPastDue: false, ScheduleStatus: { Last: '2026-11-01T20:55:00+05:45' } },
+  ]);
+});
+
+test('a timer that is not monitored makes up for nothing', async () => {
+  const records = timerRecords(undefined, () => undefined);
+  const first = start('01:00:00', { useMonitor: false }, records);
+  await first.pass(0);
+  await listener?.stop();
+  await first.pass(130 * MINUTE_MS);
+  const { runs, pass } = start('01:00:00', { useMonitor: false }, records);
+  await pass(0);
+  expect(runs).toEqual([]);
+});
+
+test('a run that did not begin before the stop is still due', async () => {
+  const records = timerRecords(undefined, () => undefined);
+  const { runs, end, pass } = start('0 * * * * *', {}, records);
+  await pass(MINUTE_MS);
+  listener?.runNow();
+  const waiting = listener?.stop();
+  end();
+  await waiting;
+  await pass(3 * MINUTE_MS);
+  expect(runs).toEqual([60]);
+  expect(await records.read('t')).toMatchObject({ next: NOON + 2 * MINUTE_MS });
+});
+
 test('waits longer than a timer of Node can', async () => {
   const { runs, end, pass } = start('0 0 0 1 JAN *');
-  await pass(Date.UTC(2027, 0, 1) - NOON - 1);
+  await pass(Date.parse('2027-01-01T00:00+05:45') - NOON - 1);
   expect(runs).toEqual([]);
   await pass(1);
   expect(runs).toHaveLength(1);
@@ -123,6 +177,13 @@ test.each([
   const [value] = values as { ScheduleStatus: unknown }[];
   expect(value?.ScheduleStatus !== null).toBe(has);
   end();
+});
+
+test('has no trace to tell of', async () => {
+  const { traces, end, pass } = start('0 * * * * *');
+  await pass(MINUTE_MS);
+  end();
+  expect(traces).toEqual([{ traceParent: '', traceState: '', attributes: {} }]);
 });
 
 test('stop waits for the run in hand; nothing runs after it', async () => {

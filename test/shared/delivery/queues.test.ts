@@ -3,6 +3,7 @@ import { type Azurite, startAzurite } from '../../../local/azurite';
 import { systemClock } from '../../../shared/clock';
 import { manualClock } from '../../support/manualClock';
 import { createQueues, queueClient } from '../../../shared/delivery/queues';
+import { UNKNOWN_VERSION_HINT } from '../../../shared/delivery/storageCall';
 import {
   ACCEPTED,
   refusal,
@@ -33,6 +34,15 @@ describe('with Azurite', () => {
     expect(await queues.write('long', 'x'.repeat(65_536), 0)).toBe(true);
     expect(await queues.write('long', 'x'.repeat(65_537), 0)).toBe(false);
   });
+});
+
+it('an Azurite that checks the API version is named as the cause, with the option that helps', async () => {
+  const azurite = await startAzurite({ services: ['queue'], checksApiVersion: true });
+  const queues = createQueues(azurite, systemClock);
+  const refused = { code: 'StorageUnavailable', message: UNKNOWN_VERSION_HINT };
+  await expect(queues.write('refused', 'a', 0)).rejects.toMatchObject(refused);
+  await expect(queues.count('refused')).rejects.toMatchObject(refused);
+  await azurite.stop();
 });
 
 describe('count', () => {

@@ -1,0 +1,3 @@
+import { runLocal } from './runLocal.mjs';
+
+await runLocal('simulators');
