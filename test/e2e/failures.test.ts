@@ -51,8 +51,6 @@ const lasting: [number, string[], number, string][] = [
   [501, ['notImplementedUncategorized'], 424, 'GraphRequestFailed'],
   [413, ['payloadTooLargeUncategorized'], 424, 'GraphRequestFailed'],
   [400, ['requestAborted'], 424, 'GraphRequestFailed'],
-  [500, ['generalException'], 424, 'GraphRequestFailed'],
-  [500, ['internalServerErrorUncategorized'], 424, 'GraphRequestFailed'],
   [200, [], 424, 'GraphRequestFailed'],
   [302, [], 424, 'GraphRequestFailed'],
 ];
@@ -114,6 +112,9 @@ it.each(gone)('already closed: %i %j', async (status, codes) => {
 // [status of Graph, codes, Retry-After, status of the answer, code of the answer]
 const passing: [number, string[], string | undefined, number, string][] = [
   [409, ['accessConflict'], undefined, 409, 'WorkbookConflict'],
+  [423, ['accessDenied'], undefined, 409, 'WorkbookConflict'],
+  [500, ['internalServerErrorUncategorized'], undefined, 502, 'GraphUnavailable'],
+  [503, ['generalException'], undefined, 502, 'GraphUnavailable'],
   [409, ['conflictUncategorized'], '30', 409, 'WorkbookConflict'],
   [423, [], undefined, 409, 'WorkbookConflict'],
   [429, ['tooManyRequestsUncategorized'], undefined, 429, 'Throttled'],

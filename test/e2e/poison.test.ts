@@ -113,13 +113,15 @@ it('says what to check where storage does not answer, and no key', async () => {
 }, 20_000);
 
 it('names the cause where Azurite does not know the service version, and the option that helps', async () => {
-  const { connectionString, stop } = await startAzurite({
+  const azurite = await startAzurite({
     services: ['queue'],
     checksApiVersion: true,
   });
-  const { ended, output } = startDesk(['list'], { AzureWebJobsStorage: connectionString });
+  const { ended, output } = startDesk(['list'], {
+    AzureWebJobsStorage: azurite.connectionString,
+  });
   expect(await ended).toBe(1);
-  await stop();
+  await azurite.stop();
   expect(output()).toMatch(/service version .*: start Azurite with --skipApiVersionCheck/);
   expect(output()).not.toContain('role');
 }, 20_000);

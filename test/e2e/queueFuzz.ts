@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { QueueServiceClient } from '@azure/storage-queue';
-import { assertGraphPath } from '../fuzz/graphPath';
+import { assertGraphCall } from '../fuzz/graphPath';
 import type { Message } from '../fuzz/messages';
 import { assertNoSecret } from '../fuzz/secrets';
 import { until } from './app';
@@ -53,7 +53,7 @@ export async function openQueueFuzz(
         poisoned.every((text) => count(texts, text) > 0),
         'poison that nobody sent',
       );
-      world.graph.requests().forEach(({ path }) => assertGraphPath(path));
+      world.graph.requests().forEach(assertGraphCall);
       assertOneCallEach(judged, world);
       // One line for each delivery.
       await until(() => deliveries() >= delivered);

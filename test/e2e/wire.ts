@@ -1,5 +1,4 @@
-import assert from 'node:assert/strict';
-import { assertGraphPath } from '../fuzz/graphPath';
+import { assertGraphCall } from '../fuzz/graphPath';
 import { assertNoSecret } from '../fuzz/secrets';
 import { type RawConnection, rawConnection, spill } from './rawConnection';
 import { keepsConnection, type WireCase } from './wireCases';
@@ -60,10 +59,7 @@ export function openWire(world: World, port: number): Wire {
         );
         const texts = await Promise.all(ending.map(({ bytes }) => spill(port, bytes)));
         for (const text of texts) assertNoSecret(text, 'the answer');
-        for (const { method, path } of world.graph.requests()) {
-          assert.equal(method, 'POST');
-          assertGraphPath(path);
-        }
+        world.graph.requests().forEach(assertGraphCall);
         return cases.map(({ framing, http: { kind } }) => (framing === 'length' ? kind : framing));
       } catch (error) {
         // What is still on its way must not be taken for an answer to the next input.

@@ -11,7 +11,7 @@ import { synchronousHttp } from '../support/dependencies';
 import { manualClock } from '../support/manualClock';
 import { type Answer, assertAnswer } from './answerOracle';
 import { campaign, timeoutMs } from './campaign';
-import { assertGraphPath } from './graphPath';
+import { assertGraphCall } from './graphPath';
 import { type HttpCase, httpCases } from './httpCases';
 import { notBusy } from './notBusy';
 import { assertNoSecret } from './secrets';
@@ -74,7 +74,7 @@ it(
           const { pathname, search, hash } = new URL(
             graphUrl(ENDPOINT, 'v1.0', closeSessionPath(request)),
           );
-          assertGraphPath(pathname + search + hash);
+          assertGraphCall({ method: 'POST', path: pathname + search + hash });
         }
         return [input.kind];
       },

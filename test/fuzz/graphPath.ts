@@ -14,12 +14,15 @@ const ADDRESSES = [
   `/sites/${SITE}/drive/${ITEM}`,
   `/sites/${SITE}/drives/${SEGMENT}/${ITEM}`,
   '/shares/u![A-Za-z0-9_-]+/driveItem',
-].map((address) => new RegExp(`^/v1\\.0${address}/workbook/closeSession$`));
+].map((address) => new RegExp(`^/v1\\.0${address}$`));
+const CLOSE = '/workbook/closeSession';
+const LOOK_UP = '?$select=id,parentReference';
 
-/** Fails where a path, as Graph gets it, is none of the contract's. */
-export function assertGraphPath(path: string): void {
+/** Fails where a call, as Graph gets it, is neither a close nor the look-up of an item by the contract's table. */
+export function assertGraphCall({ method, path }: { method: string; path: string }): void {
+  const end = method === 'POST' ? CLOSE : LOOK_UP;
   assert(
-    ADDRESSES.some((address) => address.test(path)),
-    `no path of the address table: ${path}`,
+    path.endsWith(end) && ADDRESSES.some((address) => address.test(path.slice(0, -end.length))),
+    `no call of the address table: ${method} ${path}`,
   );
 }
