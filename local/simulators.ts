@@ -18,12 +18,16 @@ async function startSimulators(): Promise<Simulators> {
   const identity = await startManagedIdentity();
   try {
     const { NODE_EXTRA_CA_CERTS } = process.env;
-    const { graph, env, stop } = await startSimulatedCloud({ NODE_EXTRA_CA_CERTS }, identity);
-    openDemoSessions(graph);
+    const cloud = await startSimulatedCloud({ NODE_EXTRA_CA_CERTS }, identity);
+    openDemoSessions(cloud.graph);
     return {
-      settings: { IDENTITY_ENDPOINT: identity.endpoint, IDENTITY_HEADER: identity.header, ...env },
+      settings: {
+        IDENTITY_ENDPOINT: identity.endpoint,
+        IDENTITY_HEADER: identity.header,
+        ...cloud.env,
+      },
       stop: async () => {
-        await stop();
+        await cloud.stop();
         await identity.stop();
       },
     };

@@ -8,7 +8,7 @@ let running: Running;
 beforeAll(async () => {
   world = await startWorld();
   running = await world.start('addresses');
-}, 30_000);
+});
 afterAll(async () => {
   await stopApps();
   await world.stop();
@@ -88,7 +88,7 @@ it('by queue: every form at once', async () => {
       .sort(),
   ).toEqual(forms.map(({ request }) => expectedPath(request)).sort());
   expect(await running.poison.exists()).toBe(false);
-}, 60_000);
+});
 
 it('by HTTP, the signed-in user’s own drive is refused: delegated mode is off', async () => {
   const me = addressForms.find(({ delegatedOnly }) => delegatedOnly);
@@ -102,4 +102,4 @@ it('beta is asked where GRAPH_API_VERSION says so', async () => {
   const beta = await world.start('beta-version', { GRAPH_API_VERSION: 'beta' });
   expect((await beta.post(openSession(world.graph))).status).toBe(200);
   expect(world.graph.requests()[0]?.path).toMatch(/^\/beta\/drives\//);
-}, 20_000);
+});

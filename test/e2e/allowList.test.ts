@@ -30,7 +30,7 @@ it('by HTTP: 403 before a token is asked for; what is listed is closed', async (
     expect((await running.post(request)).status).toBe(200);
   }
   expect(world().graph.requests()).toHaveLength(2);
-}, 30_000);
+});
 
 it('by queue: to poison at once, with the reason', async () => {
   const running = await world().start('allow-queue', { CLOSE_SESSION_ALLOW: LIST });
@@ -44,4 +44,4 @@ it('by queue: to poison at once, with the reason', async () => {
   });
   expect(world().graph.requests()).toEqual([]);
   expect(stateOf(world().graph, request.workbookSessionId)).toBe('open');
-}, 30_000);
+});

@@ -88,7 +88,7 @@ export async function childrenOf({ process: { pid = 0 } }: App): Promise<number[
 /** Waits until something is so, by looking: what is outside does not call back. */
 export async function until<T>(
   look: () => T | Promise<T>,
-  timeoutMs = 20_000,
+  timeoutMs = 60_000,
 ): Promise<NonNullable<T>> {
   const endsAt = Date.now() + timeoutMs;
   for (;;) {

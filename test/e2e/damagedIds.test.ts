@@ -8,7 +8,7 @@ let running: Running;
 beforeAll(async () => {
   world = await startWorld();
   running = await world.start('damaged-ids');
-}, 30_000);
+});
 afterAll(async () => {
   await stopApps();
   await world.stop();
@@ -112,4 +112,4 @@ it('npm start says first what is wrong with the settings', async () => {
   expect(app.output()).not.toMatch(/^curl |\?|queue +X/m);
   const health = await fetch(`${app.url}/api/health`);
   expect(health.status).toBe(503);
-}, 20_000);
+});

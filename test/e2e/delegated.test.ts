@@ -9,7 +9,7 @@ const keyed = { 'x-functions-key': 'k-1' };
 beforeAll(async () => {
   world = await startWorld();
   running = await world.start('delegated', { FUNCTIONS_KEY: 'k-1', ...world.delegated });
-}, 30_000);
+});
 beforeEach(() => {
   const { graph, entra, identity } = world;
   graph.clearRequests();
@@ -65,7 +65,7 @@ it('a user closes a session at /me, with one exchange for all calls', async () =
     { resource: 'api://AzureADTokenExchange', clientId: world.delegated['AZURE_CLIENT_ID'] },
   ]);
   expect(running.app.output()).not.toContain(headers.Authorization.slice(7, 60));
-}, 30_000);
+});
 
 it('20 simultaneous calls of one user make one exchange', async () => {
   const headers = asUser();
@@ -73,7 +73,7 @@ it('20 simultaneous calls of one user make one exchange', async () => {
   const answers = await Promise.all(requests.map((request) => running.post(request, headers)));
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
   expect(exchanges()).toHaveLength(1);
-}, 30_000);
+});
 
 it('two users at once each act for themselves', async () => {
   const own = openSession(world.graph, { itemId: forecast.itemId }, forecast);
@@ -83,7 +83,7 @@ it('two users at once each act for themselves', async () => {
     running.post(mine(), asUser(guest)),
   ]);
   expect([first.status, second.status, other.status]).toEqual([200, 200, 404]);
-}, 30_000);
+});
 
 it.each<[string, () => object, () => Record<string, string>, number, string]>([
   ['no token at /me', () => ({}), () => keyed, 401, 'SignInRequired'],
@@ -159,7 +159,7 @@ it('Graph refuses the user’s token: another one, and then 401', async () => {
   const answer = await answered(await running.post(mine(), asUser()));
   expect([answer.status, answer.code]).toEqual([401, 'SignInRequired']);
   expect(answer.headers.get('www-authenticate')).toContain('error="invalid_token"');
-}, 30_000);
+});
 
 it('without a token the managed identity closes, by HTTP and by queue; a message for /me is poison', async () => {
   expect((await running.post(openSession(world.graph), keyed)).status).toBe(200);
@@ -167,7 +167,7 @@ it('without a token the managed identity closes, by HTTP and by queue; a message
   const [record = ''] = await running.poisoned();
   expect(JSON.parse(record)).toMatchObject({ reason: { code: 'InvalidRequest' } });
   expect(exchanges()).toEqual([]);
-}, 30_000);
+});
 
 it('behind the platform’s sign-in an app’s token acts as the managed identity, a user’s as the user', async () => {
   const platform = { WEBSITE_AUTH_ENABLED: 'True', HTTP_AUTH_LEVEL: 'anonymous' };
@@ -182,4 +182,4 @@ it('behind the platform’s sign-in an app’s token acts as the managed identit
   expect(exchanges()).toHaveLength(1);
   expect((await fetch(`${open.app.url}/api/health`)).status).toBe(200);
   expect((await fetch(`${open.app.url}/api/health/deep`)).status).toBe(401);
-}, 30_000);
+});

@@ -33,7 +33,7 @@ beforeAll(async () => {
   const later = { Prefer: 'respond-async', 'x-functions-key': FUNCTIONS_KEY };
   await running.post(openSession(world.graph), later);
   await running.empty();
-}, 30_000);
+});
 afterAll(async () => {
   await stopApps();
   await world.stop();

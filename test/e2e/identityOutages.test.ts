@@ -54,5 +54,5 @@ describe('an identity', () => {
     expect(JSON.parse(record)).toMatchObject({
       reason: { code: 'GraphRequestFailed', innererror: { graphStatus: 401 } },
     });
-  }, 30_000);
+  });
 });

@@ -12,7 +12,7 @@ let running: Running;
 beforeAll(async () => {
   world = await startWorld();
   running = await world.start('operations', { FUNCTIONS_KEY: 'k-1' });
-}, 30_000);
+});
 beforeEach(() => {
   world.graph.clearRequests();
   world.graph.clearFaults();
@@ -76,7 +76,7 @@ describe('respond-async', () => {
     expect(await untilDone(url)).toMatchObject({ status: 'closed', operationId: body.operationId });
     expect(stateOf(world.graph, request.workbookSessionId)).toBe('closed');
     expect(world.graph.requests()[0]?.headers['client-request-id']).toBe(body.operationId);
-  }, 30_000);
+  });
 
   it('says what became of one that is closed already, and of one that failed', async () => {
     const gone = openSession(world.graph);
@@ -90,7 +90,7 @@ describe('respond-async', () => {
     expect(JSON.stringify(failed)).not.toContain(lost.itemId);
     const [record = ''] = await running.poisoned();
     expect(JSON.parse(record)).toMatchObject({ operationId: failed.operationId });
-  }, 30_000);
+  });
 
   it('shows queued again while it waits for another try', async () => {
     world.graph.addFault({ status: 503, headers: { 'Retry-After': '2' }, times: 1 });
@@ -98,12 +98,12 @@ describe('respond-async', () => {
     await until(() => /GraphUnavailable .*putBack/.test(running.app.output()));
     await until(async () => (await get(url)).body.status === 'queued');
     expect(await untilDone(url)).toMatchObject({ status: 'closed' });
-  }, 30_000);
+  });
 });
 
 describe('closeAfter', () => {
   it('is 201, closes no sooner, and shows when', async () => {
-    const request = delayed('PT3S');
+    const request = delayed('PT6S');
     const sentAt = Date.now();
     const { status, headers, body } = await post(request);
     expect(status).toBe(201);
@@ -111,7 +111,7 @@ describe('closeAfter', () => {
       status: 'scheduled',
       operationId: expect.stringMatching(UUID_V7) as unknown,
     });
-    expect(Date.parse(body.notBefore ?? '') - sentAt).toBeGreaterThanOrEqual(3_000);
+    expect(Date.parse(body.notBefore ?? '') - sentAt).toBeGreaterThanOrEqual(6_000);
     expect(headers.get('retry-after')).toBeNull();
     expect(await get(locationOf({ headers }))).toMatchObject({
       status: 200,
@@ -122,16 +122,16 @@ describe('closeAfter', () => {
     expect(world.graph.requests()[0]?.startedAt).toBeGreaterThanOrEqual(
       Date.parse(body.notBefore ?? ''),
     );
-  }, 30_000);
+  });
 
   it('with respond-async too is 201, at once is soon', async () => {
     const answer = await post(delayed('PT0S'), ASYNC);
     expect(answer.status).toBe(201);
     expect(await untilDone(locationOf(answer))).toMatchObject({ status: 'closed' });
-  }, 30_000);
+  });
 
   it('is cancelled: nothing is closed, and cancelling again says the same', async () => {
-    const request = delayed('PT2S');
+    const request = delayed('PT10S');
     const url = locationOf(await post(request));
     expect((await cancel(url, {})).status).toBe(401);
     for (let time = 0; time < 2; time++) {
@@ -143,7 +143,7 @@ describe('closeAfter', () => {
     expect(running.app.output()).toMatch(/cancelled .*deleted/);
     expect(stateOf(world.graph, request.workbookSessionId)).toBe('open');
     expect(world.graph.requests()).toEqual([]);
-  }, 30_000);
+  });
 
   it('counts for a foreign message from its insertion, and is not sent on', async () => {
     const request = delayed('PT2S');
@@ -153,7 +153,7 @@ describe('closeAfter', () => {
     // The insertion is told in whole seconds.
     expect((world.graph.requests()[0]?.startedAt ?? 0) - sentAt).toBeGreaterThanOrEqual(1_000);
     expect(running.app.output()).toMatch(/tooEarly .*postponed/);
-  }, 30_000);
+  });
 });
 
 it('a close that has begun or is done can’t be cancelled', async () => {
@@ -164,7 +164,7 @@ it('a close that has begun or is done can’t be cancelled', async () => {
   expect([begun.status, begun.headers.get('x-ms-error-code')]).toEqual([409, 'OperationStarted']);
   await untilDone(url);
   expect((await cancel(url)).status).toBe(409);
-}, 30_000);
+});
 
 it.each(['GET', 'DELETE'])('%s of an unknown operation is 404', async (method) => {
   for (const id of ['019a9c1e-0000-7000-8000-000000000001', 'x', "x' or 1 eq 1"]) {
@@ -183,7 +183,7 @@ describe('Repeatability-Request-ID', () => {
   });
 
   it('the same request again is the same operation, as the first time and then as it ended', async () => {
-    const request = delayed('PT2S');
+    const request = delayed('PT6S');
     const first = await post(request, idOf(10));
     const again = await post(request, idOf(10));
     expect([again.status, again.body]).toEqual([201, first.body]);
@@ -195,7 +195,7 @@ describe('Repeatability-Request-ID', () => {
       body: { status: 'closed', operationId: first.body.operationId },
     });
     expect(world.graph.requests()).toHaveLength(1);
-  }, 30_000);
+  });
 
   it('simultaneous equal requests make one message', async () => {
     const request = openSession(world.graph);
@@ -209,7 +209,7 @@ describe('Repeatability-Request-ID', () => {
     await untilDone(locationOf(answers[0] ?? { headers: new Headers() }));
     await running.empty();
     expect(world.graph.requests()).toHaveLength(1);
-  }, 30_000);
+  });
 
   it('another request with the same id is a conflict, another session in the header too', async () => {
     const request = openSession(world.graph);
@@ -222,7 +222,7 @@ describe('Repeatability-Request-ID', () => {
       status: 409,
       body: { error: { code: 'RepeatabilityConflict' } },
     });
-  }, 30_000);
+  });
 });
 
 it('addresses start with CLOSE_SESSION_PUBLIC_URL', async () => {
@@ -232,7 +232,7 @@ it('addresses start with CLOSE_SESSION_PUBLIC_URL', async () => {
   const answer = await shown(await behind.post(openSession(world.graph), ASYNC));
   const { operationId } = answer.body;
   expect(locationOf(answer)).toBe(`https://api.contoso.com/x/api/operations/${operationId}`);
-}, 30_000);
+});
 
 it('what may not be closed is not queued', async () => {
   const strict = await world.start('strict', { CLOSE_SESSION_ALLOW: '/me' });
@@ -246,7 +246,7 @@ it('what may not be closed is not queued', async () => {
     expect(answer).toMatchObject({ status: 403, body: { error: { code: 'TargetNotAllowed' } } });
   }
   expect((await strict.queue.getProperties()).approximateMessagesCount).toBe(0);
-}, 30_000);
+});
 
 it('with a user’s token nothing is queued', async () => {
   const delegated = await world.start('never-stored', world.delegated);
@@ -265,4 +265,4 @@ it('with a user’s token nothing is queued', async () => {
   expect(await targets({}, ASYNC)).toEqual([400, 'Prefer']);
   expect(await targets({ closeAfter: 'PT1M' })).toEqual([400, 'closeAfter']);
   expect(await targets({ notify: { email: ['a@contoso.com'] } })).toEqual([400, 'notify']);
-}, 30_000);
+});

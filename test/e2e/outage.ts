@@ -1,10 +1,10 @@
 import type { GraphSimulator } from '../../local/graph/graphSimulator';
 import { stopApps, until } from './app';
+import { BUSY_MS } from './busy';
 import { type Running, startWorld, stateOf, type World } from './world';
 
 const TIMEOUT_SECONDS = 1.5;
-// 250 ms after the deadline is the promise; the rest is for a machine that runs other tests beside.
-const LATEST_MS = TIMEOUT_SECONDS * 1000 + 250 + 1_000;
+const LATEST_MS = TIMEOUT_SECONDS * 1000 + BUSY_MS;
 
 /** A world for the tests of a file: each begins with nothing recorded and nothing broken, and ends its apps. */
 export function useWorld(): () => World {

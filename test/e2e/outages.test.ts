@@ -41,7 +41,7 @@ describe('Graph that is not there', () => {
     await untilClosed(world().graph, request);
     expect(running.app.output()).toMatch(/GraphTimeout .*message putBack/);
     expect(world().graph.requests()).toHaveLength(2);
-  }, 30_000);
+  });
 });
 
 describe('storage that fails while a message is put back', () => {

@@ -7,7 +7,7 @@ import { openSession, startWorld, stateOf, type World } from './world';
 let world: World;
 beforeAll(async () => {
   world = await startWorld();
-}, 30_000);
+});
 afterAll(async () => {
   await stopApps();
   await world.stop();
@@ -56,7 +56,7 @@ it('what was poisoned is closed once its cause is removed and it is put back', a
   expect(await nothing.ended).toBe(3);
   const output = [list, show, dryRun, requeue, nothing].map((each) => each.output()).join('');
   expect(output).not.toContain(workbookSessionId);
-}, 60_000);
+});
 
 it.each(['SIGINT', 'SIGTERM'] as const)(
   '%s hides nothing and changes nothing',
@@ -110,7 +110,7 @@ it('says what to check where storage does not answer, and no key', async () => {
     /^The poison queue cannot be read: .*ECONNREFUSED[^]*Check AzureWebJobs/,
   );
   expect(output()).not.toContain('c2VjcmV0');
-}, 20_000);
+});
 
 it('names the cause where Azurite does not know the service version, and the option that helps', async () => {
   const azurite = await startAzurite({
@@ -124,4 +124,4 @@ it('names the cause where Azurite does not know the service version, and the opt
   await azurite.stop();
   expect(output()).toMatch(/service version .*: start Azurite with --skipApiVersionCheck/);
   expect(output()).not.toContain('role');
-}, 20_000);
+});

@@ -7,7 +7,7 @@ let running: Running;
 beforeAll(async () => {
   world = await startWorld();
   running = await world.start('queue-rules');
-}, 30_000);
+});
 afterAll(async () => {
   await stopApps();
   await world.stop();
@@ -141,7 +141,7 @@ it('a message outlives the worker that dies with it', async () => {
   const [worker = 0] = await childrenOf(running.app);
   process.kill(worker, 'SIGKILL');
   await closed(request);
-}, 30_000);
+});
 
 it('creates the queues that are missing', async () => {
   await running.poison.deleteIfExists();

@@ -9,7 +9,7 @@ let running: Running;
 beforeAll(async () => {
   world = await startWorld();
   running = await world.start('resolved');
-}, 30_000);
+});
 afterAll(async () => {
   await stopApps();
   await world.stop();

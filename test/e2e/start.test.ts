@@ -18,7 +18,7 @@ describe('npm start with nothing from outside', () => {
   let app: App;
   beforeAll(async () => {
     app = await startApp({});
-  }, 30_000);
+  });
 
   it('prints a line that closes by HTTP, and one that opens the session again', async () => {
     const [byHttp = '', , reopen = ''] = commands(app);
@@ -83,7 +83,7 @@ it('ends with npm, even where npm is killed', async () => {
       () => true,
     );
   expect(await until(isGone)).toBe(true);
-}, 60_000);
+});
 
 it('says so where the port is taken', async () => {
   const server = createServer();
@@ -93,7 +93,7 @@ it('says so where the port is taken', async () => {
     new RegExp(`Port ${port} is taken: .*PORT=`),
   );
   server.close();
-}, 20_000);
+});
 
 it.each(['x', '70000', '-1', '1.5'])('says what PORT may be: not %j', async (PORT) => {
   await expect(startApp({ PORT })).rejects.toThrow('PORT must be a whole number from 0');
@@ -103,7 +103,7 @@ it('names the setting where NODE_EXTRA_CA_CERTS cannot be read', async () => {
   await expect(startApp({ NODE_EXTRA_CA_CERTS: '/nowhere.pem' })).rejects.toThrow(
     'NODE_EXTRA_CA_CERTS names a file that cannot be read.',
   );
-}, 20_000);
+});
 
 it('npm run demo is right in every row', async () => {
   const { PATH = '', HOME = '' } = process.env;
@@ -111,4 +111,4 @@ it('npm run demo is right in every row', async () => {
     env: { PATH, HOME },
   });
   expect(stdout).toMatch(/^(\d+) of \1 right/m);
-}, 60_000);
+});

@@ -5,7 +5,7 @@ let world: World;
 
 beforeAll(async () => {
   world = await startWorld();
-}, 30_000);
+});
 afterEach(async () => {
   await stopApps();
   world.graph.clearRequests();
@@ -45,13 +45,13 @@ it('after a 429 the whole process stays away, and says how long', async () => {
     expect(seconds).toBeLessThanOrEqual(30);
   }
   expect(world.graph.requests()).toHaveLength(1);
-}, 20_000);
+});
 
 it('a Retry-After of hours is passed on as at most one', async () => {
   const running = await world.start('hold-hours', { CLOSE_SESSION_TIMEOUT_SECONDS: '2' });
   throttleOnce(7_200);
   expect(facts(await running.post(openSession(world.graph)))).toEqual([429, 'Throttled', 3_600]);
-}, 20_000);
+});
 
 it('messages wait in the queue meanwhile, and do not come back in one instant', async () => {
   const running = await startThrottled('hold-queue', 3);
@@ -64,7 +64,7 @@ it('messages wait in the queue meanwhile, and do not come back in one instant', 
   expect(closes).toHaveLength(20);
   expect(Math.min(...closes) - (throttled ?? 0)).toBeGreaterThanOrEqual(3_000);
   expect(Math.max(...closes) - Math.min(...closes)).toBeGreaterThan(500);
-}, 30_000);
+});
 
 it('callers whose deadline allows wait, and then all are served', async () => {
   const running = await world.start('hold-wait', { CLOSE_SESSION_TIMEOUT_SECONDS: '10' });
@@ -73,7 +73,7 @@ it('callers whose deadline allows wait, and then all are served', async () => {
     Array.from({ length: 5 }, () => running.post(openSession(world.graph))),
   );
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
-}, 30_000);
+});
 
 it('Graph is not asked more often than the settings say', async () => {
   const running = await world.start('bucket', { GRAPH_REQUESTS_PER_SECOND: '5' });
@@ -85,4 +85,4 @@ it('Graph is not asked more often than the settings say', async () => {
   const atFirst = times.filter((time) => time < Math.min(...times) + 800).length;
   expect(atFirst).toBeLessThanOrEqual(10);
   expect(Math.max(...times) - Math.min(...times)).toBeGreaterThanOrEqual(1_500);
-}, 20_000);
+});

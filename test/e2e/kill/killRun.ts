@@ -29,7 +29,7 @@ const MOST_WAITING = 150;
 const MOMENTS = ['running', 'inFlight', 'startUp', 'calling'] as const;
 const START_UP_MS = 700;
 const LIFE_MS = 1_200;
-const DRAIN_MS = 90_000;
+const DRAIN_MS = 180_000;
 
 /** Kills and restarts the app under load, then lets one last app finish. */
 export async function killRun(world: World, plan: KillPlan): Promise<KillEvidence> {
@@ -66,7 +66,7 @@ export async function killRun(world: World, plan: KillPlan): Promise<KillEvidenc
     kills.total++;
     if (inStartUp) kills.inStartUp++;
     if (inFlight) kills.withCallsInFlight++;
-    await until(async () => (await processesWith(MARK, plan.name)).length === 0, 5_000);
+    await until(async () => (await processesWith(MARK, plan.name)).length === 0);
   }
 
   let isOver = false;
