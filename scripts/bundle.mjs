@@ -48,6 +48,7 @@ export const shipped = {
   external: ['@azure/functions-core'],
   supported: { 'dynamic-import': false },
   legalComments: 'none',
+  metafile: true,
 };
 
 async function writeChanged({ outputFiles }) {
@@ -62,7 +63,10 @@ async function writeChanged({ outputFiles }) {
   }
 }
 
-/** Builds dist/: the entry bundle and one bundle for each lazy package. */
+/**
+ * Builds dist/: the entry bundle and one bundle for each lazy package.
+ * @returns the files that have a part in the bundles, from the root of the repository
+ */
 export async function bundleApp(outdir = 'dist') {
   const bundles = [
     build({
@@ -84,7 +88,13 @@ export async function bundleApp(outdir = 'dist') {
       }),
     ),
   ];
-  for (const result of await Promise.all(bundles)) await writeChanged(result);
+  const results = await Promise.all(bundles);
+  for (const result of results) await writeChanged(result);
+  return results
+    .flatMap(({ metafile }) => Object.values(metafile.outputs))
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .map(([path]) => path);
 }
 
 /** Builds build/: the local stack and the benches, which use node_modules as they are. */

@@ -99,7 +99,7 @@ async function install(root) {
 }
 
 /** The npm that started this, if one did: the one on the PATH may belong to another Node. */
-function npm() {
+export function npm() {
   const path = process.env.npm_execpath;
   return path !== undefined && basename(path) === 'npm-cli.js' ? [process.execPath, path] : ['npm'];
 }

@@ -1,5 +1,6 @@
 /** `npm test`: builds and runs jest; arguments are jest's, `--unit` leaves the end-to-end tests out. */
 import { join, resolve } from 'node:path';
+import { findBicep } from './bicep.mjs';
 import { ensureInstalled } from './install.mjs';
 import { run } from './run.mjs';
 
@@ -17,3 +18,8 @@ const jest = join(root, 'node_modules/jest/bin/jest.js');
 // execPath, not `node`: jest runs on the very Node that is named here.
 console.log(`jest on Node ${process.version}`);
 process.exitCode = await run(process.execPath, [jest, ...args], { cwd: root });
+
+if ((await findBicep()) === null) {
+  console.warn(`
+LEFT OUT: there is no Bicep compiler, so nothing was compiled of infra/. \`npm run infra\` gets one.`);
+}

@@ -1,8 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
+import { type Azurite, startAzurite } from '../../local/azurite';
+import { type FunctionsHost, startFunctionsHost } from '../../local/host/functionsHost';
 
 const root = resolve(__dirname, '../..');
 const manifestOf = (json: string) => JSON.parse(json) as Record<string, unknown>;
@@ -25,6 +36,11 @@ function readZip(zip: Buffer): Map<string, Buffer> {
     at += 46 + nameLength + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
   }
   return files;
+}
+
+interface Bom {
+  metadata: { component: object };
+  components: { name: string; version: string }[];
 }
 
 /** Loads a file as the Functions worker does; gives the number of functions that it registers. */
@@ -51,11 +67,11 @@ describe('npm run package', () => {
   let zip: Buffer;
   let files: Map<string, Buffer>;
 
-  function makeZip(out: string, env: NodeJS.ProcessEnv = {}): Buffer {
-    execFileSync(process.execPath, [join(root, 'scripts/package.mjs'), '--out', out], {
+  function makeZip(out: string, env: NodeJS.ProcessEnv = {}, checkout = root): Buffer {
+    execFileSync(process.execPath, [join(checkout, 'scripts/package.mjs'), '--out', out], {
       env: { ...process.env, ...env },
     });
-    return readFileSync(join(out, `close-excel-session-${version}.zip`));
+    return readFileSync(join(out, 'close-excel-session.zip'));
   }
 
   beforeAll(() => {
@@ -74,6 +90,7 @@ describe('npm run package', () => {
   it('holds the host settings, the manifest and the bundles, and nothing else', () => {
     const names = [...files.keys()];
     expect(names.filter((name) => !/^dist\/[A-Za-z]+\.js$/.test(name)).sort()).toEqual([
+      'ThirdPartyNotices.txt',
       'host.json',
       'package.json',
     ]);
@@ -107,8 +124,111 @@ describe('npm run package', () => {
     }
   });
 
-  it('has the same bytes at another time and in another time zone', () => {
-    const again = makeZip(join(folder, 'two'), { TZ: 'Pacific/Auckland' });
+  it('is 1 MiB at most', () => {
+    expect(zip.length).toBeLessThanOrEqual(1024 * 1024);
+  });
+
+  it('has the same bytes from a checkout elsewhere, in another time zone', () => {
+    const checkout = join(folder, 'checkout');
+    for (const name of ['functions', 'shared', 'scripts']) {
+      cpSync(join(root, name), join(checkout, name), { recursive: true });
+    }
+    for (const name of ['host.json', 'package.json', 'package-lock.json', 'tsconfig.json']) {
+      cpSync(join(root, name), join(checkout, name));
+    }
+    symlinkSync(join(root, 'node_modules'), join(checkout, 'node_modules'), 'junction');
+    const again = makeZip(join(folder, 'two'), { TZ: 'Pacific/Auckland' }, checkout);
     expect(again.equals(zip)).toBe(true);
   }, 60_000);
+
+  describe('bill of materials beside it', () => {
+    const read = (out: string) =>
+      JSON.parse(readFileSync(join(folder, out, 'close-excel-session.cdx.json'), 'utf8')) as Bom;
+    const named = (bom: Bom) => bom.components.map(({ name }) => name);
+
+    it('names the zip by its hash, and the app by its name and version', () => {
+      const content = createHash('sha256').update(zip).digest('hex');
+      expect(read('one').metadata.component).toMatchObject({
+        type: 'application',
+        name: 'close-excel-session',
+        version,
+        hashes: [{ alg: 'SHA-256', content }],
+      });
+    });
+
+    it('lists what is in the bundles, used by development tools as well or not, and no tool', () => {
+      expect(named(read('one'))).toEqual(
+        expect.arrayContaining(['@azure/identity', '@azure/storage-queue', 'uuid', 'zod']),
+      );
+      for (const tool of ['jest', 'esbuild', 'azurite', 'fflate']) {
+        expect(named(read('one'))).not.toContain(tool);
+      }
+    });
+
+    it('lists the packages whose licences are in the zip', () => {
+      const notices = files.get('ThirdPartyNotices.txt')?.toString() ?? '';
+      const { components } = read('one');
+      expect(components.length).toBeGreaterThan(20);
+      for (const { name, version } of components) expect(notices).toContain(`${name} ${version}\n`);
+      expect(notices.match(/^\S+ \d+\.\d+\.\d+$/gm)).toHaveLength(components.length);
+    });
+
+    it('is the same for the same sources', () => {
+      expect(read('two')).toEqual(read('one'));
+    });
+  });
+
+  describe('unpacked into an empty folder and started there', () => {
+    let azurite: Azurite;
+    let host: FunctionsHost;
+
+    beforeAll(async () => {
+      azurite = await startAzurite({ services: ['queue', 'table'] });
+      host = await startFunctionsHost({
+        appDirectory: join(folder, 'app'),
+        workerScript: join(root, 'build/local/host/worker.js'),
+        port: 0,
+        env: {
+          PATH: process.env['PATH'],
+          AzureWebJobsStorage: azurite.connectionString,
+          // There is no sign-in here: what is looked for is the bundle that looks for one.
+          AZURE_TOKEN_CREDENTIALS: 'EnvironmentCredential',
+        },
+      });
+    });
+
+    afterAll(async () => {
+      await host.stop();
+      await azurite.stop();
+    });
+
+    const close = (more: object) =>
+      fetch(`${host.url}/api/closeSession`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({
+          workbookSessionId: 'cluster=1&session=2',
+          driveId: 'b!1',
+          itemId: '01',
+          ...more,
+        }),
+      });
+
+    it('is healthy', async () => {
+      const answer = await fetch(`${host.url}/api/health`);
+      expect([answer.status, await answer.json()]).toEqual([200, { status: 'ok', version }]);
+    });
+
+    it('queues a close: the bundles of queue and table are whole', async () => {
+      expect((await close({ closeAfter: 'PT1H' })).status).toBe(201);
+    });
+
+    it('asks for a token: the bundle of identity is whole', async () => {
+      const answer = await close({});
+      expect([answer.status, answer.headers.get('x-ms-error-code')]).toEqual([
+        503,
+        'CredentialUnavailable',
+      ]);
+    });
+  });
 });

@@ -1,0 +1,116 @@
+import { BicepSession, describeWithBicep } from './bicep';
+
+const AZD = { AZURE_ENV_NAME: 'dev', AZURE_LOCATION: 'westeurope' };
+
+/** Variables of an azd environment, what they are set to, and the parameter that they give. */
+const VARIABLES: readonly [variable: string, text: string, parameter: string, value: unknown][] = [
+  ['AZURE_ENV_NAME', 'other', 'environmentName', 'other'],
+  ['AZURE_LOCATION', 'northeurope', 'location', 'northeurope'],
+  ['MAXIMUM_INSTANCE_COUNT', '9', 'maximumInstanceCount', 9],
+  ['GRAPH_REQUESTS_PER_SECOND_IN_ALL', '60', 'graphRequestsPerSecondInAll', 60],
+  ['CLOSE_SESSION_QUEUE', 'closes', 'queueName', 'closes'],
+  ['CLOSE_SESSION_RESULTS_QUEUE', 'outcomes', 'resultsQueueName', 'outcomes'],
+  ['CLOSE_SESSION_TIMEOUT_SECONDS', '30', 'timeoutSeconds', 30],
+  ['CLOSE_SESSION_MAX_AGE_MINUTES', '90', 'maxAgeMinutes', 90],
+  ['CLOSE_SESSION_ALLOW', '/me', 'allow', '/me'],
+  ['CLOSE_SESSION_PUBLIC_URL', 'https://a.example', 'publicUrl', 'https://a.example'],
+  ['GRAPH_ENDPOINT', 'https://graph.example', 'graphEndpoint', 'https://graph.example'],
+  ['GRAPH_API_VERSION', 'beta', 'graphApiVersion', 'beta'],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'https://b.example', 'otlpEndpoint', 'https://b.example'],
+  ['DELEGATED_CLIENT_ID', 'c', 'delegatedClientId', 'c'],
+  ['REQUIRE_SIGN_IN', 'true', 'requireSignIn', true],
+  ['HTTP_AUTH_LEVEL', 'anonymous', 'httpAuthLevel', 'anonymous'],
+  ['NOTIFY_SENDER', 'd@e.example', 'notifySender', 'd@e.example'],
+  ['NOTIFY_ALLOWED_RECIPIENTS', 'e.example', 'notifyAllowedRecipients', 'e.example'],
+  ['PRIVATE_NETWORK', 'true', 'privateNetwork', true],
+  ['STORAGE_REDUNDANCY', 'Standard_ZRS', 'storageRedundancy', 'Standard_ZRS'],
+  ['ALERT_EMAILS', 'f@e.example;g@e.example', 'alertEmails', ['f@e.example', 'g@e.example']],
+  [
+    'QUEUE_ACCESS',
+    '[{"principalId":"h","principalType":"User","role":"operator"}]',
+    'queueAccessList',
+    [{ principalId: 'h', principalType: 'User', role: 'operator' }],
+  ],
+];
+
+async function withEnvironment<T>(
+  env: Record<string, string>,
+  work: (bicep: BicepSession) => Promise<T>,
+): Promise<T> {
+  const bicep = new BicepSession(env);
+  try {
+    return await work(bicep);
+  } finally {
+    bicep.stop();
+  }
+}
+
+describeWithBicep('infra/main.bicepparam', () => {
+  it('takes its parameters from the azd environment', async () => {
+    const env = Object.fromEntries(VARIABLES.map(([variable, text]) => [variable, text]));
+    const { parameters } = await withEnvironment(env, (bicep) => bicep.compileParameters());
+    const given = JSON.parse(parameters ?? '{}') as { parameters: Record<string, unknown> };
+    expect(given.parameters).toEqual(
+      Object.fromEntries(VARIABLES.map(([, , parameter, value]) => [parameter, { value }])),
+    );
+  });
+
+  it('gives the defaults of main.bicep where the environment says nothing', async () => {
+    const [given, main] = await withEnvironment(AZD, async (bicep) => [
+      (await bicep.compileParameters()).parameters,
+      (await bicep.compile('main.bicep')).contents,
+    ]);
+    type Parameters<T> = { parameters: Record<string, T> };
+    const { parameters: values } = JSON.parse(given ?? '{}') as Parameters<{ value: unknown }>;
+    const { parameters: all } = JSON.parse(main) as Parameters<{ defaultValue?: unknown }>;
+    for (const [name, { value }] of Object.entries(values)) {
+      if (['environmentName', 'location'].includes(name)) continue;
+      expect([name, value]).toEqual([name, all[name]?.defaultValue]);
+    }
+  });
+
+  it('does not compile with values that are none, and says which', async () => {
+    const env = {
+      ...AZD,
+      MAXIMUM_INSTANCE_COUNT: 'many',
+      HTTP_AUTH_LEVEL: 'nobody',
+      QUEUE_ACCESS: '[{"principalId":"h","principalType":"User","role":"king"}]',
+    };
+    const { success, diagnostics } = await withEnvironment(env, (bicep) =>
+      bicep.compileParameters(),
+    );
+    expect(success).toBe(false);
+    const errors = diagnostics.filter(({ level }) => level === 'Error');
+    const said = errors.map(({ message }) => message).join();
+    expect(said).toContain('parameter "maximumInstanceCount"');
+    expect(said).toContain(`"'anonymous' | 'function'"`);
+    expect(said).toContain(`"'operator' | 'sender'"`);
+  });
+});
+
+describeWithBicep('parameters that contradict each other', () => {
+  let bicep: BicepSession;
+  beforeAll(() => (bicep = new BicepSession()));
+  afterAll(() => bicep.stop());
+
+  it.each([
+    [
+      'a sign-in without an app registration',
+      { requireSignIn: true },
+      'requireSignIn needs delegatedClientId',
+    ],
+    [
+      'no key and no sign-in',
+      { httpAuthLevel: 'anonymous' },
+      'httpAuthLevel anonymous needs requireSignIn',
+    ],
+    [
+      'more instances than calls',
+      { maximumInstanceCount: 600, graphRequestsPerSecondInAll: 100 },
+      'less than 0.1 calls a second',
+    ],
+  ])('%s: the deployment does not begin, and says why', async (_, given, message) => {
+    const snapshot = bicep.snapshot({ environmentName: 'dev', location: 'westeurope', ...given });
+    await expect(snapshot).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,4 @@
+using '../../../infra/main.bicep'
+
+param environmentName = 'dev'
+param location = 'westeurope'

@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { CLOSE_ERRORS } from '../../shared/closeError';
+import { analyse } from './kusto';
+import { queries } from './queries';
+import { KEPT, keptSnapshot, ofType, one } from './snapshots';
+
+/** Of contract, section 9: what the app emits by name. */
+const NAMES = [
+  'closeSession',
+  'close_session.closes',
+  'close_session.duration',
+  'close_session.message.age',
+  'close_session.messages',
+  'close_session.throttle.wait',
+  'http.client.request.duration',
+];
+/** Attributes, as they arrive in customDimensions. */
+const ATTRIBUTES = [
+  'close_session.attempt',
+  'close_session.graph_request_id',
+  'close_session.message_fate',
+  'close_session.operation_id',
+  'close_session.outcome',
+  'close_session.trigger',
+  'error.type',
+  'http.response.status_code',
+  'url.template',
+];
+/** On spans the Azure exporter puts these into columns (success, resultCode), and not into customDimensions. */
+const ONLY_ON_METRICS = ['error.type', 'http.response.status_code'];
+
+describe('analyse', () => {
+  it.each([
+    ['customMetrics | where', 'missing'],
+    ['customMetrics | summarize sum(valueSumm)', 'valueSumm'],
+    ['customMetricss', 'customMetricss'],
+    ['requests | summarize percentils(duration, 50)', 'percentils'],
+  ])('finds what is wrong with: %s', (query, word) => {
+    expect(analyse(query).problems.join().toLowerCase()).toContain(word.toLowerCase());
+  });
+
+  it('gives the columns of a result', () => {
+    expect(analyse('traces | summarize n = count() by message')).toEqual({
+      problems: [],
+      columns: ['message', 'n'],
+    });
+  });
+});
+
+describe.each(queries())('query $title', ({ text, tables, names, attributes, measure }) => {
+  it('is KQL over columns of Application Insights', () => {
+    expect(analyse(text).problems).toEqual([]);
+  });
+
+  it('reads only what the app emits', () => {
+    expect(tables).not.toEqual([]);
+    expect(NAMES).toEqual(expect.arrayContaining(names));
+    expect(ATTRIBUTES).toEqual(expect.arrayContaining(attributes));
+    if (tables.join() !== 'customMetrics') {
+      expect(attributes.filter((name) => ONLY_ON_METRICS.includes(name))).toEqual([]);
+    }
+  });
+
+  it('has no placeholder left', () => {
+    expect(text).not.toMatch(/\{[A-Z]/);
+  });
+
+  if (measure !== undefined) {
+    it('gives the one number that the alert compares', () => {
+      expect(analyse(text).columns).toEqual([measure]);
+    });
+  }
+});
+
+describe('error codes in queries', () => {
+  const inQuotes = (text: string) =>
+    [...text.matchAll(/"([A-Z][A-Za-z]+)"/g)].map(([, code]) => code);
+  const textOf = (name: string) => queries().find(({ title }) => title.endsWith(name))?.text ?? '';
+
+  const withErrors = queries().filter(({ attributes }) => attributes.includes('error.type'));
+
+  it.each(withErrors)('$title: are those of the app', ({ text }) => {
+    expect(Object.keys(CLOSE_ERRORS)).toEqual(expect.arrayContaining(inQuotes(text)));
+  });
+
+  it('failureRatio: leaves out what callers do wrong, and nothing that the app or Graph does', () => {
+    const callersErrors = Object.entries(CLOSE_ERRORS)
+      .filter(([, { status }]) => status < 500)
+      .map(([code]) => code)
+      // Whether to blame the caller, the workbook or the permissions is not known.
+      .filter(
+        (code) =>
+          ![
+            'AccessDenied',
+            'GraphRequestFailed',
+            'Throttled',
+            'WorkbookConflict',
+            'WorkbookNotFound',
+            'WorkbookNotSupported',
+          ].includes(code),
+      );
+    expect(inQuotes(textOf('failureRatio')).sort()).toEqual(callersErrors.sort());
+  });
+});
+
+describe('what infra/ deploys of them', () => {
+  const titles = queries().map(({ title }) => title);
+
+  it.each(KEPT)('%s: every alert, with its query, and who is told', (name) => {
+    const rules = ofType(keptSnapshot(name), 'Microsoft.Insights/scheduledQueryRules');
+    const group = one(keptSnapshot(name), 'Microsoft.Insights/actionGroups');
+    const deployed = rules.map(({ properties }) => {
+      const { criteria, actions } = properties as {
+        criteria: { allOf: [{ query: string; metricMeasureColumn: string }] };
+        actions: { actionGroups: string[] };
+      };
+      expect(actions.actionGroups).toEqual([group.id]);
+      const [{ query, metricMeasureColumn }] = criteria.allOf;
+      return [query, metricMeasureColumn];
+    });
+    const checked = queries().filter(({ measure }) => measure !== undefined);
+    expect(deployed).toEqual(checked.map(({ text, measure }) => [text, measure]));
+  });
+
+  it.each(KEPT)('%s: the workbook as it is in infra/', (name) => {
+    const { properties } = one(keptSnapshot(name), 'Microsoft.Insights/workbooks');
+    const file = readFileSync(resolve(__dirname, '../../infra/workbook.json'), 'utf8');
+    expect(JSON.parse(String(properties['serializedData']))).toEqual(JSON.parse(file));
+  });
+
+  it('answers what an operator asks', () => {
+    expect(titles).toEqual([
+      'alerts.json poisonedByApp',
+      'alerts.json poisonedByHost',
+      'alerts.json failureRatio',
+      'alerts.json messageAge',
+      'alerts.json throttled',
+      'alerts.json noToken',
+      'alerts.json internalError',
+      'workbook.json closesByOutcome',
+      'workbook.json failureRatio',
+      'workbook.json failures',
+      'workbook.json meanDuration',
+      'workbook.json closeDuration',
+      'workbook.json deliveryDuration',
+      'workbook.json graphCallsByStatus',
+      'workbook.json graphCallsByTemplate',
+      'workbook.json throttleWait',
+      'workbook.json throttledCalls',
+      'workbook.json messageAge',
+      'workbook.json messagesByFate',
+      'workbook.json poison',
+      'workbook.json trace',
+    ]);
+  });
+});
