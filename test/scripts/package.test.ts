@@ -14,6 +14,7 @@ import { dirname, join, resolve } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { type Azurite, startAzurite } from '../../local/azurite';
 import { type FunctionsHost, startFunctionsHost } from '../../local/host/functionsHost';
+import { SESSION_ID } from '../support/closeRequests';
 
 const root = resolve(__dirname, '../..');
 const manifestOf = (json: string) => JSON.parse(json) as Record<string, unknown>;
@@ -207,7 +208,7 @@ describe('npm run package', () => {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify({
-          workbookSessionId: 'cluster=1&session=2',
+          workbookSessionId: SESSION_ID,
           driveId: 'b!1',
           itemId: '01',
           ...more,
