@@ -4,14 +4,14 @@ import type {
   HttpResponseInit,
   InvocationContext,
 } from '@azure/functions';
-import { asCloseError, type CloseError } from '../shared/closeError';
-import type { Clock } from '../shared/clock';
-import { type Deadline, startDeadline } from '../shared/deadline';
-import type { EnqueueClose } from '../shared/delivery/closeQueue';
-import { isFinal, viewOf } from '../shared/delivery/operation';
-import { withinCall } from '../shared/delivery/storageCall';
-import { closeRecord } from '../shared/graph/closeReport';
-import type { CloseCall, CloseOutcome, CloseTrace } from '../shared/graph/closeCall';
+import { asCloseError, type CloseError } from '../shared/core/closeError';
+import type { Clock } from '../shared/core/clock';
+import { type Deadline, startDeadline } from '../shared/core/deadline';
+import type { EnqueueClose } from '../shared/queue/enqueueClose';
+import { isFinal, viewOf } from '../shared/operations/operationState';
+import { withinCall } from '../shared/storage/storageCall';
+import { closeRecord } from '../shared/close/closeReport';
+import type { CloseCall, CloseOutcome, CloseTrace } from '../shared/close/closeCall';
 import { type AnswerIds, answerIds, closedAnswer, errorAnswer } from '../shared/http/answers';
 import type { CallerRules } from '../shared/http/caller';
 import { operationAnswer, operationUrl, queuedAnswer } from '../shared/http/operationAnswers';
@@ -21,7 +21,7 @@ import type { CloseRequest } from '../shared/request/closeRequest';
 import { validTraceparent } from '../shared/request/delivery';
 import type { RequestRules } from '../shared/request/parseRequest';
 import { swallowInto } from '../shared/telemetry/swallowedFailure';
-import type { TelemetrySink } from '../shared/telemetry/telemetry';
+import type { TelemetrySink } from '../shared/telemetry/closeRecord';
 
 export interface CloseSessionHttpDependencies {
   close: (call: CloseCall, trace: CloseTrace) => Promise<CloseOutcome>;

@@ -1,10 +1,10 @@
 import type { InvocationContext } from '@azure/functions';
-import { asCloseError } from '../shared/closeError';
-import { deliver, type DeliveryDependencies } from '../shared/delivery/deliver';
-import { messageText } from '../shared/delivery/messageText';
+import { asCloseError } from '../shared/core/closeError';
+import { deliver, type DeliveryDependencies } from '../shared/queue/deliverMessage';
+import { messageText } from '../shared/queue/messageText';
 import { validTraceparent } from '../shared/request/delivery';
 import { swallowInto } from '../shared/telemetry/swallowedFailure';
-import type { TelemetrySink } from '../shared/telemetry/telemetry';
+import type { TelemetrySink } from '../shared/telemetry/closeRecord';
 
 type QueueHandler = (message: unknown, context: InvocationContext) => Promise<void>;
 

@@ -1,9 +1,9 @@
 import type { HttpHandler, HttpRequest } from '@azure/functions';
-import { asCloseError, CloseError } from '../shared/closeError';
-import type { Clock } from '../shared/clock';
-import { startDeadline } from '../shared/deadline';
-import { closeRecord } from '../shared/graph/closeReport';
-import type { BatchCall, BatchedClose } from '../shared/graph/closeSessionBatch';
+import { asCloseError, CloseError } from '../shared/core/closeError';
+import type { Clock } from '../shared/core/clock';
+import { startDeadline } from '../shared/core/deadline';
+import { closeRecord } from '../shared/close/closeReport';
+import type { BatchCall, BatchedClose } from '../shared/close/closeSessions';
 import { answerIds, errorAnswer } from '../shared/http/answers';
 import { bulkAnswer } from '../shared/http/bulkAnswer';
 import { bulkHeaderProblems } from '../shared/http/bulkHeaderProblems';
@@ -12,7 +12,7 @@ import { readJsonBody } from '../shared/http/checkRequest';
 import { parseBulkEntry, parseBulkEnvelope } from '../shared/request/bulkRequest';
 import { type CloseRequest, hasAddress } from '../shared/request/closeRequest';
 import { MAX_BULK_BYTES } from '../shared/request/requestText';
-import type { TelemetrySink } from '../shared/telemetry/telemetry';
+import type { TelemetrySink } from '../shared/telemetry/closeRecord';
 
 export interface CloseSessionsHttpDependencies {
   closeAll: (

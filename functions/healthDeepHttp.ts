@@ -1,6 +1,6 @@
 import type { HttpHandler } from '@azure/functions';
-import type { CheckResult } from '../shared/healthChecks';
-import { asCloseError } from '../shared/closeError';
+import type { CheckResult } from '../shared/http/healthChecks';
+import { asCloseError } from '../shared/core/closeError';
 import { answerIds, errorAnswer, healthAnswer } from '../shared/http/answers';
 import { type Swallow, swallowInto } from '../shared/telemetry/swallowedFailure';
 import { type CallerRules, checkPrincipal } from '../shared/http/caller';

@@ -1,7 +1,7 @@
 import { app, type HttpHandler, trigger } from '@azure/functions';
 import { v7 as uuidv7 } from 'uuid';
 import { version } from '../package.json';
-import { readSettings } from '../shared/settings';
+import { readSettings } from '../shared/settings/settings';
 import { closeSessionHttp } from './closeSessionHttp';
 import { closeSessionQueue } from './closeSessionQueue';
 import { closeSessionsHttp } from './closeSessionsHttp';

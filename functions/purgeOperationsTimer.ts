@@ -1,6 +1,6 @@
 import type { TimerHandler } from '@azure/functions';
-import type { Clock } from '../shared/clock';
-import type { Operations } from '../shared/delivery/operations';
+import type { Clock } from '../shared/core/clock';
+import type { Operations } from '../shared/operations/operationTable';
 import { swallowInto } from '../shared/telemetry/swallowedFailure';
 
 /** Timer trigger: forgets the operations whose time is over. What fails now is done the next time. */

@@ -3,10 +3,10 @@ import { bundleApp, bundleTools } from './bundle.mjs';
 
 /** The programs of the local stack: the output's path in build/, and the source. */
 const LOCAL_PROGRAMS = {
-  'local/start': 'local/start.ts',
-  'local/demo': 'local/demo.ts',
-  'local/simulators': 'local/simulators.ts',
-  'local/poison/poison': 'local/poison/poison.ts',
+  'local/start': 'local/start/start.ts',
+  'local/demo': 'local/demo/demo.ts',
+  'local/simulators': 'local/start/startSimulators.ts',
+  'local/poison': 'tools/poison/poison.ts',
   'local/host/worker': 'local/host/worker.ts',
 };
 

@@ -1,4 +1,4 @@
-import { ANY_QUEUE_NAME } from '../../shared/settingForms';
+import { ANY_QUEUE_NAME } from '../../shared/settings/settingForms';
 import { resolveBindingExpressions } from './bindingExpressions';
 import { disabledBy } from './disabled';
 import type { Binding, FunctionMetadata } from './protocol';

@@ -5,8 +5,8 @@ import {
   type Middleware,
   ResponseType,
 } from '@microsoft/microsoft-graph-client';
-import { readBounded } from './boundedBody';
-import { type GraphAnswer, noAnswer } from './graphFailure';
+import { readBounded } from '../core/boundedBody';
+import { type GraphAnswer, noAnswer } from '../close/answerMeaning';
 import { graphUrl } from './graphUrl';
 
 export type GraphCall = {

@@ -1,4 +1,4 @@
-import { asCloseError } from '../closeError';
+import { asCloseError } from '../core/closeError';
 
 /**
  * The URL of a Graph call, checked once more: whatever was in the request, it has the configured host and

@@ -1,8 +1,8 @@
-import type { Clock } from '../clock';
-import { CloseError } from '../closeError';
-import type { Deadline } from '../deadline';
-import { THROTTLED_BY_GRAPH } from './failureAdvice';
-import { Pace } from './pace';
+import type { Clock } from '../core/clock';
+import { CloseError } from '../core/closeError';
+import type { Deadline } from '../core/deadline';
+import { THROTTLED_BY_GRAPH } from '../close/failureAdvice';
+import { Pace } from './tokenBucket';
 
 /** A longer Retry-After is not believed: it would stop the process for good. */
 const MAX_HOLD_SECONDS = 3_600;

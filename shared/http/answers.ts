@@ -1,5 +1,5 @@
 import type { HttpResponseInit } from '@azure/functions';
-import type { CloseError, SignInChallenge } from '../closeError';
+import type { CloseError, SignInChallenge } from '../core/closeError';
 import { isGuid } from '../request/identifiers';
 
 const DEFAULT_RETRY_AFTER_SECONDS = 10;

@@ -1,5 +1,5 @@
 import type { HttpResponseInit } from '@azure/functions';
-import type { CloseError } from '../closeError';
+import type { CloseError } from '../core/closeError';
 import { answerHeaders, type AnswerIds } from './answers';
 
 type Result = 'closed' | 'alreadyClosed' | CloseError;

@@ -1,4 +1,4 @@
-import type { ErrorDetail } from '../closeError';
+import type { ErrorDetail } from '../core/closeError';
 import { invalid } from '../request/requestDetails';
 import type { CallerRules } from './caller';
 import { bearerProblems, repeatabilityProblems } from './headerProblems';

@@ -1,6 +1,6 @@
-import type { CloseError } from '../closeError';
-import { signInRequired } from '../closeError';
-import { readBearerToken, type UserToken } from '../userToken';
+import type { CloseError } from '../core/closeError';
+import { signInRequired } from '../core/closeError';
+import { readBearerToken, type UserToken } from '../identity/userToken';
 
 /** For whom a call acts: for the app's own identity, or for a user. */
 export type Caller = 'app' | UserToken;

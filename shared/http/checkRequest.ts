@@ -1,4 +1,4 @@
-import { CloseError } from '../closeError';
+import { CloseError } from '../core/closeError';
 import { MAX_REQUEST_BYTES, parseJsonBytes, payloadTooLarge } from '../request/requestText';
 
 type RequestHeaders = Pick<Headers, 'get'>;

@@ -1,4 +1,4 @@
-import type { ErrorDetail } from '../closeError';
+import type { ErrorDetail } from '../core/closeError';
 import { isGuid } from '../request/identifiers';
 import { invalid } from '../request/requestDetails';
 import { actsForUser, bearerToken, type CallerRules } from './caller';

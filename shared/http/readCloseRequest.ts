@@ -1,7 +1,7 @@
 import { type CloseRequest, hasAddress } from '../request/closeRequest';
 import { givenFields, isObject } from '../request/givenFields';
 import { parseHttpRequest, type RequestRules } from '../request/parseRequest';
-import type { UserToken } from '../userToken';
+import type { UserToken } from '../identity/userToken';
 import { actsForUser, type CallerRules, identifyCaller, userNeeded } from './caller';
 import { readJsonBody } from './checkRequest';
 import { headerProblems } from './headerProblems';

@@ -1,4 +1,4 @@
-import { CloseError } from '../closeError';
+import { CloseError } from '../core/closeError';
 import type { CloseRequest } from './closeRequest';
 import { asciiLowerCase, isGraphId, isHostName, isUserId } from './identifiers';
 import { isSiteId } from './siteId';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CloseError, type ErrorDetail } from '../closeError';
+import { CloseError, type ErrorDetail } from '../core/closeError';
 import type { CloseRequest } from './closeRequest';
 import { foreignJson } from './foreignForms';
 import { isObject } from './givenFields';

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import { CloseError, type ErrorDetail } from '../closeError';
-import { addressProblems } from './addressRules';
+import { CloseError, type ErrorDetail } from '../core/closeError';
+import { addressProblems } from './rulesBetweenFields';
 import { type CloseRequest, closeRequestSchema } from './closeRequest';
 import { type Delivery, deliverySchema } from './delivery';
 import { foreignJson } from './foreignForms';

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { CloseError, type ErrorDetail } from '../closeError';
+import { CloseError, type ErrorDetail } from '../core/closeError';
 
 /** Keys that may be shown: a text that could be a secret (a session id as a key) is not repeated. */
 const SHOWABLE_KEY = /^[A-Za-z_$][\w$-]{0,63}$/;

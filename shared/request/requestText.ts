@@ -1,4 +1,4 @@
-import { CloseError } from '../closeError';
+import { CloseError } from '../core/closeError';
 import { isBase64 } from './base64';
 import { foreignText } from './foreignForms';
 

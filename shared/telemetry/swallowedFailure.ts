@@ -1,5 +1,5 @@
 import { describeCause } from './redaction';
-import type { LogTarget } from './telemetry';
+import type { LogTarget } from './closeRecord';
 
 /** What failed, in the words of the log. */
 export type SwallowedCall =

@@ -16,7 +16,7 @@ export interface Desk {
 /** Starts the built desk with nothing but these settings. */
 export function startDesk(args: readonly string[], settings: Record<string, string>): Desk {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, ['build/local/poison/poison.js', ...args], {
+  const child = spawn(process.execPath, ['build/local/poison.js', ...args], {
     cwd: resolve(__dirname, '../..'),
     env: { PATH, HOME, ...settings },
   });

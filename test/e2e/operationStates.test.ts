@@ -1,5 +1,5 @@
 import { TableClient } from '@azure/data-tables';
-import { OPERATIONS_TABLE } from '../../shared/delivery/operations';
+import { OPERATIONS_TABLE } from '../../shared/operations/operationTable';
 import { until } from './app';
 import { useWorld } from './outage';
 import { openSession } from './world';

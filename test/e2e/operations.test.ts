@@ -1,4 +1,4 @@
-import { member } from '../../local/graph/tenant';
+import { member } from '../../local/simulators/graph/tenant';
 import { stopApps, until } from './app';
 import { openSession, type Running, startWorld, stateOf, type World } from './world';
 

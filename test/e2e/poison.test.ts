@@ -1,5 +1,5 @@
 import { QueueClient } from '@azure/storage-queue';
-import { startAzurite } from '../../local/azurite';
+import { startAzurite } from '../../local/stack/azurite';
 import { stopApps, until } from './app';
 import { gatedStorage, startDesk } from './desk';
 import { openSession, startWorld, stateOf, type World } from './world';

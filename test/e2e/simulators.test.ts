@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { QueueClient } from '@azure/storage-queue';
-import { startAzurite } from '../../local/azurite';
-import { httpDemo, queueDemo } from '../../local/demoSessions';
+import { startAzurite } from '../../local/stack/azurite';
+import { httpDemo, queueDemo } from '../../local/demo/demoSessions';
 import { startApp, stopApps, until } from './app';
 
 interface LocalSettings {

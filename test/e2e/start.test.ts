@@ -52,7 +52,7 @@ describe('npm start with nothing from outside', () => {
     const [line = ''] = /^AzureWebJobsStorage=.*$/m.exec(app.output()) ?? [];
     expect(line).toMatch(/' npm run poison -- list$/);
     // As built for these tests: npm would build it once more.
-    const command = line.replace('npm run poison --', 'node build/local/poison/poison.js');
+    const command = line.replace('npm run poison --', 'node build/local/poison.js');
     // 3: there is nothing.
     await expect(shell('bash', ['-c', command])).rejects.toMatchObject({ code: 3 });
   });

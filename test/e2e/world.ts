@@ -2,13 +2,26 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
-import { type Azurite, startAzurite } from '../../local/azurite';
-import { makeLocalAuthority } from '../../local/certificate';
-import { delegatedSettings, federatedCredential, isTokenFor } from '../../local/entra/delegated';
-import { type EntraSimulator, startEntraSimulator } from '../../local/entra/entraSimulator';
-import { type GraphSimulator, startGraphSimulator } from '../../local/graph/graphSimulator';
-import { budget } from '../../local/graph/tenant';
-import { type ManagedIdentity, startManagedIdentity } from '../../local/identity/managedIdentity';
+import { type Azurite, startAzurite } from '../../local/stack/azurite';
+import { makeLocalAuthority } from '../../local/stack/certificate';
+import {
+  delegatedSettings,
+  federatedCredential,
+  isTokenFor,
+} from '../../local/simulators/entra/delegated';
+import {
+  type EntraSimulator,
+  startEntraSimulator,
+} from '../../local/simulators/entra/entraSimulator';
+import {
+  type GraphSimulator,
+  startGraphSimulator,
+} from '../../local/simulators/graph/graphSimulator';
+import { budget } from '../../local/simulators/graph/tenant';
+import {
+  type ManagedIdentity,
+  startManagedIdentity,
+} from '../../local/simulators/identity/managedIdentity';
 import { type App, startApp, until } from './app';
 
 /** Everything around the app: its own Graph, identity, Entra and storage, given to it by settings. */

@@ -1,9 +1,9 @@
 import { HttpRequest, InvocationContext, type HttpResponseInit } from '@azure/functions';
 import { closeSessionHttp } from '../../functions/closeSessionHttp';
-import { CloseError } from '../../shared/closeError';
+import { CloseError } from '../../shared/core/closeError';
 import type { CallerRules } from '../../shared/http/caller';
-import type { CloseCall, CloseOutcome, CloseTrace } from '../../shared/graph/closeCall';
-import type { CloseRecord } from '../../shared/telemetry/telemetry';
+import type { CloseCall, CloseOutcome, CloseTrace } from '../../shared/close/closeCall';
+import type { CloseRecord } from '../../shared/telemetry/closeRecord';
 import { closeRequest, DRIVE_ID, GUID, ITEM_ID, SESSION_ID } from '../support/closeRequests';
 import { synchronousHttp } from '../support/dependencies';
 import { manualClock } from '../support/manualClock';

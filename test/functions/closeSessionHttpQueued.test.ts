@@ -1,11 +1,11 @@
 import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
 import { closeSessionHttp } from '../../functions/closeSessionHttp';
-import { CloseError } from '../../shared/closeError';
-import type { QueuedClose } from '../../shared/delivery/closeQueue';
-import { acceptedOperation, type Operation, viewOf } from '../../shared/delivery/operation';
+import { CloseError } from '../../shared/core/closeError';
+import type { QueuedClose } from '../../shared/queue/enqueueClose';
+import { acceptedOperation, type Operation, viewOf } from '../../shared/operations/operationState';
 import { finished, requeued, started, waiting } from '../support/operations';
 import type { CallerRules } from '../../shared/http/caller';
-import type { CloseRecord } from '../../shared/telemetry/telemetry';
+import type { CloseRecord } from '../../shared/telemetry/closeRecord';
 import { bearerToken, userClaims } from '../support/bearerTokens';
 import { closeRequest, GUID, ITEM_ID, SESSION_ID } from '../support/closeRequests';
 import { synchronousHttp } from '../support/dependencies';

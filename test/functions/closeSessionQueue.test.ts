@@ -1,9 +1,9 @@
 import { InvocationContext } from '@azure/functions';
 import { closeSessionQueue } from '../../functions/closeSessionQueue';
-import { CloseError } from '../../shared/closeError';
-import { createQueues } from '../../shared/delivery/queues';
-import type { CloseOutcome } from '../../shared/graph/closeCall';
-import type { CloseRecord } from '../../shared/telemetry/telemetry';
+import { CloseError } from '../../shared/core/closeError';
+import { createQueues } from '../../shared/storage/queues';
+import type { CloseOutcome } from '../../shared/close/closeCall';
+import type { CloseRecord } from '../../shared/telemetry/closeRecord';
 import { closeRequest, SESSION_ID } from '../support/closeRequests';
 import { quietDelivery } from '../support/dependencies';
 import { manualClock, START } from '../support/manualClock';

@@ -1,9 +1,9 @@
 import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
 import { closeSessionsHttp } from '../../functions/closeSessionsHttp';
-import { CloseError } from '../../shared/closeError';
-import type { BatchCall } from '../../shared/graph/closeSessionBatch';
+import { CloseError } from '../../shared/core/closeError';
+import type { BatchCall } from '../../shared/close/closeSessions';
 import type { CallerRules } from '../../shared/http/caller';
-import type { CloseRecord } from '../../shared/telemetry/telemetry';
+import type { CloseRecord } from '../../shared/telemetry/closeRecord';
 import { bearerToken, userClaims } from '../support/bearerTokens';
 import { closeRequest, GUID, SESSION_ID } from '../support/closeRequests';
 import { manualClock } from '../support/manualClock';

@@ -5,7 +5,7 @@ import {
   type LogHandler,
 } from '@azure/functions';
 import { cancelOperationHttp, operationHttp } from '../../functions/operationHttp';
-import { acceptedOperation, type Operation, viewOf } from '../../shared/delivery/operation';
+import { acceptedOperation, type Operation, viewOf } from '../../shared/operations/operationState';
 import { finished, started, waiting } from '../support/operations';
 import type { CallerRules } from '../../shared/http/caller';
 import { GUID } from '../support/closeRequests';

@@ -1,7 +1,7 @@
 import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
 import { cancelOperationHttp, operationHttp } from '../../functions/operationHttp';
-import { acceptedOperation } from '../../shared/delivery/operation';
-import type { Operations } from '../../shared/delivery/operations';
+import { acceptedOperation } from '../../shared/operations/operationState';
+import type { Operations } from '../../shared/operations/operationTable';
 import { synchronousHttp } from '../support/dependencies';
 import { manualClock, START } from '../support/manualClock';
 import { memoryOperations } from '../support/memoryOperations';

@@ -1,6 +1,6 @@
 import { InvocationContext, type LogHandler, type Timer } from '@azure/functions';
 import { purgeOperationsTimer } from '../../functions/purgeOperationsTimer';
-import { CloseError } from '../../shared/closeError';
+import { CloseError } from '../../shared/core/closeError';
 import { manualClock, START } from '../support/manualClock';
 
 /** Lets the timer fire; what it logs is told as level and line. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CLOSE_ERRORS, type CloseErrorCode } from '../../shared/closeError';
+import { CLOSE_ERRORS, type CloseErrorCode } from '../../shared/core/closeError';
 import type { HttpCase } from './httpCases';
 import { assertNoSecret } from './secrets';
 

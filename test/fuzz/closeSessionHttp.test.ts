@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { closeSessionHttp } from '../../functions/closeSessionHttp';
 import { graphUrl } from '../../shared/graph/graphUrl';
 import type { CloseRequest } from '../../shared/request/closeRequest';
-import { acceptedOperation } from '../../shared/delivery/operation';
+import { acceptedOperation } from '../../shared/operations/operationState';
 import { waiting } from '../support/operations';
 import { closeSessionPath } from '../../shared/request/workbookPath';
 import { synchronousHttp } from '../support/dependencies';

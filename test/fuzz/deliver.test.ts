@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { CloseError } from '../../shared/closeError';
-import { deliver } from '../../shared/delivery/deliver';
-import { messageText } from '../../shared/delivery/messageText';
-import type { CloseOutcome } from '../../shared/graph/closeCall';
+import { CloseError } from '../../shared/core/closeError';
+import { deliver } from '../../shared/queue/deliverMessage';
+import { messageText } from '../../shared/queue/messageText';
+import type { CloseOutcome } from '../../shared/close/closeCall';
 import { quietDelivery } from '../support/dependencies';
 import { swallowing } from '../support/operations';
 import { manualClock, START } from '../support/manualClock';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
-import type { PoisonRecord } from '../../shared/delivery/poison';
+import type { PoisonRecord } from '../../shared/queue/poisonRecord';
 import { MAX_ATTEMPTS } from '../../shared/request/delivery';
 import { parseQueuedRequest } from '../../shared/request/parseRequest';
 import { parseMessageText } from '../../shared/request/requestText';
 import type { CloseRequest } from '../../shared/request/closeRequest';
-import type { CloseRecord } from '../../shared/telemetry/telemetry';
+import type { CloseRecord } from '../../shared/telemetry/closeRecord';
 import type { Message } from './messages';
 import { assertNoSecret } from './secrets';
 

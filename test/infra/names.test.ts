@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ANY_QUEUE_NAME } from '../../shared/settingForms';
+import { ANY_QUEUE_NAME } from '../../shared/settings/settingForms';
 import { BicepSession, describeWithBicep } from './bicep';
 import { appSettings, one, type Resource } from './snapshots';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { CLOSE_ERRORS } from '../../shared/closeError';
+import { CLOSE_ERRORS } from '../../shared/core/closeError';
 import { analyse } from './kusto';
 import { queries } from './queries';
 import { KEPT, keptSnapshot, ofType, one } from './snapshots';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { OPERATIONS_TABLE } from '../../shared/delivery/operations';
-import { DEFAULT_QUEUE_NAME, readSettings, type Settings } from '../../shared/settings';
+import { OPERATIONS_TABLE } from '../../shared/operations/operationTable';
+import { DEFAULT_QUEUE_NAME, readSettings, type Settings } from '../../shared/settings/settings';
 import { appSettings, KEPT, type Kept, keptSnapshot, ofType, one } from './snapshots';
 
 const root = resolve(__dirname, '../..');

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
-import { type Azurite, startAzurite } from '../../local/azurite';
+import { type Azurite, startAzurite } from '../../local/stack/azurite';
 import { type FunctionsHost, startFunctionsHost } from '../../local/host/functionsHost';
 import { SESSION_ID } from '../support/closeRequests';
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createOperations } from '../../shared/delivery/operations';
-import { createQueues } from '../../shared/delivery/queues';
+import { createOperations } from '../../shared/operations/operationTable';
+import { createQueues } from '../../shared/storage/queues';
 import { type ManualClock, manualClock } from './manualClock';
 import type { ScriptedAnswer } from './scriptedServer';
 import { ACCEPTED, unescapeXml } from './scriptedStorage';

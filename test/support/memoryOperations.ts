@@ -1,5 +1,5 @@
-import type { Operation } from '../../shared/delivery/operation';
-import type { Claim, Operations, StoredOperation } from '../../shared/delivery/operations';
+import type { Operation } from '../../shared/operations/operationState';
+import type { Claim, Operations, StoredOperation } from '../../shared/operations/operationTable';
 
 export interface MemoryOperations extends Operations {
   /** The state of an operation as it is now. */

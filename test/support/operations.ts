@@ -1,10 +1,10 @@
-import type { ErrorBody } from '../../shared/closeError';
+import type { ErrorBody } from '../../shared/core/closeError';
 import {
   type FinalStatus,
   type Operation,
   type OperationEvent,
   transition,
-} from '../../shared/delivery/operation';
+} from '../../shared/operations/operationState';
 import type { Swallow } from '../../shared/telemetry/swallowedFailure';
 import { START } from './manualClock';
 

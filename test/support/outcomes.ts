@@ -1,4 +1,4 @@
-import type { FinalOutcome } from '../../shared/delivery/outcome';
+import type { FinalOutcome } from '../../shared/outcomes/finalOutcome';
 import { START } from './manualClock';
 
 export const OPERATION_ID = '01a20188-b4a7-737a-b56d-358a8554df30';

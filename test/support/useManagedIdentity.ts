@@ -1,4 +1,7 @@
-import { type ManagedIdentity, startManagedIdentity } from '../../local/identity/managedIdentity';
+import {
+  type ManagedIdentity,
+  startManagedIdentity,
+} from '../../local/simulators/identity/managedIdentity';
 
 /**
  * A managed identity for the tests of a file, which the SDK finds by the environment. One for the whole file:

@@ -1,6 +1,6 @@
-import type { GraphFault } from '../../../local/graph/graphFault';
-import type { GraphSimulator } from '../../../local/graph/graphSimulator';
-import { budget } from '../../../local/graph/tenant';
+import type { GraphFault } from '../../../local/simulators/graph/graphFault';
+import type { GraphSimulator } from '../../../local/simulators/graph/graphSimulator';
+import { budget } from '../../../local/simulators/graph/tenant';
 
 /** What Graph does to a session's close. */
 export type Kind =

@@ -1,5 +1,5 @@
 import { QueueServiceClient } from '@azure/storage-queue';
-import { startAzurite, type Azurite } from '../../../local/azurite';
+import { startAzurite, type Azurite } from '../../../local/stack/azurite';
 import type { HostEvent } from '../../../local/host/hostEvent';
 import { scriptedServer } from '../../support/scriptedServer';
 import { refusal } from '../../support/scriptedStorage';

@@ -1,5 +1,5 @@
 import { QueueServiceClient } from '@azure/storage-queue';
-import { startAzurite, type Azurite } from '../../../local/azurite';
+import { startAzurite, type Azurite } from '../../../local/stack/azurite';
 import { processMessage } from '../../../local/host/queueMessage';
 import { refusal } from '../../support/scriptedStorage';
 import { storageProxy } from '../../support/storageProxy';

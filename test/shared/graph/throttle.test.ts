@@ -1,4 +1,4 @@
-import { startDeadline } from '../../../shared/deadline';
+import { startDeadline } from '../../../shared/core/deadline';
 import { createThrottle } from '../../../shared/graph/throttle';
 import { manualClock } from '../../support/manualClock';
 

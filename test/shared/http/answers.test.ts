@@ -3,7 +3,7 @@ import {
   type CloseErrorCode,
   type SignInChallenge,
   signInRequired,
-} from '../../../shared/closeError';
+} from '../../../shared/core/closeError';
 import {
   answerHeaders,
   answerIds,

@@ -1,4 +1,4 @@
-import { CloseError } from '../../../shared/closeError';
+import { CloseError } from '../../../shared/core/closeError';
 import { bulkAnswer } from '../../../shared/http/bulkAnswer';
 import { GUID } from '../../support/closeRequests';
 

@@ -1,4 +1,4 @@
-import type { CloseError } from '../../../shared/closeError';
+import type { CloseError } from '../../../shared/core/closeError';
 import { bearerToken, identifyCaller, userNeeded } from '../../../shared/http/caller';
 import { bearerToken as makeToken, userClaims } from '../../support/bearerTokens';
 

@@ -1,4 +1,4 @@
-import { CloseError } from '../../../shared/closeError';
+import { CloseError } from '../../../shared/core/closeError';
 import { checkHeaders, checkLength } from '../../../shared/http/checkRequest';
 
 const JSON_TYPE = { 'content-type': 'application/json' };

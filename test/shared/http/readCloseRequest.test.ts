@@ -1,4 +1,4 @@
-import type { CloseError } from '../../../shared/closeError';
+import type { CloseError } from '../../../shared/core/closeError';
 import type { CallerRules } from '../../../shared/http/caller';
 import { parsePrefer } from '../../../shared/http/preferences';
 import { readCloseRequest, readUser } from '../../../shared/http/readCloseRequest';

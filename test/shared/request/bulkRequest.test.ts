@@ -1,4 +1,4 @@
-import { CloseError } from '../../../shared/closeError';
+import { CloseError } from '../../../shared/core/closeError';
 import { parseBulkEntry, parseBulkEnvelope } from '../../../shared/request/bulkRequest';
 import { invalid } from '../../../shared/request/requestDetails';
 import { closeRequest, SESSION_ID } from '../../support/closeRequests';

@@ -1,4 +1,4 @@
-import { CloseError } from '../../../shared/closeError';
+import { CloseError } from '../../../shared/core/closeError';
 import { closeRequestJsonSchema } from '../../../shared/request/closeRequest';
 import { parseHttpRequest } from '../../../shared/request/parseRequest';
 import { closeRequest } from '../../support/closeRequests';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { CloseError } from '../../../shared/closeError';
+import { CloseError } from '../../../shared/core/closeError';
 import { closeRequestJsonSchema } from '../../../shared/request/closeRequest';
 import { parseHttpRequest, parseQueuedRequest } from '../../../shared/request/parseRequest';
 import { closeRequest, DRIVE_ID, GUID, ITEM_ID, SESSION_ID } from '../../support/closeRequests';

@@ -1,4 +1,4 @@
-import { CloseError, type ErrorDetail } from '../../../shared/closeError';
+import { CloseError, type ErrorDetail } from '../../../shared/core/closeError';
 import { closeRequestJsonSchema } from '../../../shared/request/closeRequest';
 import { parseHttpRequest, parseQueuedRequest } from '../../../shared/request/parseRequest';
 import { closeRequest, DRIVE_ID, GUID, ITEM_ID, SESSION_ID } from '../../support/closeRequests';

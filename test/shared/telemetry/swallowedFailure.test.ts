@@ -1,4 +1,4 @@
-import { CloseError } from '../../../shared/closeError';
+import { CloseError } from '../../../shared/core/closeError';
 import { swallowInto } from '../../../shared/telemetry/swallowedFailure';
 
 const fail = (): never => {

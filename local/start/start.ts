@@ -1,0 +1,88 @@
+/** `npm start`: the app on the local stack, until a signal ends it. */
+import { version } from '../../package.json';
+import { DEFAULT_QUEUE_NAME } from '../../shared/settings/settings';
+import { readCloseLog } from './closeLog';
+import { green, red, yellow } from './colours';
+import { openDemoSessions } from '../demo/demoSessions';
+import { endWhenTold } from './endWhenTold';
+import type { HostEvent, WorkerLog } from '../host/functionsHost';
+import { addMessageUrl, createQueue } from '../stack/queueSas';
+import { type Stack, startStack } from '../stack/stack';
+import { closeLine, summaryLines } from './summary';
+
+const DEFAULT_PORT = 7071;
+
+function readPort(text: string | undefined): number {
+  const port = Number(text === undefined || text === '' ? DEFAULT_PORT : text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new Error('PORT must be a whole number from 0 (any free port) to 65535.');
+}
+
+function printLog({ level, message }: WorkerLog): void {
+  const close = readCloseLog(message);
+  if (close !== undefined) console.log(closeLine(close));
+  else if (level === 'error' || level === 'critical') console.error(red(firstLine(message)));
+  else if (level === 'warning') console.error(yellow(firstLine(message)));
+}
+
+/** Without the stack that the host logs after a function has failed. */
+function firstLine(message: string): string {
+  return message.split('\n', 1)[0] ?? '';
+}
+
+/** What stopped is in the log already; that it is there again is not. */
+function printEvent(event: HostEvent): void {
+  if (event.type === 'queueRecovered') {
+    console.log(green(`Queue '${event.queueName}' answers again.`));
+  }
+}
+
+async function prepareQueue(stack: Stack, queueName: string): Promise<string | undefined> {
+  const connectionString = stack.env['AzureWebJobsStorage'];
+  if (!connectionString) return undefined;
+  if (stack.azurite === undefined) {
+    // Not waited for. Where it fails, the listener fails likewise, and says so.
+    createQueue(connectionString, queueName).catch(() => undefined);
+    return undefined;
+  }
+  await createQueue(connectionString, queueName);
+  return addMessageUrl(connectionString, queueName);
+}
+
+async function readProblems(url: string): Promise<{ name: string; message: string }[]> {
+  const answer = await fetch(`${url}/api/health`);
+  const health = (await answer.json()) as { settings?: { name: string; message: string }[] };
+  return health.settings ?? [];
+}
+
+async function main(): Promise<void> {
+  const { env } = process;
+  const port = readPort(env['PORT']);
+  const starting = startStack({ env, port, onLog: printLog, onEvent: printEvent });
+  endWhenTold(starting);
+  const stack = await starting;
+  if (stack.graph !== undefined) openDemoSessions(stack.graph);
+  const queueName = env['CLOSE_SESSION_QUEUE'] || DEFAULT_QUEUE_NAME;
+  const problems = await readProblems(stack.host.url);
+  const lines = summaryLines({
+    url: stack.host.url,
+    version,
+    needsKey: Boolean(env['FUNCTIONS_KEY']),
+    problems,
+    graphEndpoint: stack.env['GRAPH_ENDPOINT'] ?? '',
+    isGraphSimulated: stack.graph !== undefined,
+    isStorageSimulated: stack.azurite !== undefined,
+    isIdentitySimulated: stack.identity !== undefined,
+    entraOrigin: stack.entra?.origin,
+    queueName,
+    localStorage: stack.azurite?.connectionString,
+    // With a setting that is wrong, its value may be anything.
+    addMessageUrl: problems.length === 0 ? await prepareQueue(stack, queueName) : undefined,
+  });
+  console.log(lines.join('\n'));
+}
+
+main().catch((error: unknown) => {
+  console.error(red(error instanceof Error ? error.message : String(error)));
+  process.exit(1);
+});

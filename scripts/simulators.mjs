@@ -1,3 +1,0 @@
-import { runLocal } from './runLocal.mjs';
-
-await runLocal('simulators');

@@ -1,0 +1,144 @@
+import { CloseError } from '../core/closeError';
+import { type CloseRequest, secretsOf } from '../request/closeRequest';
+import type { WorkbookAddress } from '../request/workbookPath';
+import { describeCause } from '../telemetry/redaction';
+import { isSameUser, type UserToken } from '../identity/userToken';
+import type { Turn } from '../graph/callsInTurn';
+import { type CloseCall, type CloseDependencies, type CloseTrace, tokensFor } from './closeCall';
+import type { GraphCall } from '../graph/graphClient';
+import {
+  type AnswerMeaning,
+  type GraphAnswer,
+  graphTimeout,
+  interpretAnswer,
+  noAnswer,
+} from './answerMeaning';
+import { foundItem, itemPathOf, LOOK_UP_SELECT, mayBeServedById } from './itemLookUp';
+import { withToken } from '../identity/withToken';
+
+/**
+ * Makes what closes one session once: a call for the address as it was given and, where Graph refuses that form of
+ * address, a look-up of the item and a call for its id. What was found is kept for the attempts of this close.
+ * @param trace is filled in on the way
+ * @throws CloseError TargetNotAllowed; the attempt: what comes before the first call, such as CredentialUnavailable
+ */
+export function createCloseAttempt(
+  dependencies: CloseDependencies,
+  { request, user, clientRequestId, deadline, tries }: CloseCall,
+  trace: CloseTrace,
+): () => Promise<AnswerMeaning> {
+  const { callInTurn, throttle, clock } = dependencies;
+  const tokens = tokensFor(user, dependencies);
+  const secrets = secretsOf(request);
+  const turn: Turn = {
+    deadline,
+    who: tries === 'one' ? 'delivery' : 'httpCaller',
+    onCall: () => trace.attempts++,
+  };
+  const readPath = (): string => {
+    if (user !== undefined) checkOwnUser(request, user);
+    return dependencies.pathOf(request);
+  };
+  // 401 comes before 403: whom Entra does not accept learns nothing of what is allowed. The app needs no token for that.
+  let path = user === undefined ? readPath() : undefined;
+  let address: WorkbookAddress = request;
+  let isLookedUp = false;
+
+  const call = (what: GraphCall): Promise<GraphAnswer> => deadline.race(callInTurn(what, turn));
+
+  const interpret = (answer: GraphAnswer): AnswerMeaning => {
+    const actor = user === undefined ? 'app' : 'user';
+    const meaning = interpretAnswer(answer, clock.now(), { secrets, actor, address });
+    if (meaning.kind !== 'failed') return meaning;
+    const { code, retryAfterSeconds } = meaning.error;
+    if (code === 'Throttled' && retryAfterSeconds !== undefined) throttle.hold(retryAfterSeconds);
+    return meaning;
+  };
+
+  const postClose = async (token: string): Promise<AnswerMeaning> => {
+    path ??= readPath();
+    const headers = {
+      'workbook-session-id': request.workbookSessionId,
+      'client-request-id': clientRequestId,
+    };
+    try {
+      const { signal } = deadline;
+      const meaning = interpret(
+        await call({ method: 'POST', path, headers, token, body: {}, signal }),
+      );
+      if (meaning.graphRequestId !== undefined) trace.graphRequestId = meaning.graphRequestId;
+      return meaning;
+    } catch (cause) {
+      return failed(cause);
+    }
+  };
+
+  const failed = (cause: unknown): AnswerMeaning => {
+    const error = cause instanceof CloseError ? cause : undefined;
+    const unanswered = () => (deadline.signal.aborted ? graphTimeout(cause) : noAnswer(cause));
+    return { kind: 'failed', error: error ?? unanswered(), tokenRefused: false };
+  };
+
+  const noteNoToken = (cause: unknown): void => {
+    trace.noOtherToken = describeCause(cause, secrets);
+  };
+
+  const getItem = (token: string): Promise<GraphAnswer> =>
+    call({
+      method: 'GET',
+      path: itemPathOf(path ?? ''),
+      select: LOOK_UP_SELECT,
+      headers: { 'client-request-id': clientRequestId },
+      token,
+      signal: deadline.signal,
+    });
+
+  /** True where the item was found: it is closed by its id from now on. */
+  const lookUp = async (): Promise<boolean> => {
+    isLookedUp = true;
+    try {
+      const answer = await withToken(
+        tokens,
+        deadline,
+        getItem,
+        ({ status }) => status === 401,
+        noteNoToken,
+      );
+      const found = foundItem(answer);
+      if (found === undefined) interpret(answer);
+      trace.lookUp = found === undefined ? `refused with ${answer.status}` : 'found';
+      if (found === undefined) return false;
+      ({ address, path } = found);
+      return true;
+    } catch (cause) {
+      // The first answer stands; the log says why there is no second one.
+      trace.lookUp = describeCause(cause, secrets);
+      return false;
+    }
+  };
+
+  const close = () => withToken(tokens, deadline, postClose, isTokenRefused, noteNoToken);
+  return async () => {
+    const meaning = await close();
+    if (isLookedUp || !mayBeServedById(address, meaning)) return meaning;
+    return (await lookUp()) ? close() : meaning;
+  };
+}
+
+function isTokenRefused(meaning: AnswerMeaning): boolean {
+  return meaning.kind === 'failed' && meaning.tokenRefused;
+}
+
+/**
+ * A user's token reaches that user's own drives by name, and nobody else's.
+ * @param user as in a token that Entra has accepted
+ * @throws CloseError TargetNotAllowed
+ */
+function checkOwnUser({ userId }: CloseRequest, user: UserToken): void {
+  if (userId === undefined || isSameUser(userId, user)) return;
+  throw new CloseError(
+    'TargetNotAllowed',
+    'userId is not the signed-in user: leave it out, or give that user’s object id, or the user principal name if the token has the claim upn.',
+    { target: 'userId' },
+  );
+}

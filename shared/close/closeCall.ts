@@ -1,0 +1,58 @@
+import type { Clock } from '../core/clock';
+import { signInRequired } from '../core/closeError';
+import type { Deadline } from '../core/deadline';
+import type { CloseRequest } from '../request/closeRequest';
+import type { UserToken } from '../identity/userToken';
+import type { CallInTurn } from '../graph/callsInTurn';
+import type { TokenSource } from '../identity/appTokens';
+import type { GraphThrottle } from '../graph/throttle';
+import type { UserTokens } from '../identity/userTokens';
+
+export type CloseOutcome = 'closed' | 'alreadyClosed';
+
+export interface CloseDependencies {
+  callInTurn: CallInTurn;
+  /** The Graph path of a request that may be closed. */
+  pathOf: (request: CloseRequest) => string;
+  /** Tokens of the app's own identity. */
+  tokens: TokenSource;
+  /** Tokens of users; absent where delegated mode is off. */
+  userTokens?: UserTokens | undefined;
+  throttle: Pick<GraphThrottle, 'hold'>;
+  clock: Clock;
+}
+
+/** One close: what was asked, and how long and how often it may be tried. */
+export interface CloseCall {
+  request: CloseRequest;
+  /** The user for whom it is closed; absent: the app's own identity closes. */
+  user?: UserToken | undefined;
+  clientRequestId: string;
+  deadline: Deadline;
+  /** One attempt for a delivery, whose next one is the queue's; over HTTP as many as the deadline allows. */
+  tries: 'one' | 'untilDeadline';
+}
+
+/** What is known of a close, for logs; it holds after a failure as well. */
+export interface CloseTrace {
+  /** Calls that Graph got. */
+  attempts: number;
+  graphRequestId?: string;
+  /** What looking the item up came to, where its address was refused: `found`, or why not. */
+  lookUp?: string;
+  /** Why there was no other token, where Graph refused the first. */
+  noOtherToken?: string;
+}
+
+/**
+ * Whose tokens a close takes.
+ * @throws CloseError SignInRequired for a user where delegated mode is off, which no caller lets happen
+ */
+export function tokensFor(
+  user: UserToken | undefined,
+  { tokens, userTokens }: Pick<CloseDependencies, 'tokens' | 'userTokens'>,
+): TokenSource {
+  if (user === undefined) return tokens;
+  if (userTokens === undefined) throw signInRequired('Delegated mode is off: leave the token out.');
+  return userTokens(user);
+}

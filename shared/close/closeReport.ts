@@ -1,0 +1,38 @@
+import type { CloseError } from '../core/closeError';
+import { type CloseRequest, secretsOf } from '../request/closeRequest';
+import { describeCause, sessionFingerprint } from '../telemetry/redaction';
+import type { CloseRecord } from '../telemetry/closeRecord';
+import type { CloseOutcome, CloseTrace } from './closeCall';
+
+/** How one close ended, for telemetry. */
+export interface CloseEnd {
+  trigger: CloseRecord['trigger'];
+  operationId: string;
+  /** Absent where the request could not be read. */
+  request: CloseRequest | undefined;
+  /** `tooEarly`: a queued close whose time has not come; `cancelled`: one that was taken back. */
+  result: CloseOutcome | 'queued' | 'tooEarly' | 'cancelled' | CloseError;
+  trace: CloseTrace;
+  durationMs: number;
+}
+
+/** What telemetry may know of a close: no session id, no address, no text that somebody else wrote. */
+export function closeRecord(end: CloseEnd): CloseRecord {
+  const { trigger, operationId, request, result, trace, durationMs } = end;
+  const [outcome, error] = typeof result === 'string' ? [result] : [result.code, result];
+  const cause =
+    error?.cause === undefined ? undefined : describeCause(error.cause, secretsOf(request ?? {}));
+  return {
+    trigger,
+    operationId,
+    outcome,
+    graphCalls: trace.attempts,
+    durationMs: Math.round(durationMs),
+    ...(request !== undefined && { session: sessionFingerprint(request.workbookSessionId) }),
+    ...(trace.graphRequestId !== undefined && { graphRequestId: trace.graphRequestId }),
+    ...(trace.lookUp !== undefined && { lookUp: trace.lookUp }),
+    ...(trace.noOtherToken !== undefined && { noOtherToken: trace.noOtherToken }),
+    ...(error?.graph?.graphStatus !== undefined && { graphStatus: error.graph.graphStatus }),
+    ...(cause !== undefined && { cause }),
+  };
+}

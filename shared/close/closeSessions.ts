@@ -1,0 +1,73 @@
+import { asCloseError, type CloseError } from '../core/closeError';
+import type { CloseRequest } from '../request/closeRequest';
+import {
+  type CloseCall,
+  type CloseDependencies,
+  type CloseOutcome,
+  type CloseTrace,
+  tokensFor,
+} from './closeCall';
+import { closeSession } from './closeSession';
+import { checkPath } from '../graph/graphUrl';
+
+/** Closes at once: what was asked, and how long all of it may take. */
+export interface BatchCall extends Omit<CloseCall, 'request' | 'tries'> {
+  requests: readonly CloseRequest[];
+}
+
+/** How one of them ended. */
+export interface BatchedClose {
+  result: CloseOutcome | CloseError;
+  trace: CloseTrace;
+  /** From the start of all of them. */
+  durationMs: number;
+}
+
+/**
+ * Closes many sessions, each as closeSession does and by its rules.
+ * @param dependencies `callInTurn` is that of this one bulk request (callInBatches)
+ * @param onEnd is told of each as soon as it has ended
+ * @returns how each ended, in the order of the requests
+ * @throws CloseError where no token can be had: none of them could go on
+ */
+export async function closeSessionBatch(
+  dependencies: CloseDependencies,
+  { requests, ...call }: BatchCall,
+  onEnd: (request: CloseRequest, close: BatchedClose) => void,
+): Promise<BatchedClose[]> {
+  const { clock } = dependencies;
+  const startedAt = clock.now();
+  const paths = requests.map((request) => pathOrError(dependencies, request));
+  // For the app where one may go on at all; for a user in any case: 401 comes before 403.
+  if (paths.some((path) => call.user !== undefined || typeof path === 'string')) {
+    await tokensFor(call.user, dependencies).token(call.deadline);
+  }
+
+  const closeOne = async (request: CloseRequest, place: number): Promise<BatchedClose> => {
+    const path = paths[place];
+    const trace: CloseTrace = { attempts: 0 };
+    const result =
+      typeof path === 'string'
+        ? await closeSession(
+            { ...dependencies, pathOf: () => path },
+            { ...call, request, tries: 'untilDeadline' },
+            trace,
+          ).catch(asCloseError)
+        : asCloseError(path);
+    const close = { result, trace, durationMs: clock.now() - startedAt };
+    onEnd(request, close);
+    return close;
+  };
+  return Promise.all(requests.map(closeOne));
+}
+
+/** The path, checked as that of a single post: inside a batch nobody looks at it again. */
+function pathOrError({ pathOf }: CloseDependencies, request: CloseRequest): string | CloseError {
+  try {
+    const path = pathOf(request);
+    checkPath(path);
+    return path;
+  } catch (thrown) {
+    return asCloseError(thrown);
+  }
+}

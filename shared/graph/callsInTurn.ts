@@ -1,0 +1,58 @@
+import type { Clock } from '../core/clock';
+import type { Deadline } from '../core/deadline';
+import type { GraphAnswer } from '../close/answerMeaning';
+import type { CallGraph, GraphCall } from './graphClient';
+import { gatherPosts } from './postsInBatches';
+import { Lanes } from './oneAtATime';
+import type { GraphThrottle } from './throttle';
+
+/** How long a call may wait for its turn, and who is told that it has come. */
+export interface Turn {
+  deadline: Deadline;
+  /** A delivery does not wait while Graph throttles. */
+  who: 'delivery' | 'httpCaller';
+  /** The call is made now: it counts. */
+  onCall: () => void;
+}
+
+/**
+ * Calls Graph once the call has its turn.
+ * @throws CloseError Throttled, GraphTimeout where no turn comes in time; another error where Graph gave no answer
+ */
+export type CallInTurn = (call: GraphCall, turn: Turn) => Promise<GraphAnswer>;
+
+/** Each call alone, as the throttle lets it. */
+export function callSingly(callGraph: CallGraph, throttle: GraphThrottle): CallInTurn {
+  return async (call, { deadline, who, onCall }) => {
+    await throttle.enter(deadline, who);
+    onCall();
+    return callGraph(call);
+  };
+}
+
+/**
+ * The calls of one bulk request: what is posted at the same time goes in batches, posts to one address go one after
+ * another, and what is read goes alone. Each takes its own turn of the throttle.
+ */
+export function callInBatches(
+  callGraph: CallGraph,
+  throttle: GraphThrottle,
+  clock: Pick<Clock, 'sleep'>,
+): CallInTurn {
+  const callAlone = callSingly(callGraph, throttle);
+  const { post, announce } = gatherPosts(callGraph, clock);
+  const lanes = new Lanes();
+  return (call, turn) => {
+    if (call.method === 'GET') return callAlone(call, turn);
+    return lanes.run(call.path, turn.deadline, async () => {
+      const arrive = announce();
+      try {
+        await throttle.enter(turn.deadline, turn.who);
+      } finally {
+        arrive();
+      }
+      turn.onCall();
+      return post(call);
+    });
+  };
+}

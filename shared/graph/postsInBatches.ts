@@ -1,0 +1,101 @@
+import type { Clock } from '../core/clock';
+import { BATCH_LIMIT, batchAnswers, batchBody, type GraphPost } from './batchMessage';
+import type { GraphAnswer } from '../close/answerMeaning';
+import type { CallGraph } from './graphClient';
+
+/** Twenty errors of Graph, each with all that it may say. */
+const MAX_ANSWER_BYTES = 1024 * 1024;
+
+interface Waiting {
+  post: GraphPost;
+  resolve: (answer: GraphAnswer) => void;
+  reject: (cause: unknown) => void;
+}
+
+/** How long a post waits for others that are on their way to it. */
+const PATIENCE_MS = 250;
+
+/** Gathers posts into batches. */
+export interface GatheredPosts {
+  /** Whoever posts gets the answer to that post, as if it had gone by itself. */
+  post: (post: GraphPost) => Promise<GraphAnswer>;
+  /** Announces a post that waits for its turn; the function it gives says that the turn has come, or never will. */
+  announce: () => () => void;
+}
+
+/**
+ * Sends what is posted at the same time as batches; one that comes alone goes alone. While the throttle lets only some
+ * through, those wait a moment for the next ones. All posts of one gathering belong to one call: they end together.
+ * @param soon runs a function once all that is ready now has posted
+ */
+export function gatherPosts(
+  callGraph: CallGraph,
+  clock: Pick<Clock, 'sleep'>,
+  soon: (send: () => void) => void = setImmediate,
+): GatheredPosts {
+  let waiting: Waiting[] = [];
+  let onTheirWay = 0;
+  let isGathering = false;
+
+  const sendAll = (): void => {
+    isGathering = false;
+    const gathered = waiting;
+    waiting = [];
+    for (const token of new Set(gathered.map((one) => one.post.token))) {
+      const alike = gathered.filter((one) => one.post.token === token);
+      for (let start = 0; start < alike.length; start += BATCH_LIMIT) {
+        const batch = alike.slice(start, start + BATCH_LIMIT);
+        send(callGraph, batch).catch((cause: unknown) =>
+          batch.forEach(({ reject }) => reject(cause)),
+        );
+      }
+    }
+  };
+
+  const sendOrWait = (): void => {
+    if (onTheirWay === 0 || waiting.length >= BATCH_LIMIT) sendAll();
+    else void clock.sleep(PATIENCE_MS).then(sendAll);
+  };
+
+  return {
+    post: (one) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ post: one, resolve, reject });
+        if (isGathering) return;
+        isGathering = true;
+        soon(sendOrWait);
+      }),
+    announce: () => {
+      onTheirWay++;
+      return () => {
+        onTheirWay--;
+      };
+    },
+  };
+}
+
+async function send(callGraph: CallGraph, batch: readonly Waiting[]): Promise<void> {
+  const [first, ...more] = batch;
+  if (first === undefined) return;
+  if (more.length === 0) {
+    first.resolve(await callGraph(first.post));
+    return;
+  }
+  const { token, signal, headers } = first.post;
+  const id = headers['client-request-id'];
+  const answer = await callGraph({
+    method: 'POST',
+    path: '/$batch',
+    headers: id === undefined ? {} : { 'client-request-id': id },
+    token,
+    body: batchBody(batch.map((one) => one.post)),
+    signal,
+    maxAnswerBytes: MAX_ANSWER_BYTES,
+  });
+  const answers = batchAnswers(answer, batch.length);
+  batch.forEach(({ resolve, reject }, place) => {
+    const own = answers[place];
+    if (own === undefined) reject(new Error('The batch has no answer to this request.'));
+    else resolve(own);
+  });
+}

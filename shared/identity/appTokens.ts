@@ -1,0 +1,86 @@
+import type { AccessToken, TokenCredential } from '@azure/identity';
+import { CloseError } from '../core/closeError';
+import type { Deadline } from '../core/deadline';
+
+const SENDABLE_TOKEN = /^[\x21-\x7e]+$/;
+
+/** What can't stand in a header is no token. */
+export function isSendableToken(token: string): boolean {
+  return SENDABLE_TOKEN.test(token);
+}
+
+/** Where tokens come from: those of one identity for one resource. */
+export interface TokenSource {
+  /**
+   * @param refused a token that was not accepted: another one is given if it can be had
+   * @throws CloseError CredentialUnavailable when there is none, or none before the deadline
+   */
+  token(deadline: Deadline, refused?: string): Promise<string>;
+}
+
+/** Which identity acts. */
+export interface CredentialSettings {
+  /** Client id of the user-assigned identity; absent: the system-assigned one. */
+  clientId?: string | undefined;
+  /** Use the Azure SDK's standard selection (AZURE_TOKEN_CREDENTIALS) instead of the managed identity. */
+  standardSelection: boolean;
+}
+
+/** Makes the credential; the package loads on first need. */
+export async function loadCredential(settings: CredentialSettings): Promise<TokenCredential> {
+  const { DefaultAzureCredential, ManagedIdentityCredential } = await import('@azure/identity');
+  if (settings.standardSelection) {
+    return new DefaultAzureCredential(
+      settings.clientId === undefined ? {} : { managedIdentityClientId: settings.clientId },
+    );
+  }
+  return settings.clientId === undefined
+    ? new ManagedIdentityCredential()
+    : new ManagedIdentityCredential({ clientId: settings.clientId });
+}
+
+/**
+ * Tokens of the app's own identity. The credential caches them, but lets simultaneous cold calls all ask,
+ * and its endpoint may hang: so one call is shared, and dropped by the first caller whose time is up. It has no
+ * way to ask for another token than the cached one.
+ * @param resource for example Graph's origin
+ */
+export function createTokenSource(
+  settings: CredentialSettings,
+  resource: string,
+  load: (settings: CredentialSettings) => Promise<TokenCredential> = loadCredential,
+): TokenSource {
+  const scope = `${resource}/.default`;
+  let credential: Promise<TokenCredential> | undefined;
+  let underWay: Promise<string> | undefined;
+
+  const ask = async (): Promise<string> => {
+    credential ??= load(settings);
+    const token: AccessToken | null = await (await credential).getToken(scope);
+    // Its inside is nobody's business.
+    if (token === null || !isSendableToken(token.token)) {
+      throw new Error('The identity gave no token that can be sent.');
+    }
+    return token.token;
+  };
+
+  return {
+    async token(deadline) {
+      const call = (underWay ??= ask());
+      const drop = (): void => {
+        if (underWay === call) underWay = undefined;
+      };
+      call.then(drop, drop);
+      try {
+        return await deadline.race(call);
+      } catch (cause) {
+        drop();
+        throw new CloseError(
+          'CredentialUnavailable',
+          'No token could be had: check that the identity is assigned, and AZURE_CLIENT_ID; with AZURE_TOKEN_CREDENTIALS, that you are signed in; else try again later.',
+          { cause },
+        );
+      }
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import type { Clock } from '../core/clock';
+import type { CloseError } from '../core/closeError';
+import type { Deadline } from '../core/deadline';
+import { isSendableToken, type TokenSource } from './appTokens';
+import { entraNetwork, type KeptMetadata } from './entraNetwork';
+import { type EntraAnswer, entraRefusal, entraUnavailable } from './entraRefusal';
+
+/** A token of a user for Graph. */
+export interface ExchangedToken {
+  token: string;
+  /** Epoch milliseconds. */
+  expiresAt: number;
+}
+
+/**
+ * Exchanges a user's token for one that acts for that user at Graph.
+ * @throws CloseError SignInRequired, AccessDenied, CredentialUnavailable
+ */
+export type Exchange = (assertion: string, deadline: Deadline) => Promise<ExchangedToken>;
+
+interface ExchangeSettings {
+  delegated: { tenantId: string; clientId: string; authorityHost: string };
+  graphEndpoint: string;
+}
+
+/**
+ * Audience of the managed identity's token as it stands for the app, by cloud:
+ * https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
+ */
+const EXCHANGE_AUDIENCES: ReadonlyMap<string, string> = new Map([
+  ['login.microsoftonline.us', 'api://AzureADTokenExchangeUSGov'],
+  ['login.partner.microsoftonline.cn', 'api://AzureADTokenExchangeChina'],
+  ['login.chinacloudapi.cn', 'api://AzureADTokenExchangeChina'],
+]);
+/** Hosts that msal knows by itself; of any other one it must be told that it is Entra's. */
+const MICROSOFT_HOSTS = new Set([
+  'login.microsoftonline.com',
+  'login.microsoft.com',
+  'login.windows.net',
+  'sts.windows.net',
+  ...EXCHANGE_AUDIENCES.keys(),
+]);
+
+/** For what the managed identity's token is asked when it is to speak for the app registration. */
+export function exchangeAudience(authorityHost: string): string {
+  return EXCHANGE_AUDIENCES.get(new URL(authorityHost).host) ?? 'api://AzureADTokenExchange';
+}
+
+/**
+ * The on-behalf-of flow with the managed identity's token as the app's assertion, so that there is no secret:
+ * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow
+ * Each exchange has an msal client of its own: a shared one keeps every user's token for ever, and after one
+ * 429 or 5xx of Entra refuses all users for a minute.
+ * @param appTokens gives the managed identity's token for {@link exchangeAudience}
+ */
+export function createExchange(
+  { delegated, graphEndpoint }: ExchangeSettings,
+  appTokens: TokenSource,
+  clock: Clock,
+  fetchIt: typeof fetch = fetch,
+): Exchange {
+  const { tenantId, clientId, authorityHost } = delegated;
+  const { host } = new URL(authorityHost);
+  const kept: KeptMetadata = new Map();
+  const scopes = [`${graphEndpoint}/.default`];
+
+  return async (assertion, deadline) => {
+    const clientAssertion = await appTokens.token(deadline);
+    const { AuthError, ConfidentialClientApplication } = await import('@azure/msal-node');
+    let refused: CloseError | undefined;
+    const refuse = (answer: EntraAnswer): Error => {
+      refused = entraRefusal(answer, clock.now());
+      // The one kind of error that msal passes on as it is.
+      // Stryker disable next-line StringLiteral: nobody sees it, `refused` takes its place.
+      return new AuthError('refused', 'Entra refused the exchange.');
+    };
+    const app = new ConfidentialClientApplication({
+      auth: {
+        clientId,
+        clientAssertion,
+        authority: `${authorityHost}/${tenantId}`,
+        ...(!MICROSOFT_HOSTS.has(host) && { knownAuthorities: [host] }),
+      },
+      system: { networkClient: entraNetwork(deadline, kept, refuse, fetchIt) },
+    });
+    try {
+      const result = await deadline.race(
+        // Stryker disable next-line BooleanLiteral: a new client's cache is empty; it only need not be searched.
+        app.acquireTokenOnBehalfOf({ oboAssertion: assertion, scopes, skipCache: true }),
+      );
+      const { accessToken = '', expiresOn } = result ?? {};
+      if (!isSendableToken(accessToken)) throw new Error('Entra gave no token that can be sent.');
+      return { token: accessToken, expiresAt: expiresOn?.getTime() ?? 0 };
+    } catch (cause) {
+      const error = refused ?? entraUnavailable({ cause });
+      // Entra itself may not have been asked at all: what was kept of it can be nonsense from in between.
+      if (error.code === 'CredentialUnavailable') kept.clear();
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,169 @@
+import type { ErrorBody } from '../core/closeError';
+import { MAX_AGE_DAYS } from '../core/limits';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** How long the end of an operation can be asked for. */
+export const KEPT_AFTER_END_DAYS = 7;
+/**
+ * How long an operation that never ends is kept after its time: longer than any that ends, since the claim of a
+ * Repeatability-Request-ID is kept that long and must not go first.
+ */
+const KEPT_UNFINISHED_MS = (MAX_AGE_DAYS + KEPT_AFTER_END_DAYS + 1) * DAY_MS;
+
+export type FinalStatus = 'closed' | 'alreadyClosed' | 'failed' | 'cancelled';
+/** What callers see. */
+export type ShownStatus = 'queued' | 'scheduled' | 'running' | FinalStatus;
+/**
+ * `accepted`: its message is not known to be in the queue yet. `unsent`: it is known not to be; shown as `failed`, unless
+ * a repeat sends it.
+ */
+export type OperationStatus = 'accepted' | 'unsent' | ShownStatus;
+
+/** One asynchronous close as the table keeps it: never the session or the workbook. Times in epoch milliseconds. */
+export interface Operation {
+  operationId: string;
+  status: OperationStatus;
+  queuedAt: number;
+  /** Only with closeAfter. */
+  notBefore?: number;
+  startedAt?: number;
+  finishedAt?: number;
+  error?: ErrorBody;
+  /** When it may be forgotten. */
+  expiresAt: number;
+}
+
+/** What happens to an operation. */
+export type OperationEvent =
+  /** Its message is in the queue for the first time. */
+  | { type: 'sent' }
+  /** Its message could not be written. */
+  | { type: 'notSent'; error: ErrorBody }
+  /** A delivery of its message begins. */
+  | { type: 'begun' }
+  /** Its message waits in the queue for another attempt. */
+  | { type: 'requeued' }
+  /** How an attempt ended for good. */
+  | { type: 'closed' | 'alreadyClosed' }
+  | { type: 'failed'; error: ErrorBody }
+  | { type: 'cancelled' };
+
+type EventType = OperationEvent['type'];
+/** `waiting` is `queued` or, with a time, `scheduled`; `-` changes nothing. */
+type Next = OperationStatus | 'waiting' | '-';
+
+/**
+ * The state machine. A message may come twice, or late: a close that was made is the truth, also of an operation that was
+ * cancelled meanwhile, and stays; `failed` may still become `closed`; what runs or has ended cannot be cancelled.
+ */
+// prettier-ignore
+const NEXT: Readonly<Record<OperationStatus, Readonly<Record<EventType, Next>>>> = {
+  //               sent             notSent            begun             requeued          closed            alreadyClosed                    failed            cancelled
+  accepted:      { sent: 'waiting', notSent: 'unsent', begun: 'running', requeued: 'queued', closed: 'closed', alreadyClosed: 'alreadyClosed', failed: 'failed', cancelled: 'cancelled' },
+  unsent:        { sent: 'waiting', notSent: 'unsent', begun: 'running', requeued: 'queued', closed: 'closed', alreadyClosed: 'alreadyClosed', failed: 'failed', cancelled: '-' },
+  queued:        { sent: '-',       notSent: '-',      begun: 'running', requeued: 'queued', closed: 'closed', alreadyClosed: 'alreadyClosed', failed: 'failed', cancelled: 'cancelled' },
+  scheduled:     { sent: '-',       notSent: '-',      begun: 'running', requeued: 'queued', closed: 'closed', alreadyClosed: 'alreadyClosed', failed: 'failed', cancelled: 'cancelled' },
+  running:       { sent: '-',       notSent: '-',      begun: 'running', requeued: 'queued', closed: 'closed', alreadyClosed: 'alreadyClosed', failed: 'failed', cancelled: '-' },
+  failed:        { sent: '-',       notSent: '-',      begun: 'running', requeued: 'queued', closed: 'closed', alreadyClosed: 'alreadyClosed', failed: 'failed', cancelled: '-' },
+  closed:        { sent: '-',       notSent: '-',      begun: '-',       requeued: '-',      closed: '-',      alreadyClosed: '-',             failed: '-',      cancelled: '-' },
+  alreadyClosed: { sent: '-',       notSent: '-',      begun: '-',       requeued: '-',      closed: '-',      alreadyClosed: '-',             failed: '-',      cancelled: '-' },
+  cancelled:     { sent: '-',       notSent: '-',      begun: '-',       requeued: '-',      closed: 'closed', alreadyClosed: 'alreadyClosed', failed: '-',      cancelled: '-' },
+};
+
+const FINAL = new Set<OperationStatus>([
+  'closed',
+  'alreadyClosed',
+  'failed',
+  'unsent',
+  'cancelled',
+]);
+
+/** A close that was asked for and is not in the queue yet. */
+export function acceptedOperation(
+  operationId: string,
+  queuedAt: number,
+  notBefore: number | undefined,
+): Operation {
+  return {
+    operationId,
+    status: 'accepted',
+    queuedAt,
+    ...(notBefore !== undefined && { notBefore }),
+    expiresAt: (notBefore ?? queuedAt) + KEPT_UNFINISHED_MS,
+  };
+}
+
+/**
+ * The operation after an event. The end and the error of an earlier attempt do not stay with one that goes on.
+ * @param now epoch milliseconds
+ * @returns undefined where the event changes nothing
+ */
+export function transition(
+  operation: Operation,
+  event: OperationEvent,
+  now: number,
+): Operation | undefined {
+  const next = NEXT[operation.status][event.type];
+  if (next === '-') return undefined;
+  const status = next === 'waiting' ? waitingStatus(operation) : next;
+  const { operationId, queuedAt, notBefore, startedAt } = operation;
+  const begunAt = startedAt ?? (status === 'running' ? now : undefined);
+  const common = {
+    operationId,
+    status,
+    queuedAt,
+    ...(notBefore !== undefined && { notBefore }),
+    ...(begunAt !== undefined && { startedAt: begunAt }),
+  };
+  if (!FINAL.has(status)) return { ...common, expiresAt: expiryOf(operation, now) };
+  return {
+    ...common,
+    finishedAt: now,
+    ...('error' in event && { error: event.error }),
+    // One that is cancelled before its time: its message is in the queue until then.
+    expiresAt: Math.max(notBefore ?? 0, now) + KEPT_AFTER_END_DAYS * DAY_MS,
+  };
+}
+
+/** One that had ended is kept anew, should it never end again. */
+function expiryOf({ status, expiresAt }: Operation, now: number): number {
+  return FINAL.has(status) ? Math.max(expiresAt, now + KEPT_UNFINISHED_MS) : expiresAt;
+}
+
+export function isFinal({ status }: Operation): boolean {
+  return FINAL.has(status);
+}
+
+/** What callers see of an operation: status, times, error. */
+export interface OperationView {
+  operationId: string;
+  status: ShownStatus;
+  queuedAt: string;
+  notBefore?: string;
+  startedAt?: string;
+  finishedAt?: string;
+  error?: ErrorBody;
+}
+
+export function viewOf(operation: Operation): OperationView {
+  const { operationId, queuedAt, notBefore, startedAt, finishedAt, error } = operation;
+  const iso = (epochMs: number): string => new Date(epochMs).toISOString();
+  return {
+    operationId,
+    status: shownStatus(operation),
+    queuedAt: iso(queuedAt),
+    ...(notBefore !== undefined && { notBefore: iso(notBefore) }),
+    ...(startedAt !== undefined && { startedAt: iso(startedAt) }),
+    ...(finishedAt !== undefined && { finishedAt: iso(finishedAt) }),
+    ...(error !== undefined && { error }),
+  };
+}
+
+function shownStatus(operation: Operation): ShownStatus {
+  if (operation.status === 'accepted') return waitingStatus(operation);
+  return operation.status === 'unsent' ? 'failed' : operation.status;
+}
+
+function waitingStatus({ notBefore }: Operation): 'queued' | 'scheduled' {
+  return notBefore === undefined ? 'queued' : 'scheduled';
+}

@@ -1,0 +1,87 @@
+import type { Clock } from '../core/clock';
+import { type Deadline, DeadlinePassed, startDeadline } from '../core/deadline';
+import type { SendMail } from './sendMail';
+import type { Notify } from '../request/notify';
+import { describeCause } from '../telemetry/redaction';
+import type { CloseRecord } from '../telemetry/closeRecord';
+import type { FinalOutcome } from './finalOutcome';
+import { outcomeMail } from './outcomeMail';
+import type { Queues } from '../storage/queues';
+import { resultMessage } from './resultEvent';
+
+/** For the result and the mail together: the delivered message waits for them. */
+const PUBLISH_SECONDS = 10;
+
+export interface PublisherDependencies {
+  queues: Pick<Queues, 'write'>;
+  /** Absent: no results are published. */
+  resultsQueueName?: string | undefined;
+  /** Absent: no mail is sent. */
+  mailer?: SendMail | undefined;
+  /** Asked once more: the setting may have changed while the message waited. */
+  mayReceive?: ((address: string) => boolean) | undefined;
+  poisonQueueName: string;
+  clock: Clock;
+}
+
+/** What could not be told, and why, without secrets. */
+export type PublishFailures = Pick<CloseRecord, 'resultFailed' | 'mailFailed'>;
+
+/** Tells the outcome of a queued close to whom it may concern. Never throws, and ends within 10 seconds. */
+export type PublishOutcome = (
+  outcome: FinalOutcome,
+  notify: Notify | undefined,
+) => Promise<PublishFailures>;
+
+/** Each is tried once: an outcome that nobody hears of is no reason to close again. */
+export function createOutcomePublisher(dependencies: PublisherDependencies): PublishOutcome {
+  const { queues, resultsQueueName, mailer, poisonQueueName, clock } = dependencies;
+  const { mayReceive = () => true } = dependencies;
+
+  const publishResult = async (outcome: FinalOutcome, deadline: Deadline): Promise<void> => {
+    if (resultsQueueName === undefined) return;
+    const fits = await deadline.race(queues.write(resultsQueueName, resultMessage(outcome), 0));
+    if (!fits) throw new Error('The results queue does not take a message of this length.');
+  };
+
+  const sendMail = async (
+    outcome: FinalOutcome,
+    notify: Notify | undefined,
+    deadline: Deadline,
+  ): Promise<void> => {
+    const mail = outcomeMail(outcome, notify, poisonQueueName);
+    if (mailer !== undefined && mail !== undefined && mail.to.length > 0)
+      await deadline.race(mailer(mail, deadline));
+  };
+
+  return async (outcome, asked) => {
+    const notify = asked && { ...asked, email: asked.email.filter(mayReceive) };
+    const isMailOff = mailer === undefined || notify === undefined;
+    if (resultsQueueName === undefined && isMailOff) return {};
+    const deadline = startDeadline(PUBLISH_SECONDS, clock);
+    const [resultFailed, mailFailed] = await Promise.all([
+      failureOf(publishResult(outcome, deadline)),
+      failureOf(sendMail(outcome, notify, deadline), notify?.email),
+    ]);
+    deadline.release();
+    return {
+      ...(resultFailed !== undefined && { resultFailed }),
+      ...(mailFailed !== undefined && { mailFailed }),
+    };
+  };
+}
+
+/** Why it failed, or undefined. */
+async function failureOf(
+  work: Promise<void>,
+  secrets: readonly string[] = [],
+): Promise<string | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (cause) {
+    return cause instanceof DeadlinePassed
+      ? `DeadlinePassed: no answer within ${PUBLISH_SECONDS} s`
+      : describeCause(cause, secrets);
+  }
+}

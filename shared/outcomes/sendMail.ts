@@ -1,0 +1,70 @@
+import { type Deadline, DeadlinePassed } from '../core/deadline';
+import { describeCause } from '../telemetry/redaction';
+import type { TokenSource } from '../identity/appTokens';
+import type { CallGraph } from '../graph/graphClient';
+import { type GraphAnswer, isShowableCode } from '../close/answerMeaning';
+import { readGraphErrorBody } from '../graph/graphErrorBody';
+import { withToken } from '../identity/withToken';
+
+/** A mail in plain text. */
+export interface Mail {
+  to: readonly string[];
+  subject: string;
+  text: string;
+}
+
+export interface MailerDependencies {
+  callGraph: CallGraph;
+  /** Tokens of the app's own identity. */
+  tokens: TokenSource;
+  /** User principal name or object id of the mailbox that sends. */
+  sender: string;
+}
+
+/** @throws Error that says, without a secret, why the mail was not taken */
+export type SendMail = (mail: Mail, deadline: Deadline) => Promise<void>;
+
+/**
+ * Sends mail from one mailbox, once: https://learn.microsoft.com/graph/api/user-sendmail. A 202 means that it was taken,
+ * not that it arrived.
+ */
+export function createMailer({ callGraph, tokens, sender }: MailerDependencies): SendMail {
+  const path = `/users/${encodeURIComponent(sender)}/sendMail`;
+  return async (mail, deadline) => {
+    const body = sendMailBody(mail);
+    const send = async (token: string): Promise<GraphAnswer> => {
+      try {
+        return await deadline.race(
+          callGraph({ method: 'POST', path, headers: {}, body, token, signal: deadline.signal }),
+        );
+      } catch (cause) {
+        if (deadline.signal.aborted) throw new DeadlinePassed();
+        throw new Error(`Graph gave no answer to the mail (${describeCause(cause)})`, { cause });
+      }
+    };
+    let noOther: unknown;
+    const isRefused = ({ status }: GraphAnswer): boolean => status === 401;
+    const answer = await withToken(tokens, deadline, send, isRefused, (cause) => {
+      noOther = cause;
+    });
+    if (answer.status === 202) return;
+    throw new Error(`Graph did not take the mail: ${said(answer)}`, { cause: noOther });
+  };
+}
+
+function sendMailBody({ to, subject, text }: Mail): unknown {
+  return {
+    message: {
+      subject,
+      body: { contentType: 'Text', content: text },
+      toRecipients: to.map((address) => ({ emailAddress: { address } })),
+    },
+    saveToSentItems: false,
+  };
+}
+
+/** Its status and its code, never its message, which names mailboxes. */
+function said({ status, bodyText }: GraphAnswer): string {
+  const code = readGraphErrorBody(bodyText).codes.find(isShowableCode);
+  return code === undefined ? `${status}` : `${status} ${code}`;
+}

@@ -1,0 +1,79 @@
+import { MAX_DELAY_DAYS } from '../core/limits';
+import { type Delivery, MAX_ATTEMPTS } from '../request/delivery';
+import { invalid, invalidRequest } from '../request/requestDetails';
+
+const MAX_DELAY_MS = MAX_DELAY_DAYS * 24 * 60 * 60 * 1000;
+/** The storage service's clock is not ours, and tells whole seconds. */
+const CLOCK_SKEW_MS = 60_000;
+
+/** Where a queued close stands: known before the try, and carried to the next one. Times in epoch milliseconds. */
+export interface DeliveryState {
+  operationId: string;
+  /** The try that is being made, from 1. */
+  attempt: number;
+  firstAttemptAt: number;
+  notBefore: number;
+  traceparent?: string;
+}
+
+/** What the trigger knows of a message besides its text. */
+export interface Receipt {
+  /** Epoch milliseconds. */
+  insertedAt: number;
+  /** Epoch milliseconds. */
+  now: number;
+  /** For a message that carries none. */
+  newOperationId: string;
+  /** The sender's closeAfter, counted from the insertion; what this app writes carries a time instead. */
+  closeAfterSeconds?: number | undefined;
+  traceparent?: string;
+}
+
+/**
+ * Reads what an earlier delivery left, or starts anew for a message that somebody else wrote.
+ * @throws CloseError InvalidRequest where `notBefore` lies too far ahead
+ */
+export function readDeliveryState(delivery: Delivery | undefined, receipt: Receipt): DeliveryState {
+  const { insertedAt, now, newOperationId, closeAfterSeconds } = receipt;
+  // One that lies ahead (another clock) counts as now, or the message would never grow old.
+  const firstAttemptAt = Math.min(epochMs(delivery?.firstAttemptAt) ?? now, now);
+  // Never ahead where no time was set on purpose: the storage service's clock may be ahead of ours.
+  const dueAt =
+    closeAfterSeconds === undefined
+      ? Math.min(insertedAt, firstAttemptAt)
+      : insertedAt + closeAfterSeconds * 1000;
+  const notBefore = epochMs(delivery?.notBefore) ?? dueAt;
+  if (notBefore > insertedAt + MAX_DELAY_MS + CLOCK_SKEW_MS) {
+    throw invalidRequest([
+      invalid(
+        'delivery.notBefore',
+        `delivery.notBefore must be at most ${MAX_DELAY_DAYS} days after the message came into the queue.`,
+      ),
+    ]);
+  }
+  const traceparent = delivery?.traceparent ?? receipt.traceparent;
+  return {
+    // As the table has it: GUIDs are the same in capital letters.
+    operationId: delivery?.operationId?.toLowerCase() ?? newOperationId,
+    attempt: delivery?.attempt ?? 1,
+    firstAttemptAt,
+    notBefore,
+    ...(traceparent !== undefined && { traceparent }),
+  };
+}
+
+/** The state as the next message carries it, in values that it can be read from again. */
+export function writeDelivery(state: DeliveryState): Delivery {
+  return {
+    attempt: Math.min(state.attempt, MAX_ATTEMPTS),
+    firstAttemptAt: new Date(state.firstAttemptAt).toISOString(),
+    notBefore: new Date(state.notBefore).toISOString(),
+    operationId: state.operationId,
+    ...(state.traceparent !== undefined && { traceparent: state.traceparent }),
+  };
+}
+
+/** Times before 1970 count as 1970: one before the year 0 could not be written in four digits again. */
+function epochMs(isoTime: string | undefined): number | undefined {
+  return isoTime === undefined ? undefined : Math.max(0, Date.parse(isoTime));
+}

@@ -1,0 +1,48 @@
+import { fullJitter } from '../core/backoff';
+import type { CloseError } from '../core/closeError';
+import type { DeliveryState } from './deliveryState';
+
+const RETRY_BASE_SECONDS = 2;
+const RETRY_CAP_SECONDS = 300;
+
+/** What becomes of a message whose close failed. */
+export type Decision =
+  | { kind: 'poison' }
+  | { kind: 'putBack'; delaySeconds: number }
+  /** The host repeats the delivery. */
+  | { kind: 'throw' };
+
+interface Circumstances {
+  state: DeliveryState;
+  maxAgeMinutes: number;
+  /** Epoch milliseconds. */
+  now: number;
+  /** From 0 up to, not including, 1. */
+  random: number;
+}
+
+/**
+ * Decides by the error and the age alone. A passing failure goes back with the delay that Graph asked for,
+ * else with exponential full jitter; a delay beyond what is left of the age ends in poison now.
+ */
+export function afterFailure(
+  error: CloseError,
+  { state, maxAgeMinutes, now, random }: Circumstances,
+): Decision {
+  if (error.onQueue !== 'putBack') return { kind: error.onQueue };
+  const startedAt = Math.max(state.notBefore, state.firstAttemptAt);
+  const secondsLeft = maxAgeMinutes * 60 - (now - startedAt) / 1000;
+  const jitter = fullJitter(state.attempt, RETRY_BASE_SECONDS, RETRY_CAP_SECONDS, random);
+  const delaySeconds = error.retryAfterSeconds ?? Math.max(1, Math.ceil(jitter));
+  if (delaySeconds > secondsLeft) return { kind: 'poison' };
+  const spread = error.code === 'Throttled' ? spreadSeconds(delaySeconds, random) : 0;
+  return {
+    kind: 'putBack',
+    delaySeconds: Math.min(delaySeconds + spread, Math.floor(secondsLeft)),
+  };
+}
+
+/** What keeps messages that were throttled together from coming back in one instant: up to 2 s, or a tenth. */
+function spreadSeconds(delaySeconds: number, random: number): number {
+  return Math.floor(random * Math.max(3, delaySeconds / 10));
+}

@@ -1,0 +1,98 @@
+import { Agent, fetch } from 'undici';
+import { makeLocalAuthority } from '../../../../local/stack/certificate';
+import { startEntraSimulator } from '../../../../local/simulators/entra/entraSimulator';
+import type {
+  EntraSimulator,
+  EntraSimulatorOptions,
+} from '../../../../local/simulators/entra/entraSimulator';
+import { APP_CLIENT_ID } from '../../../../local/simulators/entra/registration';
+import { TENANT_ID, member } from '../../../../local/simulators/graph/tenant';
+
+/** 1 November 2026, 12:00:00 UTC. */
+export const NOON = Date.UTC(2026, 10, 1, 12);
+export const GRAPH = 'https://graph.microsoft.com';
+export const CLIENT_ASSERTION = 'the-identity';
+export const TOKEN_PATH = `/${TENANT_ID}/oauth2/v2.0/token`;
+
+export interface Reply {
+  status: number;
+  headers: Record<string, string>;
+  body: Record<string, unknown>;
+}
+
+/** A running simulator, and a client that trusts its authority. */
+export interface Harness {
+  entra: EntraSimulator;
+  /** Milliseconds of each `delayMs` that was waited for; nothing really waits. */
+  slept: number[];
+  get: (path: string) => Promise<Reply>;
+  /** Posts the form of an exchange for the member; undefined leaves a field out. */
+  exchange: (fields?: Record<string, string | undefined>, path?: string) => Promise<Reply>;
+  /** `METHOD /path` below the admin prefix; gives the text. */
+  admin: (route: string, body?: unknown) => Promise<{ status: number; text: string }>;
+  stop(): Promise<void>;
+}
+
+/** One for all tests of a file: keys take their time. */
+let authority: ReturnType<typeof makeLocalAuthority> | undefined;
+
+export async function startHarness(options: Partial<EntraSimulatorOptions> = {}): Promise<Harness> {
+  const { caPem, key, cert } = await (authority ??= makeLocalAuthority());
+  const slept: number[] = [];
+  const entra = await startEntraSimulator({
+    key,
+    cert,
+    clock: () => NOON,
+    isClientAssertionAccepted: (token) => token === CLIENT_ASSERTION,
+    sleep: (ms) => {
+      slept.push(ms);
+      return Promise.resolve();
+    },
+    ...options,
+  });
+  const dispatcher = new Agent({ connect: { ca: caPem } });
+  const call = async (path: string, method: string, body: string | null): Promise<Reply> => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const answer = await fetch(`${entra.origin}${path}`, { method, headers, body, dispatcher });
+    const text = await answer.text();
+    return {
+      status: answer.status,
+      headers: Object.fromEntries(answer.headers),
+      body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>,
+    };
+  };
+  return {
+    entra,
+    slept,
+    get: (path) => call(path, 'GET', null),
+    exchange: (fields = {}, path = TOKEN_PATH) => {
+      const form: Record<string, string | undefined> = {
+        grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+        client_id: APP_CLIENT_ID,
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        client_assertion: CLIENT_ASSERTION,
+        assertion: entra.issueUserToken({ user: member }),
+        scope: `${GRAPH}/.default openid profile offline_access`,
+        requested_token_use: 'on_behalf_of',
+        ...fields,
+      };
+      const given = Object.entries(form).filter((field): field is [string, string] =>
+        Boolean(field[1]),
+      );
+      return call(path, 'POST', new URLSearchParams(given).toString());
+    },
+    admin: async (route, body) => {
+      const [method = '', path = ''] = route.split(' ');
+      const answer = await fetch(`${entra.origin}/_simulator${path}`, {
+        method,
+        body: body === undefined ? null : JSON.stringify(body),
+        dispatcher,
+      });
+      return { status: answer.status, text: await answer.text() };
+    },
+    stop: async () => {
+      await entra.stop();
+      await dispatcher.destroy();
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { queueDemo } from '../../../local/demo/demoSessions';
+import { type SummaryFacts, summaryLines } from '../../../local/start/summary';
+import { messageText } from '../../../shared/queue/messageText';
+import { parseQueuedRequest } from '../../../shared/request/parseRequest';
+import { parseMessageText } from '../../../shared/request/requestText';
+
+const facts: SummaryFacts = {
+  url: 'http://127.0.0.1:7071',
+  version: '1.2.3',
+  needsKey: false,
+  problems: [],
+  graphEndpoint: 'https://127.0.0.1:8443',
+  isGraphSimulated: true,
+  isIdentitySimulated: true,
+  queueName: 'close-session',
+  isStorageSimulated: true,
+  addMessageUrl: 'http://127.0.0.1:10001/x/close-session/messages?sig=y',
+  localStorage: 'UseDevelopmentStorage=true',
+};
+const allow = { name: 'CLOSE_SESION_ALLOW', message: 'is not a setting of this app' };
+const graph = { name: 'GRAPH_ENDPOINT', message: 'must be an https address' };
+
+it('with valid settings it says where everything is, and how to try it', () => {
+  const lines = summaryLines(facts);
+  expect(lines.slice(0, 3)).toEqual([
+    ...['', 'close-excel-session 1.2.3'],
+    '  HTTP      http://127.0.0.1:7071/api/closeSession, http://127.0.0.1:7071/api/health',
+  ]);
+  expect(lines.filter((line) => line.startsWith('curl '))).toHaveLength(3);
+  expect(lines.at(-1)).toBe('Ctrl-C ends everything. Each close shows below.');
+});
+
+it('with invalid settings it says that first, and nothing of what does not work', () => {
+  expect(summaryLines({ ...facts, problems: [allow, graph] })).toEqual([
+    '',
+    'close-excel-session 1.2.3 closes nothing: 2 settings are invalid.',
+    '  CLOSE_SESION_ALLOW is not a setting of this app.',
+    '  GRAPH_ENDPOINT must be an https address.',
+    '',
+    'Correct them and start again. Until then each call is answered with 503 ServiceMisconfigured',
+    '(http://127.0.0.1:7071/api/health says why), and messages wait in the queue.',
+    '',
+    'Ctrl-C ends everything. Each close shows below.',
+  ]);
+});
+
+it('counts one setting', () => {
+  const [, head, , , wayOut] = summaryLines({ ...facts, problems: [allow] });
+  expect(head).toBe('close-excel-session 1.2.3 closes nothing: 1 setting is invalid.');
+  expect(wayOut).toMatch(/^Correct it and start again\./);
+});
+
+it('shows what is wrong in red on a terminal', async () => {
+  const { isTTY } = process.stdout;
+  process.stdout.isTTY = true;
+  try {
+    await jest.isolateModulesAsync(async () => {
+      const { summaryLines: coloured } = await import('../../../local/start/summary');
+      const [, head = '', setting = ''] = coloured({ ...facts, problems: [allow] });
+      for (const line of [head, setting]) expect(line).toMatch(/^\u001b\[31m.*\u001b\[0m$/);
+    });
+  } finally {
+    process.stdout.isTTY = isTTY;
+  }
+});
+
+describe('the line that closes by the queue', () => {
+  const line = summaryLines(facts).find((one) => one.includes('<QueueMessage>')) ?? '';
+
+  it('holds the request as an SDK takes it, without entities', () => {
+    const [, copied = ''] = /<!\[CDATA\[(.*)\]\]>/.exec(line) ?? [];
+    expect(parseQueuedRequest(parseMessageText(copied)).request).toEqual(queueDemo);
+    expect(line).not.toContain('&amp;');
+  });
+
+  it.each([
+    ['an element', /-d '(.*)'$/, /It is XML or HTML: send the JSON alone/],
+    ['its text', /<MessageText>(.*)<\/MessageText>/, /It is XML or HTML: send the JSON alone/],
+  ])('copied as %s, is named as what it is', (_what, part, message) => {
+    const [, copied = ''] = part.exec(line) ?? [];
+    expect(() => parseMessageText(copied)).toThrow(message);
+  });
+
+  it('copied from where XML was escaped, is refused for its session id', () => {
+    const escaped = Buffer.from(JSON.stringify(queueDemo).replaceAll('&', '&amp;'));
+    expect(() => parseQueuedRequest(parseMessageText(messageText(escaped)))).toThrow(
+      /exactly as createSession returned it: .* XML or HTML, with &amp; in place of &/,
+    );
+  });
+});

@@ -1,0 +1,231 @@
+import { startDeadline } from '../../../shared/core/deadline';
+import { callSingly } from '../../../shared/graph/callsInTurn';
+import type { CloseCall, CloseTrace } from '../../../shared/close/closeCall';
+import { closeSession } from '../../../shared/close/closeSession';
+import { createGraphClient } from '../../../shared/graph/graphClient';
+import { createThrottle } from '../../../shared/graph/throttle';
+import type { CloseRequest } from '../../../shared/request/closeRequest';
+import { closeSessionPath } from '../../../shared/request/workbookPath';
+import { closeRequest, SESSION_ID } from '../../support/closeRequests';
+import { manualClock } from '../../support/manualClock';
+import {
+  type ScriptedAnswer,
+  scriptedServer,
+  type ScriptedServer,
+} from '../../support/scriptedServer';
+
+let graph: ScriptedServer;
+afterEach(() => graph.stop());
+
+const byPath = closeRequest({ itemId: undefined, itemPath: 'Ä/b c.xlsx' });
+const CLOSE_BY_PATH = closeSessionPath(byPath);
+const BY_ID = '/drives/b!found/items/01FOUND/workbook/closeSession';
+const FOUND: ScriptedAnswer = {
+  status: 200,
+  body: '{"id":"01FOUND","parentReference":{"driveId":"b!found"}}',
+};
+const CLOSED: ScriptedAnswer = { status: 204 };
+const failing = (status: number, code = 'x', headers = {}): ScriptedAnswer => ({
+  status,
+  headers,
+  body: JSON.stringify({ error: { code, message: 'no' } }),
+});
+
+interface Options {
+  request?: CloseRequest;
+  tries?: CloseCall['tries'];
+  tokens?: string[];
+  requestsPerSecond?: number;
+}
+
+/** Starts a close against a scripted Graph, with 60 s on a clock that stands still. */
+async function start(answers: ScriptedAnswer[], options: Options = {}) {
+  const { request = byPath, tries = 'one', tokens = ['t-1'], requestsPerSecond = 120 } = options;
+  graph = await scriptedServer(...answers);
+  const clock = manualClock();
+  const deadline = startDeadline(60, clock);
+  const throttle = createThrottle(requestsPerSecond, clock);
+  const trace: CloseTrace = { attempts: 0 };
+  const refusals: string[] = [];
+  const token = (_deadline: unknown, refused?: string) => {
+    if (refused !== undefined) refusals.push(refused);
+    return Promise.resolve(tokens[Math.min(refusals.length, tokens.length - 1)] ?? '');
+  };
+  const closing = closeSession(
+    {
+      callInTurn: callSingly(createGraphClient(graph.url, 'v1.0'), throttle),
+      pathOf: closeSessionPath,
+      tokens: { token },
+      throttle,
+      clock,
+    },
+    { request, clientRequestId: 'id-1', deadline, tries },
+    trace,
+  );
+  closing.catch(() => undefined);
+  return { closing, trace, clock, deadline, throttle };
+}
+
+const calls = () => graph.seen.map(({ method, path }) => `${method} ${path.replace('/v1.0', '')}`);
+const LOOK_UP = `GET ${CLOSE_BY_PATH.replace('/workbook/closeSession', '')}?$select=id,parentReference`;
+
+describe('an address that Graph refuses', () => {
+  it.each([400, 403, 404, 405, 501])('with %i is closed by the id of its item', async (status) => {
+    const { closing, trace } = await start([failing(status), FOUND, CLOSED]);
+    await expect(closing).resolves.toBe('closed');
+    expect(calls()).toEqual([`POST ${CLOSE_BY_PATH}`, LOOK_UP, `POST ${BY_ID}`]);
+    expect(trace).toEqual({ attempts: 3, lookUp: 'found' });
+  });
+
+  it('sends no session id with the look-up, and the same ids and token with all', async () => {
+    const { closing } = await start([failing(403), FOUND, CLOSED]);
+    await closing;
+    const headers = { authorization: 'Bearer t-1', 'client-request-id': 'id-1' };
+    expect(graph.seen).toMatchObject([
+      { headers: { ...headers, 'workbook-session-id': SESSION_ID } },
+      { headers, body: '' },
+      { headers: { ...headers, 'workbook-session-id': SESSION_ID }, body: '{}' },
+    ]);
+    expect(graph.seen[1]?.headers).not.toHaveProperty('workbook-session-id');
+  });
+
+  it.each<[string, Partial<CloseRequest>]>([
+    ['a user', { driveId: undefined, userId: 'ada@contoso.com' }],
+    ['a site', { driveId: undefined, siteId: 'contoso.sharepoint.com:/sites/x' }],
+    ['a drive of a site', { siteId: 'root' }],
+    ['me', { driveId: undefined }],
+    [
+      'a link',
+      { driveId: undefined, itemId: undefined, webUrl: 'https://contoso.sharepoint.com/x' },
+    ],
+  ])('under %s is looked up', async (_name, fields) => {
+    const request = closeRequest(fields);
+    const { closing } = await start([failing(403), FOUND, CLOSED], { request });
+    await expect(closing).resolves.toBe('closed');
+    const item = closeSessionPath(request).replace('/workbook/closeSession', '');
+    expect(calls()[1]).toBe(`GET ${item}?$select=id,parentReference`);
+  });
+
+  it.each<[string, ScriptedAnswer, Partial<Options>]>([
+    ['of a drive and an item', failing(403), { request: closeRequest() }],
+    ['whose session is gone', failing(404, 'SessionNotFound'), {}],
+    ['whose file is no workbook', failing(400, 'unsupportedWorkbook'), {}],
+    ['that is locked', failing(423), {}],
+    ['with a refusal of the token', failing(401), {}],
+    ['that is throttled', failing(429), {}],
+  ])('%s is not looked up', async (_name, answer, options) => {
+    const { closing } = await start([answer, FOUND, CLOSED], options);
+    await closing.catch(() => undefined);
+    expect(graph.seen).toHaveLength(1);
+  });
+});
+
+describe('the answer to the close by id', () => {
+  it.each<[ScriptedAnswer, object]>([
+    [failing(404, 'SessionNotFound'), {}],
+    [failing(403), { code: 'AccessDenied' }],
+    [failing(404), { code: 'WorkbookNotFound' }],
+    [failing(503), { code: 'GraphUnavailable' }],
+    [failing(429, 'x', { 'Retry-After': '7' }), { code: 'Throttled', retryAfterSeconds: 7 }],
+  ])('counts: %j', async (second, expected) => {
+    const { closing } = await start([failing(400), FOUND, second]);
+    if ('code' in expected) await expect(closing).rejects.toMatchObject(expected);
+    else await expect(closing).resolves.toBe('alreadyClosed');
+    expect(graph.seen).toHaveLength(3);
+  });
+
+  it('that refuses it too is not advised to give ids: they were given', async () => {
+    const { closing } = await start([failing(400), FOUND, failing(400)]);
+    await expect(closing).rejects.toMatchObject({
+      message: expect.not.stringContaining('driveId') as unknown,
+    });
+  });
+});
+
+describe('the first answer stands', () => {
+  it.each<[string, ScriptedAnswer, string]>([
+    ['finds no item', failing(404), 'refused with 404'],
+    ['is refused', failing(403), 'refused with 403'],
+    ['fails', failing(503), 'refused with 503'],
+    ['names nothing', { status: 200, body: '{}' }, 'refused with 200'],
+    [
+      'gets no answer',
+      { raw: (response) => response.socket?.resetAndDestroy() },
+      'TypeError: fetch failed (Error ECONNRESET: read ECONNRESET)',
+    ],
+  ])('where the look-up %s', async (_name, lookUp, said) => {
+    const { closing, trace } = await start([failing(403), lookUp, CLOSED]);
+    await expect(closing).rejects.toMatchObject({ code: 'AccessDenied' });
+    expect(graph.seen).toHaveLength(2);
+    expect(trace).toEqual({ attempts: 2, lookUp: said });
+  });
+
+  it('where the time is up during the look-up', async () => {
+    const { closing, clock } = await start([failing(403), { raw: () => undefined }]);
+    await graph.untilSeen(2);
+    clock.advance(60_000);
+    await expect(closing).rejects.toMatchObject({ code: 'AccessDenied' });
+  });
+});
+
+it('a throttled look-up holds the process', async () => {
+  const { closing, throttle, deadline } = await start([
+    failing(403),
+    failing(429, 'x', { 'Retry-After': '30' }),
+  ]);
+  await expect(closing).rejects.toMatchObject({ code: 'AccessDenied' });
+  await expect(throttle.enter(deadline, 'delivery')).rejects.toMatchObject({
+    retryAfterSeconds: 30,
+  });
+});
+
+it('each call takes a turn of its own', async () => {
+  const { closing, clock } = await start([failing(403), FOUND, CLOSED], {
+    requestsPerSecond: 0.1,
+    tries: 'untilDeadline',
+  });
+  await clock.untilAsleep(10_000);
+  expect(graph.seen).toHaveLength(1);
+  clock.advance(10_000);
+  await clock.untilAsleep(10_000);
+  expect(graph.seen).toHaveLength(2);
+  clock.advance(10_000);
+  await expect(closing).resolves.toBe('closed');
+});
+
+it('what was found serves the next attempts of the same close, and the item is looked up once', async () => {
+  const { closing, clock, trace } = await start([failing(403), FOUND, failing(503), CLOSED], {
+    tries: 'untilDeadline',
+  });
+  await clock.untilAsleep(125);
+  clock.advance(125);
+  await expect(closing).resolves.toBe('closed');
+  expect(calls().slice(2)).toEqual([`POST ${BY_ID}`, `POST ${BY_ID}`]);
+  expect(trace.attempts).toBe(4);
+});
+
+it('an item that was not found is not looked up again by a later attempt', async () => {
+  const { closing, clock } = await start(
+    [failing(404, 'accessConflict'), failing(404), failing(404, 'accessConflict'), CLOSED],
+    { tries: 'untilDeadline' },
+  );
+  await clock.untilAsleep(125);
+  clock.advance(125);
+  await clock.untilAsleep(250);
+  clock.advance(250);
+  await expect(closing).resolves.toBe('closed');
+  expect(calls().map((call) => call.slice(0, 4))).toEqual(['POST', 'GET ', 'POST', 'POST']);
+});
+
+it('a token that the look-up is refused for is replaced once', async () => {
+  const { closing } = await start([failing(403), failing(401), FOUND, CLOSED], {
+    tokens: ['t-1', 't-2'],
+  });
+  await expect(closing).resolves.toBe('closed');
+  expect(graph.seen.map(({ headers }) => headers.authorization)).toEqual([
+    'Bearer t-1',
+    'Bearer t-1',
+    'Bearer t-2',
+    'Bearer t-2',
+  ]);
+});

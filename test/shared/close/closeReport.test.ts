@@ -1,0 +1,67 @@
+import { CloseError } from '../../../shared/core/closeError';
+import { type CloseEnd, closeRecord } from '../../../shared/close/closeReport';
+import { closeRequest, SESSION_ID } from '../../support/closeRequests';
+
+const end = (more: Partial<CloseEnd> = {}): CloseEnd => ({
+  trigger: 'queue',
+  operationId: 'op-1',
+  request: closeRequest({ itemPath: '/Salaries.xlsx' }),
+  result: 'closed',
+  trace: { attempts: 2 },
+  durationMs: 12.6,
+  ...more,
+});
+const failed = (cause: unknown, graph = {}): CloseEnd['result'] =>
+  new CloseError('GraphUnavailable', 'Ours.', { cause, graph });
+
+it('is whole where all is known', () => {
+  const trace = { attempts: 3, graphRequestId: 'r-1' };
+  const result = failed(new TypeError('fetch failed'), { graphStatus: 503, graphCode: 'x' });
+  expect(closeRecord(end({ trigger: 'http', result, trace }))).toStrictEqual({
+    trigger: 'http',
+    operationId: 'op-1',
+    outcome: 'GraphUnavailable',
+    graphCalls: 3,
+    durationMs: 13,
+    session: expect.stringMatching(/^[0-9a-f]{12}$/) as unknown,
+    graphRequestId: 'r-1',
+    graphStatus: 503,
+    cause: 'TypeError: fetch failed',
+  });
+});
+
+it.each(['closed', 'alreadyClosed', 'tooEarly'] as const)('%s has no cause', (result) => {
+  expect(closeRecord(end({ result }))).toStrictEqual({
+    trigger: 'queue',
+    operationId: 'op-1',
+    outcome: result,
+    graphCalls: 2,
+    durationMs: 13,
+    session: expect.any(String) as unknown,
+  });
+});
+
+it.each([
+  ['no request that could be read', undefined],
+  ['no answer of Graph', closeRequest()],
+])('leaves out what there is not: %s', (_name, request) => {
+  const result = new CloseError('InvalidJson', 'Ours.');
+  expect(closeRecord(end({ request, result, trace: { attempts: 0 } }))).toStrictEqual({
+    trigger: 'queue',
+    operationId: 'op-1',
+    outcome: 'InvalidJson',
+    graphCalls: 0,
+    durationMs: 13,
+    ...(request !== undefined && { session: expect.any(String) as unknown }),
+  });
+});
+
+it('shows a cause without the secrets of the request', () => {
+  const result = failed(new Error(`no /Salaries.xlsx in ${SESSION_ID}`));
+  expect(closeRecord(end({ result })).cause).toBe('Error: no [redacted] in [redacted]');
+});
+
+it('shows a cause where no request could be read', () => {
+  const result = failed(new Error('no'));
+  expect(closeRecord(end({ result, request: undefined })).cause).toBe('Error: no');
+});

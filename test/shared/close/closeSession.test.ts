@@ -1,0 +1,353 @@
+import { startDeadline } from '../../../shared/core/deadline';
+import { callSingly } from '../../../shared/graph/callsInTurn';
+import { createThrottle } from '../../../shared/graph/throttle';
+import type { CloseCall, CloseTrace } from '../../../shared/close/closeCall';
+import { closeSession } from '../../../shared/close/closeSession';
+import { createGraphClient } from '../../../shared/graph/graphClient';
+import { closeSessionPath } from '../../../shared/request/workbookPath';
+import { closeRequest, SESSION_ID } from '../../support/closeRequests';
+import { manualClock, START } from '../../support/manualClock';
+import {
+  type ScriptedAnswer,
+  scriptedServer,
+  type ScriptedServer,
+} from '../../support/scriptedServer';
+
+let graph: ScriptedServer;
+afterEach(() => graph.stop());
+
+interface Options {
+  tries?: CloseCall['tries'];
+  /** In turn, the last one for ever; undefined is none. */
+  tokens?: (string | undefined)[];
+  random?: number;
+  /** How long Graph throttles already when the close begins. */
+  heldSeconds?: number;
+}
+
+/** Starts a close against a scripted Graph, with 60 s on a clock that stands still. */
+async function start(
+  answers: ScriptedAnswer[],
+  { tries = 'untilDeadline', tokens = ['t-1'], random = 0.5, heldSeconds }: Options = {},
+) {
+  graph = await scriptedServer(...answers);
+  const clock = manualClock({ random });
+  const deadline = startDeadline(60, clock);
+  const trace: CloseTrace = { attempts: 0 };
+  const throttle = createThrottle(120, clock);
+  if (heldSeconds !== undefined) throttle.hold(heldSeconds);
+  let asked = 0;
+  const token = () => {
+    const given = tokens[Math.min(asked++, tokens.length - 1)];
+    return given === undefined ? Promise.reject(new Error('none')) : Promise.resolve(given);
+  };
+  const callInTurn = callSingly(createGraphClient(graph.url, 'v1.0'), throttle);
+  const call = { request: closeRequest(), clientRequestId: 'id-1', deadline, tries };
+  const closing = closeSession(
+    { callInTurn, pathOf: closeSessionPath, tokens: { token }, throttle, clock },
+    call,
+    trace,
+  );
+  closing.catch(() => undefined);
+  return { closing, clock, trace, deadline, throttle };
+}
+
+const failing = (status: number, headers = {}): ScriptedAnswer => ({ status, headers, body: '{}' });
+const gone: ScriptedAnswer = {
+  status: 404,
+  body: '{"error":{"code":"invalidSessionReCreatable","innerError":{"code":"SessionNotFound"}}}',
+};
+
+it('closes with one call', async () => {
+  const { closing, trace } = await start([{ status: 204, headers: { 'request-id': 'r-1' } }]);
+  await expect(closing).resolves.toBe('closed');
+  expect(trace).toEqual({ attempts: 1, graphRequestId: 'r-1' });
+  const { driveId = '', itemId = '' } = closeRequest();
+  expect(graph.seen).toEqual([
+    expect.objectContaining({
+      method: 'POST',
+      path: `/v1.0/drives/${driveId}/items/${itemId}/workbook/closeSession`,
+      body: '{}',
+      headers: expect.objectContaining({
+        authorization: 'Bearer t-1',
+        'workbook-session-id': SESSION_ID,
+        'client-request-id': 'id-1',
+      }) as unknown,
+    }),
+  ]);
+});
+
+it('keeps the last request id that Graph gave', async () => {
+  const headers = { 'request-id': 'r-1' };
+  const { closing, clock, trace } = await start([{ status: 503, headers }, { status: 204 }]);
+  await clock.untilAsleep(125);
+  clock.advance(125);
+  await expect(closing).resolves.toBe('closed');
+  expect(trace).toEqual({ attempts: 2, graphRequestId: 'r-1' });
+});
+
+it('takes a session that is gone for closed', async () => {
+  const { closing } = await start([gone]);
+  await expect(closing).resolves.toBe('alreadyClosed');
+});
+
+describe('over HTTP', () => {
+  it.each([408, 409, 423, 500, 502, 503, 504])(
+    'tries again after %i, with full jitter',
+    async (status) => {
+      const { closing, clock, trace } = await start([
+        failing(status),
+        failing(status),
+        { status: 204 },
+      ]);
+      await clock.untilAsleep(125);
+      clock.advance(125);
+      await clock.untilAsleep(250);
+      clock.advance(250);
+      await expect(closing).resolves.toBe('closed');
+      expect(trace.attempts).toBe(3);
+      expect(clock.slept).toEqual([60_000, 125, 250]);
+    },
+  );
+
+  it('waits as long as Graph asks', async () => {
+    const { closing, clock } = await start([
+      failing(429, { 'Retry-After': '59' }),
+      { status: 204 },
+    ]);
+    await clock.untilAsleep(59_000);
+    clock.advance(59_000);
+    await expect(closing).resolves.toBe('closed');
+    expect(graph.seen).toHaveLength(2);
+  });
+
+  it.each([
+    [429, '60', 'Throttled'],
+    [503, '3600', 'GraphUnavailable'],
+    [409, '61', 'WorkbookConflict'],
+  ])('does not wait in vain: %i with Retry-After %s', async (status, retryAfter, code) => {
+    const { closing } = await start([failing(status, { 'Retry-After': retryAfter })]);
+    await expect(closing).rejects.toMatchObject({ code, retryAfterSeconds: Number(retryAfter) });
+    expect(graph.seen).toHaveLength(1);
+  });
+
+  it('gives up when the next wait would outlast the deadline', async () => {
+    const { closing, clock } = await start([failing(503)], { random: 0.99 });
+    for (const bound of [250, 500, 1000, 2000, 4000, 8000, 8000, 8000, 8000, 8000, 8000]) {
+      const wait = 0.99 * bound;
+      await clock.untilAsleep(wait);
+      clock.advance(wait);
+    }
+    await expect(closing).rejects.toMatchObject({ code: 'GraphUnavailable' });
+    expect(graph.seen).toHaveLength(12);
+    expect(clock.now() - START).toBeLessThan(60_000);
+  });
+
+  it.each([200, 302, 400, 403, 404, 410, 413, 501])('tries %i once', async (status) => {
+    const { closing, trace } = await start([failing(status)]);
+    await expect(closing).rejects.toMatchObject({ retryable: false });
+    expect(trace.attempts).toBe(1);
+    expect(graph.seen).toHaveLength(1);
+  });
+});
+
+describe('for a delivery', () => {
+  it.each([409, 429, 503])('tries %i once', async (status) => {
+    const { closing } = await start([failing(status, { 'Retry-After': '1' })], { tries: 'one' });
+    await expect(closing).rejects.toMatchObject({ retryable: true, retryAfterSeconds: 1 });
+    expect(graph.seen).toHaveLength(1);
+  });
+});
+
+describe('a token that Graph refuses', () => {
+  it.each(['one', 'untilDeadline'] as const)('is replaced once (%s)', async (tries) => {
+    const { closing } = await start([failing(401), { status: 204 }], {
+      tries,
+      tokens: ['t-1', 't-2'],
+    });
+    await expect(closing).resolves.toBe('closed');
+    expect(graph.seen.map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer t-1',
+      'Bearer t-2',
+    ]);
+  });
+
+  it.each<[string, ScriptedAnswer]>([
+    ['a close', { status: 204 }],
+    ['another refusal', failing(403)],
+    ['a reset', { raw: (response) => response.socket?.resetAndDestroy() }],
+  ])('is not what %s says', async (_name, answer) => {
+    const { closing } = await start([answer], { tries: 'one', tokens: ['t-1', 't-2'] });
+    await closing.catch(() => undefined);
+    expect(graph.seen).toHaveLength(1);
+  });
+
+  it('is not replaced twice', async () => {
+    const { closing } = await start([failing(401)], { tokens: ['t-1', 't-2', 't-3'] });
+    await expect(closing).rejects.toMatchObject({
+      code: 'GraphRequestFailed',
+      graph: { graphStatus: 401 },
+    });
+    expect(graph.seen).toHaveLength(2);
+  });
+
+  it('ends it where there is none any more', async () => {
+    const { closing } = await start([failing(401)], { tokens: ['t-1', undefined] });
+    await expect(closing).rejects.toMatchObject({ code: 'GraphRequestFailed' });
+    expect(graph.seen).toHaveLength(1);
+  });
+
+  it('ends it where no other can be had', async () => {
+    const { closing } = await start([failing(401)]);
+    await expect(closing).rejects.toMatchObject({ code: 'GraphRequestFailed' });
+    expect(graph.seen).toHaveLength(1);
+  });
+});
+
+describe('when the time is up', () => {
+  it.each<[string, ScriptedAnswer]>([
+    ['before the headers', { raw: () => undefined }],
+    ['in the body', { raw: (response) => response.writeHead(503).write('{"error":') }],
+  ])('a Graph that hangs %s is GraphTimeout', async (_where, answer) => {
+    const { closing, clock, trace } = await start([answer]);
+    await graph.untilSeen(1);
+    clock.advance(60_000);
+    await expect(closing).rejects.toMatchObject({
+      code: 'GraphTimeout',
+      status: 504,
+      message: expect.stringContaining('(CLOSE_SESSION_TIMEOUT_SECONDS)') as unknown,
+      cause: { name: expect.stringMatching(/^(DeadlinePassed|AbortError)$/) as unknown },
+    });
+    expect(trace.attempts).toBe(1);
+  });
+
+  it('a hang after a failure is GraphTimeout too', async () => {
+    const { closing, clock } = await start([failing(503), { raw: () => undefined }]);
+    await clock.untilAsleep(125);
+    clock.advance(125);
+    await graph.untilSeen(2);
+    clock.advance(60_000);
+    await expect(closing).rejects.toMatchObject({ code: 'GraphTimeout' });
+  });
+});
+
+it.each<[string, ScriptedAnswer]>([
+  ['a reset', { raw: (response) => response.socket?.resetAndDestroy() }],
+  [
+    'half an answer',
+    {
+      raw: (response) =>
+        response.writeHead(200, { 'content-length': '9' }).write('x') && response.socket?.destroy(),
+    },
+  ],
+])('%s is passing, and tried again', async (_name, answer) => {
+  const { closing, clock } = await start([answer, { status: 204 }]);
+  await clock.untilAsleep(125);
+  clock.advance(125);
+  await expect(closing).resolves.toBe('closed');
+});
+
+it('a connection that is refused is GraphUnavailable', async () => {
+  const { closing } = await start([{}]);
+  await closing;
+  await graph.stop();
+  const deadline = startDeadline(60, manualClock());
+  const call: CloseCall = {
+    request: closeRequest(),
+    clientRequestId: 'id-1',
+    deadline,
+    tries: 'one',
+  };
+  const tokens = { token: () => Promise.resolve('t-1') };
+  const trace = { attempts: 0 };
+  const clock = manualClock();
+  const throttle = createThrottle(120, clock);
+  const callInTurn = callSingly(createGraphClient(graph.url, 'v1.0'), throttle);
+  await expect(
+    closeSession({ callInTurn, pathOf: closeSessionPath, tokens, throttle, clock }, call, trace),
+  ).rejects.toMatchObject({
+    code: 'GraphUnavailable',
+  });
+});
+
+describe('still so when the time was up', () => {
+  it.each([
+    [429, 'Throttled'],
+    [409, 'WorkbookConflict'],
+    [503, 'GraphTimeout'],
+  ])('%i, and then no answer: %s', async (status, code) => {
+    const { closing, clock } = await start([failing(status), { raw: () => undefined }]);
+    await clock.untilAsleep(125);
+    clock.advance(125);
+    await graph.untilSeen(2);
+    clock.advance(60_000);
+    await expect(closing).rejects.toMatchObject({ code });
+  });
+});
+
+it('what came before the last answer is stale: 429, then 503, then no answer is GraphTimeout', async () => {
+  const { closing, clock } = await start([failing(429), failing(503), { raw: () => undefined }]);
+  await clock.untilAsleep(125);
+  clock.advance(125);
+  await clock.untilAsleep(250);
+  clock.advance(250);
+  await graph.untilSeen(3);
+  clock.advance(60_000);
+  await expect(closing).rejects.toMatchObject({ code: 'GraphTimeout' });
+});
+
+describe('the throttle', () => {
+  it('is told of a 429 with its Retry-After, and of nothing else', async () => {
+    for (const [status, headers, heldSeconds] of [
+      [429, { 'Retry-After': '90' }, 90],
+      [429, {}, undefined],
+      [503, { 'Retry-After': '90' }, undefined],
+    ] as const) {
+      const { closing, throttle, clock } = await start([failing(status, headers)], {
+        tries: 'one',
+      });
+      await expect(closing).rejects.toBeDefined();
+      const held = throttle.enter(startDeadline(60, clock), 'delivery');
+      if (heldSeconds === undefined) {
+        await held;
+        // What it is told later counts all the same.
+        throttle.hold(5);
+        const later = throttle.enter(startDeadline(60, clock), 'delivery');
+        await expect(later).rejects.toMatchObject({ retryAfterSeconds: 5 });
+      } else await expect(held).rejects.toMatchObject({ retryAfterSeconds: heldSeconds });
+      await graph.stop();
+    }
+  });
+
+  it('keeps a delivery from waiting', async () => {
+    const { closing } = await start([{ status: 204 }], { tries: 'one', heldSeconds: 30 });
+    await expect(closing).rejects.toMatchObject({ code: 'Throttled', retryAfterSeconds: 30 });
+    expect(graph.seen).toEqual([]);
+  });
+
+  it('lets a caller over HTTP wait', async () => {
+    const { closing, clock } = await start([{ status: 204 }], { heldSeconds: 30 });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(graph.seen).toEqual([]);
+    clock.advance(30_000);
+    await expect(closing).resolves.toBe('closed');
+  });
+
+  it('is not what a close failed for that had its turn', async () => {
+    const { closing, clock } = await start([{ raw: () => undefined }], { heldSeconds: 30 });
+    await new Promise((resolve) => setImmediate(resolve));
+    clock.advance(30_000);
+    await graph.untilSeen(1);
+    clock.advance(30_000);
+    await expect(closing).rejects.toMatchObject({ code: 'GraphTimeout' });
+  });
+
+  it.each(['one', 'untilDeadline'] as const)(
+    'keeps Graph from being called while it holds (%s)',
+    async (tries) => {
+      const { closing } = await start([failing(429, { 'Retry-After': '90' })], { tries });
+      await expect(closing).rejects.toMatchObject({ code: 'Throttled' });
+      expect(graph.seen).toHaveLength(1);
+    },
+  );
+});

@@ -1,0 +1,77 @@
+import { getEventListeners, getMaxListeners } from 'node:events';
+import { systemClock } from '../../../shared/core/clock';
+import { DeadlinePassed, startDeadline } from '../../../shared/core/deadline';
+import { manualClock } from '../../support/manualClock';
+
+it('counts down and aborts', async () => {
+  const clock = manualClock();
+  const deadline = startDeadline(10, clock);
+  expect(clock.slept).toEqual([10_000]);
+  clock.advance(9_999);
+  expect(deadline.remainingMs()).toBe(1);
+  expect(deadline.signal.aborted).toBe(false);
+  clock.advance(1);
+  await Promise.resolve();
+  expect(deadline.remainingMs()).toBe(0);
+  expect(deadline.signal.aborted).toBe(true);
+  clock.advance(1);
+  expect(deadline.remainingMs()).toBe(0);
+});
+
+describe('race', () => {
+  it('gives what comes in time', async () => {
+    const deadline = startDeadline(10, manualClock());
+    await expect(deadline.race(Promise.resolve(1))).resolves.toBe(1);
+    await expect(deadline.race(Promise.reject(new Error('no')))).rejects.toThrow('no');
+  });
+
+  it('leaves no listener behind', async () => {
+    const deadline = startDeadline(10, manualClock());
+    await deadline.race(Promise.resolve(1));
+    await deadline.race(Promise.reject(new Error('no'))).catch(() => undefined);
+    expect(getEventListeners(deadline.signal, 'abort')).toEqual([]);
+  });
+
+  it('rejects when the time is up, and at once afterwards', async () => {
+    const clock = manualClock();
+    const deadline = startDeadline(10, clock);
+    const hanging = new Promise(() => undefined);
+    const race = deadline.race(hanging);
+    clock.advance(10_000);
+    await expect(race).rejects.toBeInstanceOf(DeadlinePassed);
+    await expect(deadline.race(hanging)).rejects.toBeInstanceOf(DeadlinePassed);
+  });
+});
+
+it('never aborts once it is released', async () => {
+  const clock = manualClock();
+  const deadline = startDeadline(10, clock);
+  deadline.release();
+  clock.advance(20_000);
+  await Promise.resolve();
+  expect(deadline.signal.aborted).toBe(false);
+});
+
+it('works with the real clock, and holds no process open once released', async () => {
+  const deadline = startDeadline(0.01, systemClock);
+  await expect(deadline.race(new Promise(() => undefined))).rejects.toBeInstanceOf(DeadlinePassed);
+  startDeadline(3_600, systemClock).release();
+  expect(systemClock.random()).toBeLessThan(1);
+  expect(Math.abs(systemClock.now() - Date.now())).toBeLessThan(1_000);
+});
+
+it('the real clock wakes a sleeper that is told to', async () => {
+  const controller = new AbortController();
+  const sleep = systemClock.sleep(60_000, controller.signal);
+  controller.abort();
+  await expect(sleep).rejects.toThrow('aborted');
+  await systemClock.sleep(1);
+});
+
+it('says its name', () => {
+  expect(new DeadlinePassed().name).toBe('DeadlinePassed');
+});
+
+it('as many may wait for it as like', () => {
+  expect(getMaxListeners(startDeadline(10, manualClock()).signal)).toBe(Infinity);
+});

@@ -1,0 +1,173 @@
+import { gatherPosts } from '../../../shared/graph/postsInBatches';
+import type { GraphPost } from '../../../shared/graph/batchMessage';
+import type { GraphCall } from '../../../shared/graph/graphClient';
+import type { GraphAnswer } from '../../../shared/close/answerMeaning';
+import { manualClock } from '../../support/manualClock';
+
+const { signal } = new AbortController();
+const post = (place: number, token = 't'): GraphPost => ({
+  method: 'POST',
+  path: `/drives/${place}/x`,
+  headers: { 'workbook-session-id': `s-${place}`, 'client-request-id': 'id-1' },
+  body: {},
+  token,
+  signal,
+});
+const answer = (status: number, body: unknown = ''): GraphAnswer => ({
+  status,
+  headers: new Headers(),
+  bodyText: JSON.stringify(body),
+});
+const inner = (call: GraphCall) =>
+  ((call as GraphPost).body as { requests: { id: string; url: string }[] }).requests;
+
+/** Answers each request of a batch with 204, in the reverse order. */
+function start(answerOf: (call: GraphCall) => GraphAnswer | Promise<GraphAnswer> = allClosed) {
+  const calls: GraphCall[] = [];
+  const clock = manualClock();
+  const { post: gathered, announce } = gatherPosts((call) => {
+    calls.push(call);
+    return Promise.resolve(answerOf(call));
+  }, clock);
+  return { calls, gathered, announce, clock };
+}
+const allClosed = (call: GraphCall) =>
+  call.path === '/$batch'
+    ? answer(200, {
+        responses: inner(call)
+          .map(({ id }) => ({ id, status: 204 }))
+          .reverse(),
+      })
+    : answer(204);
+
+it.each<[number, number[]]>([
+  [1, [0]],
+  [2, [2]],
+  [20, [20]],
+  [21, [20, 0]],
+  [22, [20, 2]],
+  [100, [20, 20, 20, 20, 20]],
+])('%i at once: calls of %j, 0 being one that goes alone', async (count, sizes) => {
+  const { calls, gathered } = start();
+  const posts = Array.from({ length: count }, (_, place) => post(place));
+  const answers = await Promise.all(posts.map(gathered));
+  expect(answers.map(({ status }) => status)).toEqual(posts.map(() => 204));
+  expect(calls.map((call) => (call.path === '/$batch' ? inner(call).length : 0))).toEqual(sizes);
+  for (const call of calls) {
+    expect(call).toMatchObject({ token: 't', signal, headers: { 'client-request-id': 'id-1' } });
+  }
+});
+
+it('one that goes alone goes as it is', async () => {
+  const { calls, gathered } = start();
+  const one = post(1);
+  await gathered(one);
+  expect(calls).toEqual([one]);
+});
+
+it('reads of a batch what 20 answers may say', async () => {
+  const { calls, gathered } = start();
+  await Promise.all([post(1), post(2)].map(gathered));
+  expect(calls).toMatchObject([{ path: '/$batch', maxAnswerBytes: 1_048_576 }]);
+});
+
+it('gives each its own answer', async () => {
+  const { gathered } = start((call) =>
+    answer(200, {
+      responses: inner(call).map(({ id, url }) => ({
+        id,
+        status: 400 + Number(url.split('/')[2]),
+      })),
+    }),
+  );
+  const answers = await Promise.all([post(3), post(1), post(2)].map(gathered));
+  expect(answers.map(({ status }) => status)).toEqual([403, 401, 402]);
+});
+
+it('two tokens never share a batch', async () => {
+  const { calls, gathered } = start();
+  await Promise.all([post(1, 'a'), post(2, 'b'), post(3, 'a'), post(4, 'b')].map(gathered));
+  expect(calls.map(({ token, path }) => [token, path])).toEqual([
+    ['a', '/$batch'],
+    ['b', '/$batch'],
+  ]);
+});
+
+it('who comes later goes later, also while others are under way', async () => {
+  const { calls, gathered } = start();
+  const first = Promise.all([post(1), post(2)].map(gathered));
+  await new Promise(setImmediate);
+  await Promise.all([post(3), post(4)].map(gathered));
+  await first;
+  expect(calls).toHaveLength(2);
+});
+
+it('rejects only whom the answer left out', async () => {
+  const { gathered } = start(() => answer(200, { responses: [{ id: '1', status: 204 }] }));
+  const [first, second] = await Promise.allSettled([post(1), post(2)].map(gathered));
+  expect([first?.status, second?.status]).toEqual(['rejected', 'fulfilled']);
+  const reason = new Error('The batch has no answer to this request.');
+  expect(first).toEqual({ status: 'rejected', reason });
+});
+
+it('a batch has the id of its calls, and none where they have none', async () => {
+  const { calls, gathered } = start();
+  const nameless = (place: number) => ({ ...post(place), headers: {} });
+  await Promise.all([post(1), post(2)].map(gathered));
+  await Promise.all([nameless(1), nameless(2)].map(gathered));
+  expect(calls.map(({ headers }) => headers)).toStrictEqual([{ 'client-request-id': 'id-1' }, {}]);
+});
+
+it.each([1, 3])('rejects all %i where there was no answer', async (count) => {
+  const { gathered } = start(() => Promise.reject(new Error('reset')));
+  const posts = Array.from({ length: count }, (_, place) => post(place));
+  const results = await Promise.allSettled(posts.map(gathered));
+  expect(results.map(({ status }) => status)).toEqual(posts.map(() => 'rejected'));
+});
+
+it('rejects, and does not throw, where sending throws', async () => {
+  const { post: gathered } = gatherPosts(() => {
+    throw new Error('a defect');
+  }, manualClock());
+  await expect(gathered(post(1))).rejects.toThrow('a defect');
+});
+
+describe('while others are on their way', () => {
+  const soon = () => new Promise(setImmediate);
+
+  it('waits a moment for them, and goes with them', async () => {
+    const { calls, gathered, announce, clock } = start();
+    const arrive = announce();
+    const first = gathered(post(1));
+    await soon();
+    expect(calls).toEqual([]);
+    clock.advance(249);
+    await soon();
+    arrive();
+    const second = gathered(post(2));
+    await soon();
+    clock.advance(1);
+    await Promise.all([first, second]);
+    expect(calls.map(({ path }) => path)).toEqual(['/$batch']);
+  });
+
+  it('waits no longer than a moment, and for nobody who has arrived or given up', async () => {
+    const { calls, gathered, announce, clock } = start();
+    announce();
+    const lonely = gathered(post(1));
+    await soon();
+    clock.advance(250);
+    await lonely;
+    const next = start();
+    next.announce()();
+    await next.gathered(post(2));
+    expect([calls.length, next.calls.length]).toEqual([1, 1]);
+  });
+
+  it('waits for nobody where a batch is full', async () => {
+    const { calls, gathered, announce } = start();
+    announce();
+    await Promise.all(Array.from({ length: 20 }, (_, place) => gathered(post(place))));
+    expect(calls).toHaveLength(1);
+  });
+});

@@ -1,0 +1,160 @@
+import { TableClient } from '@azure/data-tables';
+import { type Azurite, startAzurite } from '../../../local/stack/azurite';
+import { systemClock } from '../../../shared/core/clock';
+import { acceptedOperation } from '../../../shared/operations/operationState';
+import { finished, waiting } from '../../support/operations';
+import {
+  createOperations,
+  OPERATIONS_TABLE,
+  type Operations,
+} from '../../../shared/operations/operationTable';
+import { START } from '../../support/manualClock';
+
+const ID = '01a20188-b4a7-737a-b56d-358a8554df30';
+const OTHER_ID = '01a20188-b4a7-737a-b56d-358a8554df31';
+const REPEATABILITY_ID = '3f2504e0-4f89-11d3-9a0c-0305e82c3301';
+const DAY_MS = 86_400_000;
+const accepted = (id = ID) => acceptedOperation(id, START, undefined);
+
+let azurite: Azurite;
+let table: TableClient;
+let operations: Operations;
+
+beforeAll(async () => {
+  azurite = await startAzurite({ services: ['queue', 'table'] });
+  const { connectionString } = azurite;
+  table = TableClient.fromConnectionString(connectionString, OPERATIONS_TABLE, {
+    allowInsecureConnection: true,
+  });
+  operations = createOperations({ connectionString }, systemClock);
+}, 30_000);
+beforeEach(async () => {
+  await table.deleteTable();
+  await table.createTable();
+});
+afterAll(() => azurite.stop());
+
+const rowCount = async () => {
+  const { value } = (await table.listEntities().byPage().next()) as { value: unknown[] };
+  return value.length;
+};
+
+describe('an operation', () => {
+  it('is read as it was created', async () => {
+    const created = await operations.create(accepted());
+    expect(created.operation).toEqual(accepted());
+    expect(await operations.read(ID)).toEqual(created);
+  });
+
+  it('that is not there is undefined', async () => {
+    expect(await operations.read(ID)).toBeUndefined();
+  });
+
+  it('is replaced as a whole: what it does not have any more is gone', async () => {
+    const error = { code: 'AccessDenied', message: 'No.' } as const;
+    const failed = finished(accepted(), 'failed', START, error);
+    const created = await operations.create(failed);
+    const closed = finished(failed, 'closed', START + 1);
+    const replaced = await operations.replace(created, closed);
+    expect(replaced?.operation).toEqual(closed);
+    expect(replaced?.etag).not.toBe(created.etag);
+    expect(await operations.read(ID)).toEqual(replaced);
+  });
+
+  it('is not replaced where it has changed since', async () => {
+    const created = await operations.create(accepted());
+    const waits = waiting(accepted());
+    await operations.replace(created, waits);
+    expect(await operations.replace(created, finished(waits, 'closed', START))).toBeUndefined();
+    expect((await operations.read(ID))?.operation).toEqual(waits);
+  });
+
+  it('is not replaced where it is gone', async () => {
+    const created = await operations.create(accepted());
+    await operations.remove(ID);
+    expect(await operations.replace(created, waiting(accepted()))).toBeUndefined();
+    expect(await rowCount()).toBe(0);
+  });
+
+  it('is removed, once or twice', async () => {
+    await operations.create(accepted());
+    await operations.remove(ID);
+    await operations.remove(ID);
+    expect(await operations.read(ID)).toBeUndefined();
+  });
+});
+
+describe('a claim', () => {
+  const claim = { operationId: ID, requestHash: 'hash' };
+  const other = { operationId: OTHER_ID, requestHash: 'other' };
+
+  it('belongs to the first', async () => {
+    expect(await operations.claim(REPEATABILITY_ID, claim, START)).toEqual(claim);
+    expect(await operations.claim(REPEATABILITY_ID, other, START)).toEqual(claim);
+    expect(await operations.readClaim(REPEATABILITY_ID)).toEqual(claim);
+  });
+
+  it('of several at once belongs to one, as all of them learn', async () => {
+    const claims = Array.from({ length: 8 }, (_, place) => ({ ...claim, operationId: `${place}` }));
+    const held = await Promise.all(
+      claims.map((one) => operations.claim(REPEATABILITY_ID, one, START)),
+    );
+    expect(new Set(held.map(({ operationId }) => operationId)).size).toBe(1);
+  });
+
+  it('is free once it was removed', async () => {
+    await operations.claim(REPEATABILITY_ID, claim, START);
+    await operations.removeClaim(REPEATABILITY_ID);
+    await operations.removeClaim(REPEATABILITY_ID);
+    expect(await operations.readClaim(REPEATABILITY_ID)).toBeUndefined();
+    expect(await operations.claim(REPEATABILITY_ID, other, START)).toEqual(other);
+  });
+
+  it('and an operation of the same id are two rows', async () => {
+    await operations.create(accepted());
+    await operations.claim(ID, other, START);
+    await operations.remove(ID);
+    expect(await operations.readClaim(ID)).toEqual(other);
+  });
+});
+
+describe('purge', () => {
+  it('removes of both kinds what has expired, and nothing else', async () => {
+    const until = (expiresAt: number, id: string) => ({ ...accepted(id), expiresAt });
+    await operations.create(until(START - 1, ID));
+    await operations.create(until(START, OTHER_ID));
+    const claim = { operationId: ID, requestHash: 'hash' };
+    await operations.claim(ID, claim, START - DAY_MS);
+    await operations.claim(OTHER_ID, claim, START + DAY_MS);
+    expect(await operations.purge(START)).toBe(2);
+    expect(await operations.read(ID)).toBeUndefined();
+    expect(await operations.readClaim(ID)).toBeUndefined();
+    expect(await operations.read(OTHER_ID)).toBeDefined();
+    expect(await operations.readClaim(OTHER_ID)).toEqual(claim);
+    expect(await operations.purge(START)).toBe(0);
+  });
+});
+
+describe('a table that is missing', () => {
+  beforeEach(async () => {
+    await table.deleteTable();
+  });
+
+  it('is created by the first operation', async () => {
+    const created = await operations.create(accepted());
+    expect(await operations.read(ID)).toEqual(created);
+  });
+
+  it('is created once by several at once', async () => {
+    const ids = Array.from({ length: 5 }, (_, place) => `${ID}${place}`);
+    await Promise.all(ids.map((id) => operations.create(accepted(id))));
+    expect(await rowCount()).toBe(5);
+  });
+
+  it('holds nothing, and has nothing to purge', async () => {
+    expect(await operations.read(ID)).toBeUndefined();
+    expect(await operations.readClaim(ID)).toBeUndefined();
+    expect(await operations.purge(START)).toBe(0);
+    await expect(operations.remove(ID)).resolves.toBeUndefined();
+  });
+});

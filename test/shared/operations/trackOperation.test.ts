@@ -1,0 +1,167 @@
+import { cancelOperation } from '../../../shared/operations/cancelOperation';
+import {
+  acceptedOperation,
+  type Operation,
+  type OperationStatus,
+} from '../../../shared/operations/operationState';
+import { finished, swallowing, waiting } from '../../support/operations';
+import {
+  createOperationTracker,
+  type TrackOperation,
+} from '../../../shared/operations/trackOperation';
+import { DENIED, useFakeStorage } from '../../support/fakeStorage';
+import { START } from '../../support/manualClock';
+import { OPERATION_ID } from '../../support/outcomes';
+
+const error = { code: 'AccessDenied', message: 'No.' } as const;
+const queued = waiting(acceptedOperation(OPERATION_ID, START - 5_000, undefined));
+
+const used = useFakeStorage();
+let track: (id: string) => ReturnType<TrackOperation>;
+let swallowed: string[];
+beforeEach(() => {
+  const noted = swallowing();
+  ({ swallowed } = noted);
+  const tracker = createOperationTracker(used.operations, used.clock);
+  track = (id) => tracker(id, noted.swallow);
+});
+
+const stateOf = async () => (await used.operations.read(OPERATION_ID))?.operation;
+const statusOf = async () => (await stateOf())?.status;
+const cancel = () => cancelOperation(used.operations, OPERATION_ID, used.clock);
+/** Tracks an operation of that state. */
+async function tracked(operation: Operation = queued) {
+  await used.operations.create(operation);
+  const begun = await track(OPERATION_ID);
+  if (begun === undefined) throw new Error('not tracked');
+  return begun;
+}
+
+it('an operation that begins is running', async () => {
+  expect(await tracked()).toMatchObject({ isCancelled: false, queuedAt: START - 5_000 });
+  expect(await stateOf()).toEqual({ ...queued, status: 'running', startedAt: START });
+});
+
+it('knows nothing of an operation that is not there', async () => {
+  expect(await track(OPERATION_ID)).toBeUndefined();
+  expect(used.storage.calls).toEqual(['read operation']);
+});
+
+it('knows nothing of one whose state can’t be read: the close goes ahead', async () => {
+  await used.operations.create(queued);
+  used.storage.instead('read operation', DENIED);
+  expect(await track(OPERATION_ID)).toBeUndefined();
+  expect(swallowed).toEqual(['read the operation: StorageUnavailable']);
+});
+
+it('a state that can’t be written now is written at the end', async () => {
+  used.storage.instead('replace operation', DENIED);
+  const operation = await tracked();
+  expect(operation).toMatchObject({ isCancelled: false, queuedAt: START - 5_000 });
+  expect(await statusOf()).toBe('queued');
+  expect(swallowed).toEqual(['write the operation: StorageUnavailable']);
+  await operation.finish({ status: 'closed' });
+  expect(await statusOf()).toBe('closed');
+});
+
+it('one that failed may be tried again, and be closed', async () => {
+  const operation = await tracked(finished(queued, 'failed', START - 1, error));
+  expect(await stateOf()).toEqual({
+    ...queued,
+    status: 'running',
+    startedAt: START,
+    expiresAt: START + 14 * 86_400_000,
+  });
+  await operation.finish({ status: 'closed' });
+  const state = await stateOf();
+  expect(state).toMatchObject({ status: 'closed', finishedAt: START });
+  expect(state).not.toHaveProperty('error');
+});
+
+describe('the end', () => {
+  it('is written with its time and its error', async () => {
+    const operation = await tracked();
+    used.clock.advance(700);
+    await operation.finish({ status: 'failed', error });
+    expect(await stateOf()).toEqual({
+      ...queued,
+      status: 'failed',
+      startedAt: START,
+      finishedAt: START + 700,
+      error,
+      expiresAt: START + 700 + 7 * 86_400_000,
+    });
+  });
+
+  it('is written whatever has changed since: somebody else made the same close', async () => {
+    const operation = await tracked();
+    const other = await track(OPERATION_ID);
+    await other?.requeue();
+    await operation.finish({ status: 'closed' });
+    expect(await statusOf()).toBe('closed');
+  });
+
+  it.each(['finish', 'requeue'] as const)('is no reason to throw: %s', async (act) => {
+    const operation = await tracked();
+    used.storage.instead('replace operation', DENIED);
+    await expect(operation[act]({ status: 'closed' })).resolves.toBeUndefined();
+    expect(await statusOf()).toBe('running');
+    expect(swallowed).toEqual(['write the operation: StorageUnavailable']);
+  });
+});
+
+describe('another try', () => {
+  it('is waited for as queued, and keeps the time of the first', async () => {
+    await (await tracked()).requeue();
+    expect(await stateOf()).toEqual({ ...queued, startedAt: START });
+    used.clock.advance(1_000);
+    await track(OPERATION_ID);
+    expect(await stateOf()).toEqual({ ...queued, status: 'running', startedAt: START });
+  });
+
+  it('that was quicker is not undone', async () => {
+    const operation = await tracked();
+    const next = await track(OPERATION_ID);
+    await next?.finish({ status: 'closed' });
+    await operation.requeue();
+    expect(await statusOf()).toBe('closed');
+  });
+});
+
+it.each<OperationStatus>(['closed', 'alreadyClosed', 'cancelled'])(
+  '%s is not undone by a message that comes twice',
+  async (status) => {
+    const settled = { ...queued, status };
+    const operation = await tracked(settled);
+    expect(operation.isCancelled).toBe(status === 'cancelled');
+    await operation.requeue();
+    await operation.finish({ status: 'failed', error });
+    expect(await stateOf()).toEqual(settled);
+    expect(used.storage.calls).not.toContain('replace operation');
+  },
+);
+
+describe('a cancellation at the same moment', () => {
+  it('counts where it was first', async () => {
+    used.storage.before('replace operation', cancel);
+    expect(await tracked()).toMatchObject({ isCancelled: true });
+    expect(await statusOf()).toBe('cancelled');
+  });
+
+  it('comes too late where the close has begun', async () => {
+    await tracked();
+    await expect(cancel()).rejects.toMatchObject({ code: 'OperationStarted' });
+  });
+});
+
+it.each([
+  [1, 'running'],
+  [2, 'running'],
+  [3, 'queued'],
+])('a state that changes %d times meanwhile is %s: the close goes ahead', async (times, status) => {
+  for (let time = 0; time < times; time++) {
+    used.storage.instead('replace operation', { status: 412 });
+  }
+  expect(await tracked()).toMatchObject({ isCancelled: false });
+  expect(await statusOf()).toBe(status);
+});

@@ -1,0 +1,133 @@
+import { cancelOperation } from '../../../shared/operations/cancelOperation';
+import { acceptedOperation } from '../../../shared/operations/operationState';
+import { swallowing, waiting } from '../../support/operations';
+import type { Operations } from '../../../shared/operations/operationTable';
+import {
+  createOperationTracker,
+  type TrackedOperation,
+} from '../../../shared/operations/trackOperation';
+import { manualClock, START } from '../../support/manualClock';
+import { memoryOperations } from '../../support/memoryOperations';
+
+const ID = '01a20238-c58d-7393-a3c9-ab061ffb5c49';
+const clock = manualClock();
+const FAILED = { code: 'WorkbookNotFound', message: 'Not there.' } as const;
+
+async function queued() {
+  const operations = memoryOperations();
+  await operations.create(waiting(acceptedOperation(ID, START, undefined)));
+  const begin = async (through: Operations = operations): Promise<TrackedOperation> => {
+    const tracked = await createOperationTracker(through, clock)(ID, swallowing().swallow);
+    if (tracked === undefined) throw new Error('It is not known.');
+    return tracked;
+  };
+  return { operations, begin, status: () => operations.stateOf(ID)?.status };
+}
+
+it('is running, and queued again while it waits for another try', async () => {
+  const { begin, status } = await queued();
+  const first = await begin();
+  expect([first.isCancelled, first.queuedAt, status()]).toEqual([false, START, 'running']);
+  await first.requeue();
+  expect(status()).toBe('queued');
+});
+
+describe('a state that is written late, when the message put back has been taken up already', () => {
+  it('does not make a running one queued, which could be cancelled then', async () => {
+    const { operations, begin, status } = await queued();
+    const first = await begin();
+    await begin();
+    await first.requeue();
+    expect(status()).toBe('running');
+    await expect(cancelOperation(operations, ID, clock)).rejects.toMatchObject({
+      code: 'OperationStarted',
+    });
+  });
+
+  it('does not make a closed one queued for ever', async () => {
+    const { begin, status } = await queued();
+    const first = await begin();
+    await (await begin()).finish({ status: 'closed' });
+    await first.requeue();
+    expect(status()).toBe('closed');
+  });
+});
+
+describe('the end', () => {
+  it('is written over what has changed since', async () => {
+    const { operations, begin } = await queued();
+    const first = await begin();
+    await (await begin()).requeue();
+    await first.finish({ status: 'failed', error: FAILED });
+    expect(operations.stateOf(ID)).toMatchObject({ status: 'failed', error: FAILED });
+  });
+
+  it('closed stays, whatever becomes of the same message elsewhere', async () => {
+    const { begin, status } = await queued();
+    const [first, second] = [await begin(), await begin()];
+    await first.finish({ status: 'closed' });
+    await second.finish({ status: 'failed', error: FAILED });
+    expect(status()).toBe('closed');
+    await second.finish({ status: 'alreadyClosed' });
+    expect(status()).toBe('closed');
+  });
+
+  it('failed may still become closed', async () => {
+    const { operations, begin } = await queued();
+    await (await begin()).finish({ status: 'failed', error: FAILED });
+    await (await begin()).finish({ status: 'closed' });
+    expect(operations.stateOf(ID)).toMatchObject({ status: 'closed' });
+    expect(operations.stateOf(ID)).not.toHaveProperty('error');
+  });
+
+  it.each([
+    ['closed', 'closed'],
+    ['alreadyClosed', 'alreadyClosed'],
+    ['failed', 'cancelled'],
+  ] as const)('%s of one that was cancelled meanwhile is %s', async (end, shown) => {
+    const { operations, begin, status } = await queued();
+    // It could be read, and not be written: the close goes ahead, and the state still says queued.
+    let isWritable = false;
+    const tracked = await begin({
+      ...operations,
+      replace: (stored, next) =>
+        isWritable ? operations.replace(stored, next) : Promise.reject(new Error('no')),
+    });
+    await cancelOperation(operations, ID, clock);
+    isWritable = true;
+    await tracked.finish(end === 'failed' ? { status: end, error: FAILED } : { status: end });
+    expect(status()).toBe(shown);
+  });
+
+  it('cancelled stays, with its time', async () => {
+    const { operations, begin } = await queued();
+    await cancelOperation(operations, ID, clock);
+    const cancelled = operations.stateOf(ID);
+    const tracked = await begin();
+    expect(tracked.isCancelled).toBe(true);
+    await tracked.requeue();
+    clock.advance(1_000);
+    await tracked.finish({ status: 'cancelled' });
+    expect(operations.stateOf(ID)).toEqual(cancelled);
+  });
+
+  it('is given up where the state changes with each of three tries', async () => {
+    const { operations, begin, status } = await queued();
+    let replaced = 0;
+    const tracked = await begin({
+      ...operations,
+      replace: (stored, next) =>
+        ++replaced === 1 ? operations.replace(stored, next) : Promise.resolve(undefined),
+    });
+    await tracked.finish({ status: 'closed' });
+    expect([replaced, status()]).toEqual([4, 'running']);
+  });
+
+  it('of one that is gone is nothing', async () => {
+    const { operations, begin, status } = await queued();
+    const tracked = await begin();
+    await operations.remove(ID);
+    await tracked.finish({ status: 'closed' });
+    expect(status()).toBeUndefined();
+  });
+});

@@ -1,0 +1,182 @@
+import type { FinalOutcome } from '../../../shared/outcomes/finalOutcome';
+import { createOutcomePublisher } from '../../../shared/outcomes/publishOutcome';
+import { createQueues } from '../../../shared/storage/queues';
+import { resultMessage } from '../../../shared/outcomes/resultEvent';
+import { createGraphClient } from '../../../shared/graph/graphClient';
+import { createMailer } from '../../../shared/outcomes/sendMail';
+import type { Notify } from '../../../shared/request/notify';
+import { manualClock } from '../../support/manualClock';
+import { finalOutcome } from '../../support/outcomes';
+import {
+  type ScriptedAnswer,
+  scriptedServer,
+  type ScriptedServer,
+} from '../../support/scriptedServer';
+import {
+  ACCEPTED,
+  refusal,
+  scriptedStorage,
+  type ScriptedStorage,
+} from '../../support/scriptedStorage';
+
+const TAKEN: ScriptedAnswer = { status: 202 };
+const HANGS: ScriptedAnswer = { raw: () => undefined };
+const NO_ANSWER = 'DeadlinePassed: no answer within 10 s';
+const failed = finalOutcome({ status: 'failed', error: { code: 'AccessDenied', message: 'No.' } });
+const notify: Notify = { email: ['ada@contoso.com'] };
+
+let storage: ScriptedStorage;
+let graph: ScriptedServer;
+afterEach(() => Promise.all([storage.stop(), graph.stop()]));
+
+interface Options {
+  mayReceive?: (address: string) => boolean;
+  toQueue?: ScriptedAnswer;
+  toMail?: ScriptedAnswer;
+  hasQueue?: boolean;
+  hasMail?: boolean;
+}
+
+/** A publisher whose storage and Graph give these answers, on a clock that stands still. */
+async function start({
+  toQueue = ACCEPTED,
+  toMail = TAKEN,
+  hasQueue = true,
+  hasMail = true,
+  mayReceive = () => true,
+}: Options = {}) {
+  storage = await scriptedStorage(toQueue);
+  graph = await scriptedServer(toMail);
+  const clock = manualClock();
+  const mailer = createMailer({
+    callGraph: createGraphClient(graph.url, 'v1.0'),
+    tokens: { token: () => Promise.resolve('t-1') },
+    sender: 'closer@contoso.com',
+  });
+  const publish = createOutcomePublisher({
+    queues: createQueues(storage, clock),
+    resultsQueueName: hasQueue ? 'results' : undefined,
+    mailer: hasMail ? mailer : undefined,
+    mayReceive,
+    poisonQueueName: 'close-session-poison',
+    clock,
+  });
+  return { publish, clock };
+}
+
+const mails = (): unknown[] => graph.seen.map(({ body }) => JSON.parse(body) as unknown);
+
+it('writes the result and sends the mail', async () => {
+  const { publish, clock } = await start();
+  expect(await publish(failed, notify)).toEqual({});
+  expect(storage.written()).toEqual([
+    { queue: 'results', delaySeconds: 0, timeToLiveSeconds: -1, text: resultMessage(failed) },
+  ]);
+  expect(mails()).toEqual([
+    expect.objectContaining({
+      message: expect.objectContaining({
+        subject: 'Workbook session not closed: AccessDenied',
+        body: {
+          contentType: 'Text',
+          content: expect.stringContaining('the queue close-session-poison:') as unknown,
+        },
+      }) as unknown,
+    }),
+  ]);
+  expect(clock.slept[0]).toBe(10_000);
+  expect(clock.asleep()).toBe(0);
+});
+
+it.each<[string, Options, FinalOutcome, Notify | undefined, results: number, mails: number]>([
+  ['no results queue', { hasQueue: false }, failed, notify, 0, 1],
+  ['no mailbox', { hasMail: false }, failed, notify, 1, 0],
+  ['nobody to tell', {}, failed, undefined, 1, 0],
+  ['no failure', {}, finalOutcome(), notify, 1, 0],
+  ['always', {}, finalOutcome(), { ...notify, on: 'always' }, 1, 1],
+  ['neither', { hasQueue: false, hasMail: false }, failed, notify, 0, 0],
+])('%s', async (_name, options, outcome, who, results, sent) => {
+  const { publish } = await start(options);
+  expect(await publish(outcome, who)).toEqual({});
+  expect(storage.written()).toHaveLength(results);
+  expect(graph.seen).toHaveLength(sent);
+});
+
+it('sends to nobody who may not receive any more', async () => {
+  const { publish } = await start({ mayReceive: (address) => address.startsWith('ada@') });
+  await publish(failed, { email: ['eve@contoso.com', 'ada@contoso.com'] });
+  await publish(failed, { email: ['eve@contoso.com'] });
+  expect(mails()).toEqual([
+    expect.objectContaining({
+      message: expect.objectContaining({
+        toRecipients: [{ emailAddress: { address: 'ada@contoso.com' } }],
+      }) as unknown,
+    }),
+  ]);
+  expect(storage.written()).toHaveLength(2);
+});
+
+it.each<[string, Options, Notify | undefined]>([
+  ['neither queue nor mailbox', { hasQueue: false, hasMail: false }, notify],
+  ['no queue, and nobody to tell', { hasQueue: false }, undefined],
+])('%s: does nothing', async (_name, options, who) => {
+  const { publish, clock } = await start(options);
+  expect(await publish(failed, who)).toEqual({});
+  expect(clock.slept).toEqual([]);
+});
+
+it('sends the mail where the result fails, and says so', async () => {
+  const { publish } = await start({ toQueue: refusal(403, 'AuthenticationFailed') });
+  expect(await publish(failed, notify)).toEqual({
+    resultFailed: expect.stringMatching(/^CloseError StorageUnavailable: The storage/) as unknown,
+  });
+  expect(graph.seen).toHaveLength(1);
+});
+
+it('writes the result where the mail fails, and says so', async () => {
+  const body = '{"error":{"code":"ErrorAccessDenied"}}';
+  const { publish } = await start({ toMail: { status: 403, body } });
+  expect(await publish(failed, notify)).toEqual({
+    mailFailed: 'Error: Graph did not take the mail: 403 ErrorAccessDenied',
+  });
+  expect(storage.written()).toHaveLength(1);
+});
+
+it('says where the queue does not take the message', async () => {
+  const { publish } = await start({ toQueue: refusal(413, 'RequestBodyTooLarge') });
+  expect(await publish(failed, undefined)).toEqual({
+    resultFailed: 'Error: The results queue does not take a message of this length.',
+  });
+});
+
+it.each<[string, Options, object]>([
+  ['the queue', { hasMail: false }, { resultFailed: NO_ANSWER }],
+  ['Graph', { hasQueue: false }, { mailFailed: NO_ANSWER }],
+  ['both', {}, { resultFailed: NO_ANSWER, mailFailed: NO_ANSWER }],
+])('waits 10 seconds in all where %s hangs', async (_name, options, expected) => {
+  const { hasQueue = true, hasMail = true } = options;
+  const { publish, clock } = await start({ ...options, toQueue: HANGS, toMail: HANGS });
+  const publishing = publish(failed, notify);
+  await Promise.all([storage.untilSeen(hasQueue ? 1 : 0), graph.untilSeen(hasMail ? 1 : 0)]);
+  clock.advance(10_000);
+  expect(await publishing).toEqual(expected);
+});
+
+it('never throws, and names no recipient', async () => {
+  await start();
+  const publish = createOutcomePublisher({
+    queues: { write: () => Promise.reject(new Error('sig=abc')) },
+    resultsQueueName: 'results',
+    mailer: () => Promise.reject(new Error('to ada@contoso.com')),
+    poisonQueueName: 'p',
+    clock: manualClock(),
+  });
+  expect(await publish(failed, notify)).toEqual({
+    resultFailed: 'Error: sig=[redacted]',
+    mailFailed: 'Error: to [redacted]',
+  });
+  const outcome = { ...failed, finishedAt: NaN };
+  expect(await publish(outcome, notify)).toEqual({
+    resultFailed: 'RangeError: Invalid time value',
+    mailFailed: 'RangeError: Invalid time value',
+  });
+});

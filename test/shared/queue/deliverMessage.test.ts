@@ -1,0 +1,298 @@
+import { CloseError } from '../../../shared/core/closeError';
+import { deliver } from '../../../shared/queue/deliverMessage';
+import { createQueues } from '../../../shared/storage/queues';
+import type { CloseCall, CloseOutcome } from '../../../shared/close/closeCall';
+import type { CloseRecord } from '../../../shared/telemetry/closeRecord';
+import { closeRequest, SESSION_ID } from '../../support/closeRequests';
+import { quietDelivery } from '../../support/dependencies';
+import { swallowing } from '../../support/operations';
+import { manualClock, START } from '../../support/manualClock';
+import {
+  ACCEPTED,
+  refusal,
+  scriptedStorage,
+  type ScriptedStorage,
+} from '../../support/scriptedStorage';
+
+const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const OPERATION_ID = '019a9c1e-0000-7000-8000-000000000001';
+const iso = (epochMs: number): string => new Date(epochMs).toISOString();
+
+let storage: ScriptedStorage;
+afterEach(() => storage.stop());
+
+interface Case {
+  text?: string;
+  outcome?: CloseOutcome | CloseError | Error;
+  answers?: Parameters<typeof scriptedStorage>;
+}
+
+/** Delivers one message, with a close that ends as told, to a real queue client. */
+async function run({
+  text = JSON.stringify(closeRequest()),
+  outcome = 'closed',
+  answers = [],
+}: Case) {
+  storage = await scriptedStorage(...answers);
+  const calls: CloseCall[] = [];
+  const records: CloseRecord[] = [];
+  const clock = manualClock({ random: 0.99 });
+  const dependencies = {
+    close: (call: CloseCall): Promise<CloseOutcome> => {
+      calls.push(call);
+      return outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome);
+    },
+    ...quietDelivery,
+    queues: createQueues(storage, manualClock()),
+    queueName: 'close-session',
+    clock,
+    timeoutSeconds: 60,
+    maxAgeMinutes: 60,
+  };
+  const message = { text, insertedAt: START - 1_000, traceparent: '00-a-b-01' };
+  const done = deliver(
+    dependencies,
+    message,
+    (record) => records.push(record),
+    () => swallowing().swallow,
+  );
+  const thrown: unknown = await done.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  // No timer is left behind, whatever came of it.
+  expect(clock.asleep()).toBe(0);
+  return { calls, records, thrown, written: storage.written() };
+}
+
+const queued = (delivery: object): string => JSON.stringify({ ...closeRequest(), delivery });
+
+describe('success', () => {
+  it.each(['closed', 'alreadyClosed'] as const)('%s: nothing is written', async (outcome) => {
+    const { calls, records, thrown, written } = await run({ outcome });
+    expect(thrown).toBeUndefined();
+    expect(written).toEqual([]);
+    expect(calls).toEqual([
+      expect.objectContaining({ request: closeRequest(), tries: 'one' }) as unknown,
+    ]);
+    expect(records).toEqual([
+      {
+        trigger: 'queue',
+        operationId: expect.stringMatching(UUID_V7) as unknown,
+        outcome,
+        graphCalls: 0,
+        durationMs: 0,
+        session: expect.stringMatching(/^[0-9a-f]{12}$/) as unknown,
+        attempt: 1,
+        message: 'deleted',
+      },
+    ]);
+    expect(calls[0]?.clientRequestId).toBe(records[0]?.operationId);
+  });
+
+  it('reads base64 as well, and keeps the operation of an earlier delivery', async () => {
+    const text = Buffer.from(queued({ operationId: OPERATION_ID, attempt: 3 })).toString('base64');
+    const { calls, records } = await run({ text });
+    expect(calls[0]?.clientRequestId).toBe(OPERATION_ID);
+    expect(records[0]).toMatchObject({ operationId: OPERATION_ID, attempt: 3 });
+  });
+});
+
+describe('a passing failure', () => {
+  it('of a foreign message is put back with its delivery', async () => {
+    const outcome = new CloseError('Throttled', 'x', {
+      graph: { graphStatus: 429, retryAfterSeconds: 42 },
+    });
+    const { records, thrown, written } = await run({ outcome });
+    expect(thrown).toBeUndefined();
+    expect(records).toEqual([
+      expect.objectContaining({
+        outcome: 'Throttled',
+        graphStatus: 429,
+        message: 'putBack',
+        delaySeconds: 46,
+        attempt: 1,
+      }),
+    ]);
+    expect(written).toHaveLength(1);
+    expect(written[0]).toMatchObject({
+      queue: 'close-session',
+      delaySeconds: 46,
+      timeToLiveSeconds: -1,
+    });
+    expect(JSON.parse(written[0]?.text ?? '')).toEqual({
+      ...closeRequest(),
+      delivery: {
+        attempt: 2,
+        firstAttemptAt: iso(START),
+        notBefore: iso(START - 1_000),
+        operationId: records[0]?.operationId,
+        traceparent: '00-a-b-01',
+      },
+    });
+  });
+
+  it('keeps age and operation, and counts on', async () => {
+    const delivery = {
+      attempt: 4,
+      firstAttemptAt: iso(START - 600_000),
+      notBefore: iso(START - 700_000),
+      operationId: OPERATION_ID,
+    };
+    const { written } = await run({
+      text: queued(delivery),
+      outcome: new CloseError('GraphTimeout', 'x'),
+    });
+    expect(written[0]?.delaySeconds).toBe(16);
+    expect(JSON.parse(written[0]?.text ?? '')).toMatchObject({
+      delivery: { ...delivery, attempt: 5 },
+    });
+  });
+
+  it('writes nothing that XML cannot hold', async () => {
+    const itemPath = 'a\ufffe\uffff.xlsx';
+    const { workbookSessionId, driveId } = closeRequest();
+    const text = Buffer.from(JSON.stringify({ workbookSessionId, driveId, itemPath }));
+    const { written } = await run({
+      text: text.toString('base64'),
+      outcome: new CloseError('GraphTimeout', 'x'),
+    });
+    expect(written[0]?.text).toContain('a\\ufffe\\uffff.xlsx');
+    expect(JSON.parse(written[0]?.text ?? '')).toMatchObject({ itemPath });
+  });
+
+  it('of an old message goes to poison', async () => {
+    const text = queued({
+      attempt: 9,
+      firstAttemptAt: iso(START - 3_599_000),
+      notBefore: iso(START - 3_599_000),
+      operationId: OPERATION_ID,
+    });
+    const outcome = new CloseError('WorkbookConflict', 'Locked.', {
+      graph: { retryAfterSeconds: 2 },
+    });
+    const { written, records } = await run({ text, outcome });
+    expect(written).toHaveLength(1);
+    expect(written[0]).toMatchObject({ queue: 'close-session-poison', delaySeconds: 0 });
+    expect(JSON.parse(written[0]?.text ?? '')).toEqual({
+      reason: {
+        code: 'WorkbookConflict',
+        message: 'Locked.',
+        innererror: { retryAfterSeconds: 2 },
+      },
+      failedAt: iso(START),
+      attempts: 9,
+      operationId: OPERATION_ID,
+      message: text,
+    });
+    expect(records[0]).toMatchObject({ message: 'poison', outcome: 'WorkbookConflict' });
+  });
+});
+
+describe('a lasting failure', () => {
+  it.each([
+    ['{"a":', 'InvalidJson'],
+    ['[]', 'InvalidRequest'],
+    [`"${'x'.repeat(16_400)}"`, 'PayloadTooLarge'],
+    [queued({ attempt: 0 }), 'InvalidRequest'],
+    [queued({ notBefore: iso(START + 6.1 * 86_400_000) }), 'InvalidRequest'],
+    [JSON.stringify({ ...closeRequest(), closeAfter: '1 minute' }), 'InvalidRequest'],
+    [JSON.stringify({ workbookSessionId: SESSION_ID, itemId: 'x' }), 'InvalidRequest'],
+    [Buffer.from('[]').toString('base64'), 'InvalidRequest'],
+  ])('%s is poison (%s), once, as it stood', async (text, code) => {
+    const { calls, written, thrown } = await run({ text });
+    expect(thrown).toBeUndefined();
+    expect(calls).toEqual([]);
+    expect(written).toHaveLength(1);
+    expect(written[0]).toMatchObject({ queue: 'close-session-poison', timeToLiveSeconds: -1 });
+    expect(JSON.parse(written[0]?.text ?? '')).toMatchObject({
+      reason: { code },
+      attempts: 1,
+      operationId: expect.stringMatching(UUID_V7) as unknown,
+      message: text,
+    });
+  });
+
+  it.each([
+    'AccessDenied',
+    'WorkbookNotFound',
+    'GraphRequestFailed',
+    'WorkbookNotSupported',
+  ] as const)('%s is poison', async (code) => {
+    const { written, records } = await run({ outcome: new CloseError(code, 'x') });
+    expect(written.map(({ queue }) => queue)).toEqual(['close-session-poison']);
+    expect(records[0]).toMatchObject({ outcome: code, message: 'poison' });
+  });
+
+  it('whose record is too long leaves the original alone', async () => {
+    const answers = [refusal(413, 'RequestBodyTooLarge'), ACCEPTED];
+    const { written, thrown, records } = await run({ text: 'no json', answers });
+    const reason = expect.stringContaining('not JSON') as unknown;
+    expect(records).toMatchObject([{ message: 'poison', reason }]);
+    expect(thrown).toBeUndefined();
+    expect(written).toHaveLength(2);
+    expect(written[1]).toMatchObject({ queue: 'close-session-poison', text: 'no json' });
+  });
+});
+
+describe('a time that has not come', () => {
+  it('puts the message back until then, untried', async () => {
+    const delivery = {
+      attempt: 1,
+      firstAttemptAt: iso(START),
+      notBefore: iso(START + 90_500),
+      operationId: OPERATION_ID,
+    };
+    const { calls, written, records } = await run({ text: queued(delivery) });
+    expect(calls).toEqual([]);
+    expect(written[0]).toMatchObject({ queue: 'close-session', delaySeconds: 91 });
+    expect(JSON.parse(written[0]?.text ?? '')).toMatchObject({ delivery });
+    expect(records[0]).toMatchObject({
+      outcome: 'tooEarly',
+      message: 'postponed',
+      delaySeconds: 91,
+    });
+  });
+
+  it('has come at that very moment', async () => {
+    const { calls } = await run({ text: queued({ notBefore: iso(START) }) });
+    expect(calls).toHaveLength(1);
+  });
+});
+
+describe('the host repeats', () => {
+  it.each([
+    ['a defect', { outcome: new Error(`secret ${SESSION_ID}`) }, 'InternalError'],
+    [
+      'a queue that fails',
+      {
+        outcome: new CloseError('GraphTimeout', 'x'),
+        answers: [refusal(403, 'AuthenticationFailed')],
+      },
+      'StorageUnavailable',
+    ],
+    [
+      'a poison queue that fails',
+      { text: 'no json', answers: [refusal(403, 'AuthenticationFailed')] },
+      'StorageUnavailable',
+    ],
+    [
+      'an original that does not fit either',
+      { text: 'no json', answers: [refusal(413, 'RequestBodyTooLarge')] },
+      'StorageUnavailable',
+    ],
+    [
+      'a message to put back that does not fit',
+      {
+        outcome: new CloseError('GraphTimeout', 'x'),
+        answers: [refusal(413, 'RequestBodyTooLarge')],
+      },
+      'StorageUnavailable',
+    ],
+  ] as [string, Case, string][])('after %s', async (_name, options, code) => {
+    const { thrown, records } = await run(options);
+    expect(thrown).toMatchObject({ code, message: expect.stringMatching(/./) as unknown });
+    expect(records).toEqual([expect.objectContaining({ outcome: code, message: 'repeated' })]);
+    expect(JSON.stringify(records)).not.toContain(SESSION_ID);
+  });
+});

@@ -1,0 +1,147 @@
+import { QueueClient } from '@azure/storage-queue';
+import { type Azurite, startAzurite } from '../../../local/stack/azurite';
+import { systemClock } from '../../../shared/core/clock';
+import { manualClock } from '../../support/manualClock';
+import { createQueues, queueClient } from '../../../shared/storage/queues';
+import { UNKNOWN_VERSION_HINT } from '../../../shared/storage/storageCall';
+import {
+  ACCEPTED,
+  refusal,
+  scriptedStorage,
+  type ScriptedStorage,
+} from '../../support/scriptedStorage';
+
+describe('with Azurite', () => {
+  let azurite: Azurite;
+  let connectionString: string;
+
+  beforeAll(async () => {
+    azurite = await startAzurite({ services: ['queue'] });
+    ({ connectionString } = azurite);
+  });
+  afterAll(() => azurite.stop());
+
+  it('creates the queue that is missing, and writes', async () => {
+    const queues = createQueues({ connectionString }, systemClock);
+    expect(await queues.write('made-on-need', '{"a":"<&>"}', 0)).toBe(true);
+    const client = new QueueClient(connectionString, 'made-on-need');
+    const { receivedMessageItems } = await client.receiveMessages();
+    expect(receivedMessageItems.map(({ messageText }) => messageText)).toEqual(['{"a":"<&>"}']);
+  });
+
+  it('says where a text is too long for a message, and not before', async () => {
+    const queues = createQueues({ connectionString }, systemClock);
+    expect(await queues.write('long', 'x'.repeat(65_536), 0)).toBe(true);
+    expect(await queues.write('long', 'x'.repeat(65_537), 0)).toBe(false);
+  });
+});
+
+it('an Azurite that checks the API version is named as the cause, with the option that helps', async () => {
+  const azurite = await startAzurite({ services: ['queue'], checksApiVersion: true });
+  const queues = createQueues(azurite, systemClock);
+  const refused = { code: 'StorageUnavailable', message: UNKNOWN_VERSION_HINT };
+  await expect(queues.write('refused', 'a', 0)).rejects.toMatchObject(refused);
+  await expect(queues.count('refused')).rejects.toMatchObject(refused);
+  await azurite.stop();
+});
+
+describe('count', () => {
+  it('is that of all messages, and 0 where the queue is missing', async () => {
+    const azurite = await startAzurite({ services: ['queue'] });
+    const queues = createQueues(azurite, systemClock);
+    expect(await queues.count('missing')).toBe(0);
+    await queues.write('counted', 'a', 0);
+    await queues.write('counted', 'b', 3_600);
+    expect(await queues.count('counted')).toBe(2);
+    await azurite.stop();
+  });
+
+  it('fails as StorageUnavailable', async () => {
+    storage = await scriptedStorage(refusal(403, 'AuthenticationFailed'));
+    await expect(createQueues(storage, systemClock).count('q-1')).rejects.toMatchObject({
+      code: 'StorageUnavailable',
+    });
+  });
+});
+
+let storage: ScriptedStorage | undefined;
+afterEach(async () => {
+  await storage?.stop();
+  storage = undefined;
+});
+
+it('writes with the delay, and for ever', async () => {
+  storage = await scriptedStorage();
+  await createQueues(storage, systemClock).write('q-1', 'text', 17);
+  expect(storage.written()).toEqual([
+    { queue: 'q-1', delaySeconds: 17, timeToLiveSeconds: -1, text: 'text' },
+  ]);
+});
+
+it('creates a missing queue once, and sends again', async () => {
+  const missing = refusal(404, 'QueueNotFound');
+  storage = await scriptedStorage(missing, { status: 201 }, ACCEPTED);
+  await expect(createQueues(storage, systemClock).write('q-1', 'text', 0)).resolves.toBe(true);
+  expect(storage.seen.map(({ method }) => method)).toEqual(['POST', 'PUT', 'POST']);
+});
+
+it.each([
+  [refusal(403, 'AuthenticationFailed'), 1],
+  [refusal(400, 'InvalidQueryParameterValue'), 1],
+  [refusal(500, 'InternalError'), 3],
+])('%j is StorageUnavailable', async (answer, calls) => {
+  storage = await scriptedStorage(answer);
+  await expect(createQueues(storage, systemClock).write('q-1', 'text', 0)).rejects.toMatchObject({
+    code: 'StorageUnavailable',
+    onQueue: 'throw',
+  });
+  expect(storage.seen).toHaveLength(calls);
+});
+
+it('says what to check, and leaves no timer behind', async () => {
+  storage = await scriptedStorage(refusal(403, 'AuthenticationFailed'));
+  const clock = manualClock();
+  await expect(createQueues(storage, clock).write('q-1', 'text', 0)).rejects.toMatchObject({
+    message: expect.stringContaining('check AzureWebJobsStorage') as unknown,
+    cause: { statusCode: 403 },
+  });
+  expect(clock.asleep()).toBe(0);
+});
+
+it('waits 15 seconds for a service that hangs', async () => {
+  storage = await scriptedStorage({ raw: () => undefined });
+  const clock = manualClock();
+  const write = createQueues(storage, clock).write('q-1', 'text', 0);
+  await storage.untilSeen(1);
+  clock.advance(15_000);
+  await expect(write).rejects.toMatchObject({ code: 'StorageUnavailable' });
+});
+
+it('uses the identity that the settings name', async () => {
+  const asked: (string | undefined)[] = [];
+  const queues = createQueues(
+    {
+      queueServiceUri: 'https://127.0.0.1:1',
+      tableServiceUri: undefined,
+      clientId: 'client-1',
+    },
+    systemClock,
+    (clientId) => {
+      asked.push(clientId);
+      return Promise.resolve({ getToken: () => Promise.reject(new Error('no token')) });
+    },
+  );
+  await expect(queues.write('q-1', 'text', 0)).rejects.toMatchObject({
+    code: 'StorageUnavailable',
+  });
+  await expect(queues.write('q-1', 'text', 0)).rejects.toThrow();
+  expect(asked).toEqual(['client-1']);
+});
+
+it('takes a queue by its address where an identity acts', async () => {
+  const queueServiceUri = 'https://account.queue.core.windows.net';
+  const account = { queueServiceUri, tableServiceUri: undefined, clientId: undefined };
+  const credential = { getToken: () => Promise.resolve(null) };
+  const client = await queueClient(account, 'q-1', () => Promise.resolve(credential), {});
+  expect(client.url).toBe(`${queueServiceUri}/q-1`);
+});
