@@ -1,3 +1,19 @@
+/** The rooms of shared/, and what each may import besides itself. Arrows point one way. */
+const ROOMS = {
+  core: [],
+  telemetry: ['core'],
+  request: ['core'],
+  settings: ['core', 'request'],
+  identity: ['core', 'telemetry'],
+  graph: ['core', 'telemetry'],
+  close: ['core', 'telemetry', 'request', 'identity', 'graph'],
+  storage: ['core', 'telemetry', 'identity'],
+  operations: ['core', 'telemetry', 'storage'],
+  outcomes: ['core', 'telemetry', 'request', 'identity', 'graph', 'storage'],
+  queue: ['core', 'telemetry', 'request', 'close', 'storage', 'operations', 'outcomes'],
+  http: ['core', 'telemetry', 'request', 'identity'],
+};
+
 const rule = (name, from, to, comment) => ({
   name,
   comment,
@@ -6,7 +22,15 @@ const rule = (name, from, to, comment) => ({
   to: { path: to },
 });
 
-/** The import directions of the design: functions → http, delivery → graph → request; the leaves import nothing of ours. */
+const roomRules = Object.entries(ROOMS).map(([room, allowed]) =>
+  rule(
+    `${room}-imports`,
+    `^shared/${room}/`,
+    `^shared/(?!(?:${[room, ...allowed].join('|')})/)`,
+    `${room}/ imports ${allowed.join(', ') || 'nothing of ours'}`,
+  ),
+);
+
 module.exports = {
   forbidden: [
     {
@@ -20,64 +44,42 @@ module.exports = {
       name: 'no-orphans',
       comment: 'delete what nothing uses',
       severity: 'error',
-      from: { orphan: true, path: '^(functions|shared|local)/', pathNot: '\\.d\\.ts$' },
+      from: { orphan: true, path: '^(functions|shared|local|tools)/', pathNot: '\\.d\\.ts$' },
       to: {},
     },
+    ...roomRules,
     rule(
-      'shared-knows-no-trigger',
-      '^shared/',
-      '^(functions|local|test|bench)/',
-      'shared/ is below',
+      'no-loose-files-in-shared',
+      '^(functions|local|tools|test|bench)/',
+      '^shared/[^/]+\\.ts$',
+      'every file of shared/ has a room',
     ),
     rule(
-      'shipped-knows-no-tool',
+      'no-other-room-in-shared',
+      '^(functions|local|tools|test|bench)/',
+      `^shared/(?!(?:${Object.keys(ROOMS).join('|')})/)`,
+      'a new room is drawn here first',
+    ),
+    rule(
+      'settings-share-the-grammar-of-requests',
+      '^shared/settings/',
+      '^shared/request/(?!allowList|driveAndUserIds)',
+      'settings hold addresses, and no requests',
+    ),
+    rule(
+      'what-ships-stands-alone',
       '^(functions|shared)/',
-      '^(local|test|bench|scripts)/',
-      'what ships stands alone',
+      '^(local|tools|test|bench|scripts|infra)/',
+      'it imports no tool',
     ),
+    rule('shared-knows-no-trigger', '^shared/', '^functions/', 'shared/ is below functions/'),
     rule(
       'local-reaches-by-settings',
       '^local/',
-      '^(functions|test|bench)/',
-      'local/ runs the bundle, it never imports it',
+      '^(functions|tools|test|bench)/',
+      'local/ runs the bundle, and never imports it',
     ),
-    rule(
-      'request-is-below',
-      '^shared/request/',
-      '^shared/(graph|delivery|http|telemetry)/',
-      'a request knows no Graph',
-    ),
-    rule(
-      'graph-is-below',
-      '^shared/graph/',
-      '^shared/(delivery|http)/',
-      'Graph knows no queue and no HTTP answer',
-    ),
-    rule(
-      'delivery-beside-http',
-      '^shared/delivery/',
-      '^shared/http/',
-      'the queue has no HTTP answers',
-    ),
-    rule(
-      'http-beside-delivery',
-      '^shared/http/',
-      '^shared/(delivery|graph)/',
-      'answers are made of errors and outcomes',
-    ),
-    rule(
-      'telemetry-is-a-leaf',
-      '^shared/telemetry/',
-      '^shared/(request|graph|delivery|http)/',
-      'leaf',
-    ),
-    rule('error-is-a-leaf', '^shared/closeError\\.ts$', '^shared/', 'leaf'),
-    rule(
-      'settings-are-a-leaf',
-      '^shared/setting',
-      '^shared/(graph|delivery|http|telemetry|request/(?!allowList|identifiers))',
-      'leaf, but for the grammar of addresses that the allow-list shares with requests',
-    ),
+    rule('tools-stand-alone', '^tools/', '^(functions|local|test|bench)/', 'for real accounts too'),
     {
       name: 'heavy-packages-on-first-need',
       comment: 'a static import would pull them into the entry bundle',

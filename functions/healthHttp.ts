@@ -1,6 +1,6 @@
 import type { HttpHandler } from '@azure/functions';
 import { answerIds, healthAnswer } from '../shared/http/answers';
-import type { SettingProblem } from '../shared/settings/storageAccount';
+import type { SettingProblem } from '../shared/settings/readStorageAccount';
 
 /** `GET /api/health`: says whether the settings are valid, and costs nothing. */
 export function healthHttp(

@@ -1,7 +1,7 @@
 import type { HttpHandler } from '@azure/functions';
 import { CloseError } from '../shared/core/closeError';
 import { answerIds, errorAnswer } from '../shared/http/answers';
-import type { SettingProblem } from '../shared/settings/storageAccount';
+import type { SettingProblem } from '../shared/settings/readStorageAccount';
 
 /** Stands in for every HTTP function while settings are invalid: names them, never their values. */
 export function misconfiguredHttp(

@@ -6,7 +6,7 @@ import { cancelOperation, findOperation } from '../shared/operations/cancelOpera
 import { type Operation, viewOf } from '../shared/operations/operationState';
 import type { Operations } from '../shared/operations/operationTable';
 import { withinCall } from '../shared/storage/storageCall';
-import { isGuid } from '../shared/request/identifiers';
+import { isGuid } from '../shared/core/textForms';
 import { describeCause } from '../shared/telemetry/redaction';
 import type { LogTarget } from '../shared/telemetry/closeRecord';
 import { answerIds, errorAnswer } from '../shared/http/answers';

@@ -1,24 +1,10 @@
 import { CloseError, type GraphFailureFacts, signInRequired } from '../core/closeError';
 import type { WorkbookAddress } from '../request/workbookPath';
-import {
-  type Actor,
-  adviceOn,
-  type AdvisedCode,
-  GRAPH_UNAVAILABLE,
-  USER_TOKEN_REFUSED,
-} from './failureAdvice';
+import { type Actor, adviceOn, type AdvisedCode, USER_TOKEN_REFUSED } from './failureAdvice';
 import { decidingCode, type FailureClass } from './excelErrorCodes';
-import { readGraphErrorBody } from '../graph/graphErrorBody';
+import type { GraphAnswer } from '../graph/graphClient';
+import { isShowableCode, readGraphErrorBody } from '../graph/graphErrorBody';
 import { parseRetryAfter } from '../core/retryAfter';
-
-/** Graph's answer to a close, read to its end or to a bound. */
-export interface GraphAnswer {
-  status: number;
-  headers: Pick<Headers, 'get'>;
-  bodyText: string;
-  /** The answer to a batch as a whole, which says nothing of a single session. */
-  ofBatch?: true;
-}
 
 /** What the answer means. `tokenRefused` asks for one more call with another token. */
 export type AnswerMeaning = (
@@ -39,7 +25,6 @@ export interface Asked {
   address?: WorkbookAddress | undefined;
 }
 
-const SHOWABLE_CODE = /^[A-Za-z0-9._-]{1,80}$/;
 const SHOWABLE_REQUEST_ID = /^[0-9A-Za-z-]{1,64}$/;
 
 /** What only one of the requests in a batch can have met with. */
@@ -98,25 +83,6 @@ export function interpretAnswer(answer: GraphAnswer, now: number, asked: Asked):
           graph,
         });
   return { kind: 'failed', error, tokenRefused, isOfBatch: answer.ofBatch, graphRequestId };
-}
-
-/** The error for a call that was cut off, or never begun. */
-export function graphTimeout(cause: unknown): CloseError {
-  return new CloseError(
-    'GraphTimeout',
-    'Graph gave no answer before the time was up (CLOSE_SESSION_TIMEOUT_SECONDS): try again later; closing twice is harmless.',
-    { cause },
-  );
-}
-
-/** The error for a call that got no answer: refused, reset, not resolved, not trusted. */
-export function noAnswer(cause: unknown): CloseError {
-  return new CloseError('GraphUnavailable', GRAPH_UNAVAILABLE, { cause });
-}
-
-/** A code of Graph's that can't carry a sentence, an address or a link. */
-export function isShowableCode(code: string): boolean {
-  return SHOWABLE_CODE.test(code);
 }
 
 function showableRequestId(id: string | undefined, secrets: readonly string[]): string | undefined {

@@ -6,13 +6,9 @@ import { isSameUser, type UserToken } from '../identity/userToken';
 import type { Turn } from '../graph/callsInTurn';
 import { type CloseCall, type CloseDependencies, type CloseTrace, tokensFor } from './closeCall';
 import type { GraphCall } from '../graph/graphClient';
-import {
-  type AnswerMeaning,
-  type GraphAnswer,
-  graphTimeout,
-  interpretAnswer,
-  noAnswer,
-} from './answerMeaning';
+import { type AnswerMeaning, interpretAnswer } from './answerMeaning';
+import { graphTimeout, noAnswer } from '../graph/noAnswer';
+import type { GraphAnswer } from '../graph/graphClient';
 import { foundItem, itemPathOf, LOOK_UP_SELECT, mayBeServedById } from './itemLookUp';
 import { withToken } from '../identity/withToken';
 

@@ -1,4 +1,5 @@
 import type { CloseErrorCode } from '../core/closeError';
+import { GRAPH_UNAVAILABLE, THROTTLED_BY_GRAPH } from '../graph/noAnswer';
 import { looksPercentEncoded } from '../request/itemPath';
 import type { WorkbookAddress } from '../request/workbookPath';
 
@@ -16,10 +17,6 @@ export interface Refusal {
   /** As the workbook was addressed in that call; absent where the answer is about no single workbook. */
   address?: WorkbookAddress | undefined;
 }
-
-export const THROTTLED_BY_GRAPH =
-  'Graph throttles this application: try again after the time in Retry-After.';
-export const GRAPH_UNAVAILABLE = 'Graph failed temporarily: try again later.';
 
 const MESSAGES = {
   AccessDenied:

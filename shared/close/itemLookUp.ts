@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import { isGraphId } from '../request/identifiers';
+import { isGraphId } from '../request/driveAndUserIds';
 import { closeSessionPath, type WorkbookAddress } from '../request/workbookPath';
 import { isDriveItem } from './failureAdvice';
-import type { AnswerMeaning, GraphAnswer } from './answerMeaning';
+import type { AnswerMeaning } from './answerMeaning';
+import type { GraphAnswer } from '../graph/graphClient';
 
 /** What is asked of an item: https://learn.microsoft.com/graph/api/driveitem-get */
 export const LOOK_UP_SELECT = 'id,parentReference';

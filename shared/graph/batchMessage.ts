@@ -1,4 +1,4 @@
-import type { GraphAnswer } from '../close/answerMeaning';
+import type { GraphAnswer } from './graphClient';
 import type { GraphCall } from './graphClient';
 
 /** Most requests in one batch: https://learn.microsoft.com/graph/json-batching */

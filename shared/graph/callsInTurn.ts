@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock';
 import type { Deadline } from '../core/deadline';
-import type { GraphAnswer } from '../close/answerMeaning';
+import type { GraphAnswer } from './graphClient';
 import type { CallGraph, GraphCall } from './graphClient';
 import { gatherPosts } from './postsInBatches';
 import { Lanes } from './oneAtATime';

@@ -6,8 +6,17 @@ import {
   ResponseType,
 } from '@microsoft/microsoft-graph-client';
 import { readBounded } from '../core/boundedBody';
-import { type GraphAnswer, noAnswer } from '../close/answerMeaning';
+import { noAnswer } from './noAnswer';
 import { graphUrl } from './graphUrl';
+
+/** Graph's answer to a call, read to its end or to a bound. */
+export interface GraphAnswer {
+  status: number;
+  headers: Pick<Headers, 'get'>;
+  bodyText: string;
+  /** The answer to a batch as a whole, which says nothing of a single session. */
+  ofBatch?: true;
+}
 
 export type GraphCall = {
   /** Percent-encoded, below the version. */

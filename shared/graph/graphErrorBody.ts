@@ -7,6 +7,8 @@ export interface GraphErrorBody {
   requestId: string | undefined;
 }
 
+const SHOWABLE_CODE = /^[A-Za-z0-9._-]{1,80}$/;
+
 /** Graph nests two or three levels; a body that nests more is nobody's error. */
 const MAX_DEPTH = 16;
 
@@ -44,4 +46,9 @@ function parse(text: string): unknown {
 function property(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   return Object.entries(value).find(([key]) => key.toLowerCase() === name)?.[1];
+}
+
+/** A code of Graph's that can't carry a sentence, an address or a link. */
+export function isShowableCode(code: string): boolean {
+  return SHOWABLE_CODE.test(code);
 }

@@ -1,5 +1,5 @@
 import type { Deadline } from '../core/deadline';
-import { graphTimeout } from '../close/answerMeaning';
+import { graphTimeout } from './noAnswer';
 
 /** Does one thing at a time for each name, in the order of arrival; different names never wait for each other. */
 export class Lanes {

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock';
 import { BATCH_LIMIT, batchAnswers, batchBody, type GraphPost } from './batchMessage';
-import type { GraphAnswer } from '../close/answerMeaning';
+import type { GraphAnswer } from './graphClient';
 import type { CallGraph } from './graphClient';
 
 /** Twenty errors of Graph, each with all that it may say. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock';
 import { CloseError } from '../core/closeError';
 import type { Deadline } from '../core/deadline';
-import { THROTTLED_BY_GRAPH } from '../close/failureAdvice';
+import { THROTTLED_BY_GRAPH } from './noAnswer';
 import { Pace } from './tokenBucket';
 
 /** A longer Retry-After is not believed: it would stop the process for good. */

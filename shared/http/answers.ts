@@ -1,6 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { CloseError, SignInChallenge } from '../core/closeError';
-import { isGuid } from '../request/identifiers';
+import { isGuid } from '../core/textForms';
 
 const DEFAULT_RETRY_AFTER_SECONDS = 10;
 const MAX_RETRY_AFTER_SECONDS = 3_600;

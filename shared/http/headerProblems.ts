@@ -1,5 +1,5 @@
 import type { ErrorDetail } from '../core/closeError';
-import { isGuid } from '../request/identifiers';
+import { isGuid } from '../core/textForms';
 import { invalid } from '../request/requestDetails';
 import { actsForUser, bearerToken, type CallerRules } from './caller';
 import type { Preferences } from './preferences';

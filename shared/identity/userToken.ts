@@ -1,4 +1,4 @@
-import { asciiLowerCase } from '../request/identifiers';
+import { asciiLowerCase } from '../core/textForms';
 
 /** A user's bearer token as the caller sent it. What it says of the user is believed once Entra has accepted it. */
 export interface UserToken {

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock';
 import { CloseError } from '../core/closeError';
-import { isGuid } from '../request/identifiers';
+import { isGuid } from '../core/textForms';
 import { KEPT_AFTER_END_DAYS, type Operation, transition } from './operationState';
 import type { Operations } from './operationTable';
 

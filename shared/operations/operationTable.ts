@@ -1,7 +1,7 @@
 import type { TableClient, TableEntity } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
 import type { Clock } from '../core/clock';
-import type { StorageAccount } from '../settings/storageAccount';
+import type { StorageAccount } from '../core/storageAccount';
 import type { Operation } from './operationState';
 import {
   fromEntity,

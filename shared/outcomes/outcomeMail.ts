@@ -1,7 +1,7 @@
 import type { ErrorBody } from '../core/closeError';
 import type { Mail } from './sendMail';
 import type { Notify } from '../request/notify';
-import { asciiLowerCase } from '../request/identifiers';
+import { asciiLowerCase } from '../core/textForms';
 import type { FinalOutcome } from './finalOutcome';
 
 /** More problems of one request than these are for the poison queue to tell. */

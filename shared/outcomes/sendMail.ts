@@ -2,7 +2,8 @@ import { type Deadline, DeadlinePassed } from '../core/deadline';
 import { describeCause } from '../telemetry/redaction';
 import type { TokenSource } from '../identity/appTokens';
 import type { CallGraph } from '../graph/graphClient';
-import { type GraphAnswer, isShowableCode } from '../close/answerMeaning';
+import { isShowableCode } from '../graph/graphErrorBody';
+import type { GraphAnswer } from '../graph/graphClient';
 import { readGraphErrorBody } from '../graph/graphErrorBody';
 import { withToken } from '../identity/withToken';
 

@@ -1,6 +1,7 @@
 import { CloseError } from '../core/closeError';
 import type { CloseRequest } from './closeRequest';
-import { asciiLowerCase, isGraphId, isHostName, isUserId } from './identifiers';
+import { isGraphId, isUserId } from './driveAndUserIds';
+import { asciiLowerCase, isHostName } from '../core/textForms';
 import { isSiteId } from './siteId';
 import { hostOf } from './webUrl';
 import { closeSessionPath } from './workbookPath';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { closeAfterSeconds } from './closeAfter';
-import { isGraphId, isUserId } from './identifiers';
+import { isGraphId, isUserId } from './driveAndUserIds';
 import { pathSegments } from './itemPath';
 import { notifySchema } from './notify';
 import { isSessionId, SESSION_ID_FORM, SESSION_ID_RULE, sessionIdMessage } from './sessionId';

@@ -1,4 +1,4 @@
-import { isGuid, isHostName } from './identifiers';
+import { isGuid, isHostName } from '../core/textForms';
 import { pathSegments } from './itemPath';
 
 /** What a siteId is, in a request. */

@@ -1,4 +1,4 @@
-import { isHostName } from './identifiers';
+import { isHostName } from '../core/textForms';
 
 const MAX_WEB_URL_LENGTH = 2048;
 // Scheme and authority as they stand: URL parsers drop an empty port, user info and white space.

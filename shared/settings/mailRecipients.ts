@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { asciiLowerCase, isHostName } from '../request/identifiers';
+import { asciiLowerCase, isHostName } from '../core/textForms';
 
 /** Says whether an address may receive mail. */
 export type MayReceive = (address: string) => boolean;

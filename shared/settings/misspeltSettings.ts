@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import type { SettingProblem } from './storageAccount';
+import type { SettingProblem } from './readStorageAccount';
 
 /** What begins with these is meant for this app. */
 const PREFIX = /^(?:CLOSE_SESSION_|DELEGATED_|NOTIFY_|GRAPH_)/;

@@ -1,4 +1,4 @@
-import type { SettingProblem } from './storageAccount';
+import type { SettingProblem } from './readStorageAccount';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

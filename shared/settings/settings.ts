@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { type MayReceive, parseRecipients } from './mailRecipients';
 import { type AllowList, parseAllowList } from '../request/allowList';
 import { MAX_AGE_DAYS } from '../core/limits';
-import { isGuid, isHostName, isUserId } from '../request/identifiers';
+import { isUserId } from '../request/driveAndUserIds';
+import { isGuid, isHostName } from '../core/textForms';
 import {
   ANY_QUEUE_NAME,
   entries,
@@ -20,8 +21,8 @@ import {
   setOnly,
   type SettingProblem,
   STORAGE_SETTINGS,
-  type StorageAccount,
-} from './storageAccount';
+} from './readStorageAccount';
+import type { StorageAccount } from '../core/storageAccount';
 
 /** Application settings, as every room reads them. */
 export interface Settings {

@@ -3,7 +3,7 @@ import type { QueueClient, StoragePipelineOptions } from '@azure/storage-queue';
 import type { Clock } from '../core/clock';
 import { statusOf, STORAGE_RETRY, storageUnavailable, withinSeconds } from './storageCall';
 import { loadStorageCredential } from './storageCredential';
-import type { StorageAccount } from '../settings/storageAccount';
+import type { StorageAccount } from '../core/storageAccount';
 
 /** Writes messages to the queues of the app; a queue that is missing is created. */
 export interface Queues {

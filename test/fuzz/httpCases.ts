@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isGuid } from '../../shared/request/identifiers';
+import { isGuid } from '../../shared/core/textForms';
 import { bodies } from './bodies';
 import { type Body, MAX_BYTES } from './body';
 import type { Fields } from './addresses';

@@ -1,5 +1,5 @@
 import type { CallGraph, GraphCall } from '../../shared/graph/graphClient';
-import type { GraphAnswer } from '../../shared/close/answerMeaning';
+import type { GraphAnswer } from '../../shared/graph/graphClient';
 
 /** What Graph says to one close; `lost` inside a batch is no answer. */
 export interface FakeAnswer {

@@ -4,11 +4,8 @@ import { createQueues, queueClient } from '../../shared/storage/queues';
 import { loadCredential } from '../../shared/identity/appTokens';
 import { QUEUE_NAME } from '../../shared/settings/settingForms';
 import { DEFAULT_QUEUE_NAME } from '../../shared/settings/settings';
-import {
-  readStorageAccount,
-  setOnly,
-  type StorageAccount,
-} from '../../shared/settings/storageAccount';
+import { readStorageAccount, setOnly } from '../../shared/settings/readStorageAccount';
+import type { StorageAccount } from '../../shared/core/storageAccount';
 import type { WriteBack } from './act';
 import { type Order, WrongArguments } from './order';
 import { type PoisonQueue, poisonQueueOf } from './poisonQueue';

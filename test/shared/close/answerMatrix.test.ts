@@ -1,4 +1,5 @@
-import { type GraphAnswer, interpretAnswer } from '../../../shared/close/answerMeaning';
+import { interpretAnswer } from '../../../shared/close/answerMeaning';
+import type { GraphAnswer } from '../../../shared/graph/graphClient';
 import { SESSION_ID } from '../../support/closeRequests';
 
 // What may come back is a product: status, Retry-After, code, and where in the body the code stands.

@@ -1,5 +1,7 @@
 import { SESSION_ID } from '../../support/closeRequests';
-import { type GraphAnswer, interpretAnswer, noAnswer } from '../../../shared/close/answerMeaning';
+import { interpretAnswer } from '../../../shared/close/answerMeaning';
+import { noAnswer } from '../../../shared/graph/noAnswer';
+import type { GraphAnswer } from '../../../shared/graph/graphClient';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 

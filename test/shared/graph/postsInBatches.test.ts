@@ -1,7 +1,7 @@
 import { gatherPosts } from '../../../shared/graph/postsInBatches';
 import type { GraphPost } from '../../../shared/graph/batchMessage';
 import type { GraphCall } from '../../../shared/graph/graphClient';
-import type { GraphAnswer } from '../../../shared/close/answerMeaning';
+import type { GraphAnswer } from '../../../shared/graph/graphClient';
 import { manualClock } from '../../support/manualClock';
 
 const { signal } = new AbortController();

@@ -1,4 +1,5 @@
-import { isGraphId, isGuid, isHostName, isUserId } from '../../../shared/request/identifiers';
+import { isGraphId, isUserId } from '../../../shared/request/driveAndUserIds';
+import { isGuid, isHostName } from '../../../shared/core/textForms';
 import { DRIVE_ID, GUID, ITEM_ID } from '../../support/closeRequests';
 
 const HOST = 'contoso.sharepoint.com';

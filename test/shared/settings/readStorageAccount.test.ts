@@ -1,4 +1,4 @@
-import { readStorageAccount } from '../../../shared/settings/storageAccount';
+import { readStorageAccount } from '../../../shared/settings/readStorageAccount';
 
 const QUEUES = 'AzureWebJobsStorage__queueServiceUri';
 const TABLES = 'AzureWebJobsStorage__tableServiceUri';

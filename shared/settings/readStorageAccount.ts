@@ -1,16 +1,5 @@
 import * as z from 'zod';
-
-/** The storage account: a connection string, or the addresses of its services and an identity. */
-export type StorageAccount =
-  | { connectionString: string }
-  | {
-      /** Without a slash at its end. */
-      queueServiceUri: string;
-      /** Likewise; absent where neither a setting nor the queue service's address tells. */
-      tableServiceUri: string | undefined;
-      /** `AzureWebJobsStorage__clientId`: a user-assigned identity. */
-      clientId: string | undefined;
-    };
+import type { StorageAccount } from '../core/storageAccount';
 
 /** What is wrong with one setting. Its value is never shown. */
 export interface SettingProblem {
