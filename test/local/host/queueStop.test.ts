@@ -90,7 +90,7 @@ test.each([
   [5, 'visible again'],
   [1, 'in poison'],
 ] as const)(
-  'a message received and not yet sent to the worker at a stop fails: of %i tries it used up one, and is %s',
+  'a message received and not yet sent to the worker at a stop fails: of %i attempts it used up one, and is %s',
   async (maxDequeueCount, where) => {
     const name = `unsent-${maxDequeueCount}`;
     const queue = service.getQueueClient(name);
