@@ -121,7 +121,7 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
     // Before the worker ends: what it is still at then, nobody releases.
     await Promise.all([triggers.stop(), supervisor.drained(drainMs)]);
     await supervisor.stop(5_000);
-    await server.closed(1_000);
+    await Promise.all([triggers.settled(), server.closed(1_000)]);
   }
   return {
     url: `http://127.0.0.1:${server.port}`,

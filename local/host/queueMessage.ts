@@ -31,7 +31,7 @@ export interface QueueMessageOptions {
 export type MessageFate = 'delete' | 'release' | 'poison';
 
 /**
- * Decides after a call. Whatever failed uses up a try, the calls of a worker that crashed and those that never
+ * Decides after a call. Whatever failed uses up an attempt, the calls of a worker that crashed and those that never
  * reached one too; only what a dead host had in hand waits until its invisibility ends.
  */
 export function fateOf(

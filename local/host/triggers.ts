@@ -33,6 +33,8 @@ export interface Triggers {
    * It can be started again afterwards.
    */
   stop(): Promise<void>;
+  /** Resolves when nothing of what stop() left alone runs any more: the worker has ended. */
+  settled(): Promise<void>;
 }
 
 /** The listeners of the functions of one host. */
@@ -40,6 +42,7 @@ export function createTriggers(o: TriggersOptions): Triggers {
   const queues = new Map<string, Promise<Listener | undefined>>();
   const timers = new Map<string, TimerListener>();
   let stopped = Promise.resolve();
+  let settled: Promise<unknown> = stopped;
 
   async function openQueue(fn: QueueFunction): Promise<Listener | undefined> {
     const { drainMs, onLog, onEvent, ...rest } = o;
@@ -64,7 +67,8 @@ export function createTriggers(o: TriggersOptions): Triggers {
     const open = [...timers.values(), ...(await Promise.all(opening))].filter(
       (listener) => listener !== undefined,
     );
-    await within(o.drainMs, Promise.all(open.map((listener) => listener.stop())));
+    settled = Promise.all([settled, ...open.map((listener) => listener.stop())]);
+    await within(o.drainMs, settled);
     for (const listener of open) listener.abandon();
   }
 
@@ -93,6 +97,9 @@ export function createTriggers(o: TriggersOptions): Triggers {
       queues.clear();
       timers.clear();
       await stopped;
+    },
+    async settled() {
+      await settled;
     },
   };
 }

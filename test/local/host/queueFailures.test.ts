@@ -28,6 +28,8 @@ let azurite: Azurite;
 let fixture: Fixture;
 let service: QueueServiceClient;
 let proxy: StorageProxy;
+/** Other servers of a test. */
+const others: { stop(): Promise<void> }[] = [];
 beforeAll(async () => {
   [azurite, fixture] = await Promise.all([startAzurite({ services: ['queue'] }), buildFixture()]);
   service = QueueServiceClient.fromConnectionString(azurite.connectionString);
@@ -37,7 +39,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await stopAllHosts();
-  await proxy.stop();
+  await Promise.all([proxy, ...others.splice(0)].map((server) => server.stop()));
 });
 afterAll(() => Promise.all([azurite.stop(), fixture.remove()]));
 
@@ -89,6 +91,7 @@ test('a receive that is denied stops the queue, which comes back with a growing 
 
 test('a network that fails stops the queue after three tries', async () => {
   const tcp = await startTcpProxy(Number(new URL(azurite.queueUrl).port));
+  others.push(tcp);
   const port = new URL(azurite.queueUrl).port;
   const { host, queue } = await start(azurite.connectionString.replaceAll(port, `${tcp.port}`));
   tcp.set('refuse');
@@ -100,7 +103,6 @@ test('a network that fails stops the queue after three tries', async () => {
   tcp.set('pass');
   await queue.sendMessage('again');
   await done(host, 'again');
-  await tcp.stop();
 }, 20_000);
 
 test('one answer that is lost stops nothing', async () => {
@@ -188,12 +190,12 @@ test('a message that is gone when its function ends stops nothing', async () => 
 
 test('an Azurite that does not know the service version is told, with the option that helps', async () => {
   const strict = await startAzurite({ services: ['queue'], checksApiVersion: true });
+  others.push(strict);
   const { host } = await start(strict.connectionString);
   await stops(host, 1);
   expect(errors(host)).toEqual([
     expect.stringMatching(/failed \(400 InvalidHeaderValue\).*--skipApiVersionCheck/),
   ]);
-  await strict.stop();
 }, 20_000);
 
 test('a message that Azurite cannot put into XML is told, with what to do', async () => {

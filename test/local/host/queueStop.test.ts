@@ -2,7 +2,7 @@ import { QueueServiceClient } from '@azure/storage-queue';
 import { startAzurite, type Azurite } from '../../../local/stack/azurite';
 import { processMessage } from '../../../local/host/queueMessage';
 import { refusal } from '../../support/scriptedStorage';
-import { storageProxy } from '../../support/storageProxy';
+import { storageProxy, type StorageProxy } from '../../support/storageProxy';
 import { buildFixture, startTestHost, stopAllHosts, until, type Fixture } from './testHost';
 
 const HOST_JSON = 'AzureFunctionsJobHost__extensions__queues__';
@@ -20,8 +20,15 @@ beforeAll(async () => {
   [azurite, fixture] = await Promise.all([startAzurite({ services: ['queue'] }), buildFixture()]);
   service = QueueServiceClient.fromConnectionString(azurite.connectionString);
 }, 30_000);
-afterEach(stopAllHosts);
+let proxy: StorageProxy | undefined;
+afterEach(async () => {
+  await stopAllHosts();
+  await proxy?.stop();
+});
 afterAll(() => Promise.all([azurite.stop(), fixture.remove()]));
+
+const openProxy = async (): Promise<StorageProxy> =>
+  (proxy = await storageProxy(azurite.connectionString));
 
 async function start(name: string, STORE: string, more = {}) {
   const queue = service.getQueueClient(name);
@@ -36,18 +43,17 @@ async function start(name: string, STORE: string, more = {}) {
 }
 
 test('stop cancels a receive under way: what it dequeued stays invisible, and no function is called', async () => {
-  const proxy = await storageProxy(azurite.connectionString);
-  const { host, queue, visible, waiting } = await start('cancelled', proxy.connectionString);
+  const between = await openProxy();
+  const { host, queue, visible, waiting } = await start('cancelled', between.connectionString);
   // The storage hides the messages, and its answer does not arrive.
-  proxy.holdAnswers('receive');
+  between.holdAnswers('receive');
   await queue.sendMessage('dequeued');
-  await until(() => proxy.held.find((answer) => answer.includes('dequeued')));
+  await until(() => between.held.find((answer) => answer.includes('dequeued')));
   const began = Date.now();
   await host.stop();
   expect(Date.now() - began).toBeLessThan(5_000);
   expect([await visible(), await waiting()]).toEqual([0, 1]);
   expect((await host.records()).filter(({ fn }) => fn === 'binary')).toEqual([]);
-  await proxy.stop();
 }, 20_000);
 
 test('what still runs when the time of the stop is up stays invisible', async () => {
@@ -61,9 +67,9 @@ test('what still runs when the time of the stop is up stays invisible', async ()
 }, 20_000);
 
 test('what fails while the host stops is told, and starts nothing again', async () => {
-  const proxy = await storageProxy(azurite.connectionString);
-  const { host, queue, waiting } = await start('late', proxy.connectionString);
-  proxy.answer('delete', refusal(403, 'AuthorizationFailure'));
+  const between = await openProxy();
+  const { host, queue, waiting } = await start('late', between.connectionString);
+  between.answer('delete', refusal(403, 'AuthorizationFailure'));
   await queue.sendMessage('slow');
   await until(async () => (await host.records()).find((r) => r['text'] === 'slow'));
   await host.stop();
@@ -77,7 +83,6 @@ test('what fails while the host stops is told, and starts nothing again', async 
   ]);
   expect(host.events.map(({ type }) => type)).not.toContain('queueStopped');
   expect(await waiting()).toBe(1);
-  await proxy.stop();
 }, 20_000);
 
 // [how often it may be received, where it is afterwards]
@@ -85,7 +90,7 @@ test.each([
   [5, 'visible again'],
   [1, 'in poison'],
 ] as const)(
-  'a message received and not yet sent to the worker at a stop fails: of %i tries it used up one, and is %s',
+  'a message received and not yet sent to the worker at a stop fails: of %i attempts it used up one, and is %s',
   async (maxDequeueCount, where) => {
     const name = `unsent-${maxDequeueCount}`;
     const queue = service.getQueueClient(name);

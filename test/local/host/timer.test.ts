@@ -137,6 +137,19 @@ test('a worker that comes back is no new start', async () => {
   expect(lasts).toEqual([NEVER, expect.stringMatching(DATE)]);
 });
 
+test('the third crash of the worker is the end of a host: the next one starts anew', async () => {
+  const host = await start({ CRASH: 'yearly' });
+  await recordsOf(host, 'onStartup', 2);
+  for (let crashes = 1; crashes <= 3; crashes++) {
+    await runNow(host, 'yearly');
+    await until(() => host.events.filter(({ type }) => type === 'workerExited')[crashes - 1]);
+    const before = (await host.records()).filter(({ fn }) => fn === 'onStartup');
+    expect(before).toHaveLength(2);
+  }
+  await recordsOf(host, 'onStartup', 4);
+  expect(host.events.map(({ type }) => type)).toContain('hostStopped');
+}, 20_000);
+
 test('stop waits for the run in hand, and starts none that waits its turn', async () => {
   const host = await start({ TICK_MS: '700' });
   await recordsOf(host, 'onStartup', 1);

@@ -11,7 +11,7 @@ import { startAzurite, type Azurite } from '../../../local/stack/azurite';
 import { freePort } from '../../../local/stack/freePort';
 
 jest.mock('../../../local/stack/freePort', () => {
-  const real = jest.requireActual<{ freePort: typeof freePort }>('../../local/freePort');
+  const real = jest.requireActual<{ freePort: typeof freePort }>('../../../local/stack/freePort');
   return { freePort: jest.fn(real.freePort) };
 });
 
