@@ -15,7 +15,7 @@ jest.mock('../../../local/stack/freePort', () => {
   return { freePort: jest.fn(real.freePort) };
 });
 
-const root = resolve(__dirname, '../..');
+const root = resolve(__dirname, '../../..');
 
 function isRunning(pid: number): boolean {
   try {
@@ -115,7 +115,7 @@ describe('startAzurite', () => {
       buildSync({
         stdin: {
           contents: `
-            import { startAzurite } from './local/azurite';
+            import { startAzurite } from './local/stack/azurite';
             void startAzurite({ services: ['queue', 'table'] }).then(({ pids }) => {
               console.log(JSON.stringify(pids));
             });`,
