@@ -34,5 +34,7 @@ export async function closeSession(
         : error.retryAfterSeconds * 1000;
     if (waitMs >= deadline.remainingMs()) throw error;
     await clock.sleep(waitMs);
+    // A timer may fire late: no call can begin any more.
+    if (deadline.remainingMs() === 0) throw error;
   }
 }

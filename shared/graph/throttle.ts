@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock';
 import { CloseError } from '../core/closeError';
 import type { Deadline } from '../core/deadline';
-import { THROTTLED_BY_GRAPH } from './noAnswer';
+import { graphTimeout, THROTTLED_BY_GRAPH } from './noAnswer';
 import { Pace } from './tokenBucket';
 
 /** A longer Retry-After is not believed: it would stop the process for good. */
@@ -14,7 +14,8 @@ const THROTTLED_BY_SETTING =
 export interface GraphThrottle {
   /**
    * Waits for a turn. While Graph throttles, a delivery does not wait: its message does, in the queue.
-   * @throws CloseError Throttled, with the seconds left, where the turn would come too late
+   * @throws CloseError Throttled, with the seconds left, where the turn would come too late; GraphTimeout where the time is
+   * up already
    */
   enter(deadline: Deadline, who: 'delivery' | 'httpCaller'): Promise<void>;
   /** Graph answered 429: nobody calls until its Retry-After is over. */
@@ -31,6 +32,7 @@ export function createThrottle(requestsPerSecond: number, clock: Clock): GraphTh
       pace.hold(clock.now(), Math.min(retryAfterSeconds, MAX_HOLD_SECONDS) * 1000),
     async enter(deadline, who) {
       do {
+        if (deadline.remainingMs() === 0) throw graphTimeout(deadline.signal.reason);
         const now = clock.now();
         const waitMs = pace.waitMs(now);
         const isHeld = pace.heldForMs(now) > 0;

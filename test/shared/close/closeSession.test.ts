@@ -285,6 +285,14 @@ describe('still so when the time was up', () => {
   });
 });
 
+it('a wait that ends after the time was up leaves the last failure: no call begins any more', async () => {
+  const { closing, clock } = await start([failing(503)]);
+  await clock.untilAsleep(125);
+  clock.advance(60_000);
+  await expect(closing).rejects.toMatchObject({ code: 'GraphUnavailable' });
+  expect(graph.seen).toHaveLength(1);
+});
+
 it('what came before the last answer is stale: 429, then 503, then no answer is GraphTimeout', async () => {
   const { closing, clock } = await start([failing(429), failing(503), { raw: () => undefined }]);
   await clock.untilAsleep(125);

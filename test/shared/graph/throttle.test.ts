@@ -44,6 +44,15 @@ it('says how long it would take where the turn comes too late, and takes no turn
   ]);
 });
 
+it('whose time is up is not throttled, but too late', async () => {
+  const { clock, throttle } = setUp(120);
+  const deadline = startDeadline(1, clock);
+  clock.advance(1_000);
+  await expect(throttle.enter(deadline, 'httpCaller')).rejects.toMatchObject({
+    code: 'GraphTimeout',
+  });
+});
+
 describe('while Graph throttles', () => {
   it('a caller waits where its deadline allows', async () => {
     const { throttle, enter, advance } = setUp(120);
