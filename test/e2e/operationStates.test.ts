@@ -1,7 +1,7 @@
 import { TableClient } from '@azure/data-tables';
 import { OPERATIONS_TABLE } from '../../shared/operations/operationTable';
 import { until } from './app';
-import { useWorld } from './outage';
+import { untilPrinted, useWorld } from './outage';
 import { openSession } from './world';
 
 const world = useWorld();
@@ -65,13 +65,14 @@ it('a kill between state and message is mended by a repeat', async () => {
 });
 
 it('a table that is gone stops no close', async () => {
-  const { app, queue, post } = await world().start('no-table');
+  const running = await world().start('no-table');
+  const { queue, post } = running;
   const request = { ...openSession(world().graph), closeAfter: 'PT6S' };
   const answer = await post(request);
   expect(answer.status).toBe(201);
   await table().deleteTable();
   const location = answer.headers.get('location') ?? '';
   await until(async () => (await queue.getProperties()).approximateMessagesCount === 0);
-  expect(app.output()).toMatch(/closed +by queue/);
+  await untilPrinted(running, /closed +by queue/);
   expect((await fetch(location)).status).toBe(404);
 });
