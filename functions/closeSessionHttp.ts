@@ -1,96 +1,76 @@
-import type {
-  HttpHandler,
-  HttpRequest,
-  HttpResponseInit,
-  InvocationContext,
-} from '@azure/functions';
-import { asCloseError, type CloseError } from '../shared/core/closeError';
-import type { Clock } from '../shared/core/clock';
-import { type Deadline, startDeadline } from '../shared/core/deadline';
-import type { EnqueueClose } from '../shared/queue/enqueueClose';
-import { isFinal, viewOf } from '../shared/operations/operationState';
-import { withinCall } from '../shared/storage/storageCall';
-import { closeRecord } from '../shared/close/closeReport';
+import type { HttpHandler, HttpResponseInit } from '@azure/functions';
 import type { CloseCall, CloseOutcome, CloseTrace } from '../shared/close/closeCall';
-import { type AnswerIds, answerIds, closedAnswer, errorAnswer } from '../shared/http/answers';
+import { closeRecord } from '../shared/close/closeReport';
+import { closedAnswer } from '../shared/http/answers';
 import type { CallerRules } from '../shared/http/caller';
 import { operationAnswer, operationUrl, queuedAnswer } from '../shared/http/operationAnswers';
 import { parsePrefer, type Preferences } from '../shared/http/preferences';
 import { readCloseRequest, readUser } from '../shared/http/readCloseRequest';
+import { isFinal, viewOf } from '../shared/operations/operationState';
+import type { EnqueueClose } from '../shared/queue/enqueueClose';
 import type { CloseRequest } from '../shared/request/closeRequest';
 import { validTraceparent } from '../shared/request/delivery';
 import type { RequestRules } from '../shared/request/parseRequest';
-import { swallowInto } from '../shared/telemetry/swallowedFailure';
+import { withinCall } from '../shared/storage/storageCall';
 import type { TelemetrySink } from '../shared/telemetry/closeRecord';
+import { createEndpoint, type EndpointDependencies, type HttpCall } from './endpoint';
 
-export interface CloseSessionHttpDependencies {
+export interface CloseSessionHttpDependencies extends EndpointDependencies {
   close: (call: CloseCall, trace: CloseTrace) => Promise<CloseOutcome>;
   enqueue: EnqueueClose;
   /** Throws CloseError TargetNotAllowed. */
   pathOf: (request: CloseRequest) => string;
-  clock: Clock;
-  timeoutSeconds: number;
   callerRules: CallerRules;
   /** What the app allows of `notify`. */
   mailRules: RequestRules;
   /** What addresses in answers start with; absent: the origin of the request. */
   publicUrl: string | undefined;
-  newOperationId: () => string;
   telemetry: TelemetrySink;
 }
 
-/** One call on its way. */
-interface Call {
-  request: HttpRequest;
-  context: InvocationContext;
-  startedAt: number;
-  deadline: Deadline;
-  ids: AnswerIds;
-  preferences: Preferences;
-  trace: CloseTrace;
-}
-
-/** What is answered, and what is said of it. */
+/** What a call came to, and under which operation id. */
 interface Done {
   answer: HttpResponseInit;
-  result: CloseOutcome | 'queued' | CloseError;
+  result: CloseOutcome | 'queued';
   operationId: string;
+}
+
+/** What is known of a close on its way, for the record of the call. */
+interface Known {
+  request: CloseRequest | undefined;
+  trace: CloseTrace;
 }
 
 /** `POST /api/closeSession`: one close request, closed before the answer, or put into the queue. */
 export function closeSessionHttp(dependencies: CloseSessionHttpDependencies): HttpHandler {
-  const { clock, timeoutSeconds, callerRules, mailRules, newOperationId, telemetry } = dependencies;
-  return async (request, context) => {
-    const startedAt = clock.now();
-    const deadline = startDeadline(timeoutSeconds, clock);
-    const ids = answerIds(request.headers, newOperationId());
-    const preferences = parsePrefer(request.headers.get('prefer'));
-    const trace: CloseTrace = { attempts: 0 };
-    const call: Call = { request, context, startedAt, deadline, ids, preferences, trace };
-    let closeRequest: CloseRequest | undefined;
-    let done: Done;
-    try {
-      closeRequest = await readCloseRequest(request, preferences, callerRules, mailRules);
-      const isQueued = preferences.has('respond-async') || closeRequest.closeAfter !== undefined;
-      done = await (isQueued ? closeLater : closeNow)(dependencies, call, closeRequest);
-    } catch (thrown) {
-      const result = asCloseError(thrown);
-      done = { answer: errorAnswer(result, ids), result, operationId: ids.operationId };
-    } finally {
-      deadline.release();
-    }
-    const { answer, result, operationId } = done;
-    const durationMs = clock.now() - startedAt;
-    const end = { trigger: 'http', operationId, request: closeRequest, trace } as const;
-    telemetry(closeRecord({ ...end, result, durationMs }), context);
-    return answer;
-  };
+  const { callerRules, mailRules, telemetry } = dependencies;
+  return createEndpoint<Known, Done>(dependencies, {
+    begin: () => ({ request: undefined, trace: { attempts: 0 } }),
+    async work(call, known) {
+      const preferences = parsePrefer(call.request.headers.get('prefer'));
+      const request = await readCloseRequest(call.request, preferences, callerRules, mailRules);
+      known.request = request;
+      const isQueued = preferences.has('respond-async') || request.closeAfter !== undefined;
+      return isQueued
+        ? closeLater(dependencies, call, request)
+        : closeNow(dependencies, call, request, preferences, known.trace);
+    },
+    record({ ids, context }, known, end) {
+      const { durationMs } = end;
+      const { operationId, result } =
+        'done' in end ? end.done : { operationId: ids.operationId, result: end.error };
+      const record = closeRecord({ trigger: 'http', operationId, ...known, result, durationMs });
+      telemetry(record, context);
+    },
+  });
 }
 
 async function closeNow(
   { close, callerRules }: CloseSessionHttpDependencies,
-  { request, deadline, ids, preferences, trace }: Call,
+  { request, deadline, ids }: HttpCall,
   closeRequest: CloseRequest,
+  preferences: Preferences,
+  trace: CloseTrace,
 ): Promise<Done> {
   const { operationId, clientRequestId = operationId } = ids;
   const user = readUser(request.headers, closeRequest, callerRules);
@@ -102,7 +82,7 @@ async function closeNow(
 
 async function closeLater(
   { enqueue, pathOf, callerRules, publicUrl }: CloseSessionHttpDependencies,
-  { request, context, startedAt, deadline, ids }: Call,
+  { request, context, startedAt, deadline, ids, swallow }: HttpCall,
   closeRequest: CloseRequest,
 ): Promise<Done> {
   const { headers, url } = request;
@@ -114,7 +94,7 @@ async function closeLater(
     receivedAt: startedAt,
     traceparent: validTraceparent(context.traceContext?.traceParent),
     repeatabilityId: headers.get('repeatability-request-id')?.toLowerCase(),
-    swallow: swallowInto(context, ids.operationId),
+    swallow,
   });
   const operation = await withinCall(deadline, 'queue', queueing);
   const { operationId } = operation;

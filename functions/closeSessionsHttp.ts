@@ -1,10 +1,7 @@
-import type { HttpHandler, HttpRequest } from '@azure/functions';
-import { asCloseError, CloseError } from '../shared/core/closeError';
-import type { Clock } from '../shared/core/clock';
-import { startDeadline } from '../shared/core/deadline';
+import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions';
 import { closeRecord } from '../shared/close/closeReport';
 import type { BatchCall, BatchedClose } from '../shared/close/closeSessions';
-import { answerIds, errorAnswer } from '../shared/http/answers';
+import { CloseError } from '../shared/core/closeError';
 import { bulkAnswer } from '../shared/http/bulkAnswer';
 import { bulkHeaderProblems } from '../shared/http/bulkHeaderProblems';
 import { type Caller, type CallerRules, identifyCaller, userNeeded } from '../shared/http/caller';
@@ -13,56 +10,59 @@ import { parseBulkEntry, parseBulkEnvelope } from '../shared/request/bulkRequest
 import { type CloseRequest, hasAddress } from '../shared/request/closeRequest';
 import { MAX_BULK_BYTES } from '../shared/request/requestText';
 import type { TelemetrySink } from '../shared/telemetry/closeRecord';
+import { createEndpoint, type EndpointDependencies, type HttpCall } from './endpoint';
 
-export interface CloseSessionsHttpDependencies {
+export interface CloseSessionsHttpDependencies extends EndpointDependencies {
   closeAll: (
     call: BatchCall,
     onEnd: (request: CloseRequest, close: BatchedClose) => void,
   ) => Promise<BatchedClose[]>;
-  clock: Clock;
-  timeoutSeconds: number;
   callerRules: CallerRules;
-  newOperationId: () => string;
   telemetry: TelemetrySink;
 }
 
-/** `POST /api/closeSessions`: up to 100 close requests, each with an outcome of its own. */
+/** `POST /api/closeSessions`: up to 100 close requests, each with an outcome and a record of its own. */
 export function closeSessionsHttp(dependencies: CloseSessionsHttpDependencies): HttpHandler {
-  const { closeAll, clock, timeoutSeconds, callerRules, newOperationId, telemetry } = dependencies;
-  return async (request, context) => {
-    const startedAt = clock.now();
-    const deadline = startDeadline(timeoutSeconds, clock);
-    const operationId = newOperationId();
-    const ids = answerIds(request.headers, operationId);
-    const report = (of: CloseRequest | undefined, close: BatchedClose): void => {
-      telemetry(closeRecord({ trigger: 'http', operationId, request: of, ...close }), context);
-    };
-    const reportUnsent = (result: CloseError): void => {
-      const durationMs = clock.now() - startedAt;
-      report(undefined, { result, trace: { attempts: 0 }, durationMs });
-    };
-    try {
-      const listed = await readEnvelope(request, callerRules);
-      const caller = identifyCaller(request.headers, callerRules);
-      const entries = listed.map((entry) => readEntry(entry, caller, callerRules));
-      const { clientRequestId = operationId } = ids;
-      const user = caller === 'app' ? undefined : caller;
-      const call = { requests: entries.filter(isRequest), user, clientRequestId, deadline };
-      const closes = await closeAll(call, report);
-      const results = entries.map((entry) => {
-        if (isRequest(entry)) return closes.shift()?.result ?? missing();
-        reportUnsent(entry);
-        return entry;
-      });
-      return bulkAnswer(results, ids);
-    } catch (thrown) {
-      const error = asCloseError(thrown);
-      reportUnsent(error);
-      return errorAnswer(error, ids);
-    } finally {
-      deadline.release();
-    }
+  const { closeAll, clock, callerRules, telemetry } = dependencies;
+
+  const report = (
+    { ids, context }: HttpCall,
+    request: CloseRequest | undefined,
+    close: BatchedClose,
+  ): void => {
+    const { operationId } = ids;
+    telemetry(closeRecord({ trigger: 'http', operationId, request, ...close }), context);
   };
+  /** Of a request that was never sent, or of all of them. */
+  const reportUnsent = (call: HttpCall, result: CloseError, durationMs: number): void =>
+    report(call, undefined, { result, trace: { attempts: 0 }, durationMs });
+
+  const work = async (call: HttpCall): Promise<{ answer: HttpResponseInit }> => {
+    const { request, ids, deadline, startedAt } = call;
+    const listed = await readEnvelope(request, callerRules);
+    const caller = identifyCaller(request.headers, callerRules);
+    const entries = listed.map((entry) => readEntry(entry, caller, callerRules));
+    const { operationId, clientRequestId = operationId } = ids;
+    const user = caller === 'app' ? undefined : caller;
+    const requests = entries.filter(isRequest);
+    const closes = await closeAll({ requests, user, clientRequestId, deadline }, (of, close) =>
+      report(call, of, close),
+    );
+    const results = entries.map((entry) => {
+      if (isRequest(entry)) return closes.shift()?.result ?? missing();
+      reportUnsent(call, entry, clock.now() - startedAt);
+      return entry;
+    });
+    return { answer: bulkAnswer(results, ids) };
+  };
+
+  return createEndpoint(dependencies, {
+    begin: () => undefined,
+    work,
+    record(call, _known, end) {
+      if ('error' in end) reportUnsent(call, end.error, end.durationMs);
+    },
+  });
 }
 
 /** Checks in the order of the contract: 411, 415, 413, 400. */

@@ -24,7 +24,7 @@ import type { Settings } from '../shared/settings/settings';
 import { logSink, type TelemetrySink } from '../shared/telemetry/closeRecord';
 import type { CloseSessionHttpDependencies } from './closeSessionHttp';
 import type { CloseSessionsHttpDependencies } from './closeSessionsHttp';
-import type { CheckHealth } from './healthDeepHttp';
+import type { HealthDeepHttpDependencies } from './healthDeepHttp';
 import type { OperationHttpDependencies } from './operationHttp';
 
 /** What the triggers need. */
@@ -32,7 +32,7 @@ export interface Services {
   http: CloseSessionHttpDependencies;
   bulk: CloseSessionsHttpDependencies;
   queue: DeliveryDependencies & { telemetry: TelemetrySink };
-  checkHealth: CheckHealth;
+  healthDeep: HealthDeepHttpDependencies;
   operation: OperationHttpDependencies;
 }
 
@@ -76,7 +76,8 @@ export function compose(settings: Settings, clock: Clock = systemClock): Service
     clock,
   );
   const operations = createOperations(storage, clock);
-  const answering = { callerRules, publicUrl: settings.publicUrl, newOperationId: uuidv7 };
+  const endpoint = { clock, timeoutSeconds, newRequestId: uuidv7, callerRules };
+  const answering = { ...endpoint, publicUrl: settings.publicUrl };
   const enqueue = createCloseQueue({ queues, queueName, operations, clock });
   const { notify, resultsQueueName } = settings;
   const mailRules = notify === undefined ? NO_MAIL : { mayReceive: notify.mayReceive };
@@ -93,7 +94,7 @@ export function compose(settings: Settings, clock: Clock = systemClock): Service
           onEnd,
         ),
     },
-    checkHealth,
+    healthDeep: { ...endpoint, checkHealth },
     queue: {
       ...common,
       queues,
@@ -110,7 +111,7 @@ export function compose(settings: Settings, clock: Clock = systemClock): Service
         clock,
       }),
     },
-    operation: { ...answering, operations, clock, timeoutSeconds },
+    operation: { ...answering, operations },
   };
 }
 

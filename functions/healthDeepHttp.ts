@@ -1,14 +1,19 @@
 import type { HttpHandler } from '@azure/functions';
-import type { CheckResult } from '../shared/http/healthChecks';
-import { asCloseError } from '../shared/core/closeError';
-import { answerIds, errorAnswer, healthAnswer } from '../shared/http/answers';
-import { type Swallow, swallowInto } from '../shared/telemetry/swallowedFailure';
+import { healthAnswer } from '../shared/http/answers';
 import { type CallerRules, checkPrincipal } from '../shared/http/caller';
+import type { CheckResult } from '../shared/http/healthChecks';
+import type { Swallow } from '../shared/telemetry/swallowedFailure';
+import { createEndpoint, type EndpointDependencies } from './endpoint';
 
 /** Runs the checks, or gives what they found a moment ago. */
 export type CheckHealth = (
   swallow: Swallow,
 ) => Promise<Record<'token' | 'storage' | 'graph' | 'poison', CheckResult>>;
+
+export interface HealthDeepHttpDependencies extends EndpointDependencies {
+  checkHealth: CheckHealth;
+  callerRules: CallerRules;
+}
 
 /**
  * `GET /api/health/deep`: tries what a close needs. 503 when closing can't work; what lies in poison is
@@ -16,23 +21,19 @@ export type CheckHealth = (
  */
 export function healthDeepHttp(
   version: string,
-  checkHealth: CheckHealth,
-  callerRules: CallerRules,
-  newOperationId: () => string,
+  dependencies: HealthDeepHttpDependencies,
 ): HttpHandler {
-  return async (request, context) => {
-    const ids = answerIds(request.headers, newOperationId());
-    try {
+  const { checkHealth, callerRules } = dependencies;
+  return createEndpoint(dependencies, {
+    begin: () => undefined,
+    async work({ request, ids, swallow }) {
       checkPrincipal(request.headers, callerRules);
-    } catch (thrown) {
-      return errorAnswer(asCloseError(thrown), ids);
-    }
-    const checks = await checkHealth(swallowInto(context, ids.operationId));
-    const isHealthy = Object.values(checks).every(({ status }) => status === 'ok');
-    return healthAnswer(isHealthy, ids, {
-      status: isHealthy ? 'ok' : 'failed',
-      version,
-      ...checks,
-    });
-  };
+      const checks = await checkHealth(swallow);
+      const isHealthy = Object.values(checks).every(({ status }) => status === 'ok');
+      const body = { status: isHealthy ? 'ok' : 'failed', version, ...checks };
+      return { answer: healthAnswer(isHealthy, ids, body) };
+    },
+    // Probes ask often; a check that fails leaves a line of its own.
+    record: () => undefined,
+  });
 }

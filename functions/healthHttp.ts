@@ -6,10 +6,10 @@ import type { SettingProblem } from '../shared/settings/readStorageAccount';
 export function healthHttp(
   version: string,
   problems: readonly SettingProblem[],
-  newOperationId: () => string,
+  newRequestId: () => string,
 ): HttpHandler {
   return (request) => {
-    const ids = answerIds(request.headers, newOperationId());
+    const ids = answerIds(request.headers, newRequestId());
     return problems.length === 0
       ? healthAnswer(true, ids, { status: 'ok', version })
       : healthAnswer(false, ids, { status: 'misconfigured', version, settings: problems });

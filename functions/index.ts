@@ -46,9 +46,7 @@ app.http('healthDeep', {
   methods: ['GET'],
   authLevel,
   route: 'health/deep',
-  handler: served(({ checkHealth, http }) =>
-    healthDeepHttp(version, checkHealth, http.callerRules, uuidv7),
-  ),
+  handler: served(({ healthDeep }) => healthDeepHttp(version, healthDeep)),
 });
 
 app.http('operation', {

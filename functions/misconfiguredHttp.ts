@@ -6,7 +6,7 @@ import type { SettingProblem } from '../shared/settings/readStorageAccount';
 /** Stands in for every HTTP function while settings are invalid: names them, never their values. */
 export function misconfiguredHttp(
   problems: readonly SettingProblem[],
-  newOperationId: () => string,
+  newRequestId: () => string,
 ): HttpHandler {
   const names = problems.map(({ name }) => name).join(', ');
   const error = new CloseError(
@@ -20,5 +20,5 @@ export function misconfiguredHttp(
       })),
     },
   );
-  return (request) => errorAnswer(error, answerIds(request.headers, newOperationId()));
+  return (request) => errorAnswer(error, answerIds(request.headers, newRequestId()));
 }

@@ -1,25 +1,18 @@
-import type { HttpHandler, HttpRequest } from '@azure/functions';
-import type { Clock } from '../shared/core/clock';
-import { asCloseError, type CloseError } from '../shared/core/closeError';
-import { startDeadline } from '../shared/core/deadline';
+import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions';
+import { isGuid } from '../shared/core/textForms';
+import { type CallerRules, checkPrincipal } from '../shared/http/caller';
+import { operationAnswer, operationUrl } from '../shared/http/operationAnswers';
 import { cancelOperation, findOperation } from '../shared/operations/cancelOperation';
 import { type Operation, viewOf } from '../shared/operations/operationState';
 import type { Operations } from '../shared/operations/operationTable';
 import { withinCall } from '../shared/storage/storageCall';
-import { isGuid } from '../shared/core/textForms';
 import { describeCause } from '../shared/telemetry/redaction';
-import type { LogTarget } from '../shared/telemetry/closeRecord';
-import { answerIds, errorAnswer } from '../shared/http/answers';
-import { type CallerRules, checkPrincipal } from '../shared/http/caller';
-import { operationAnswer, operationUrl } from '../shared/http/operationAnswers';
+import { type CallEnd, createEndpoint, type EndpointDependencies, type HttpCall } from './endpoint';
 
-export interface OperationHttpDependencies {
+export interface OperationHttpDependencies extends EndpointDependencies {
   operations: Operations;
   callerRules: CallerRules;
-  clock: Clock;
-  timeoutSeconds: number;
   publicUrl: string | undefined;
-  newOperationId: () => string;
 }
 
 /** `GET /api/operations/{operationId}`: the state of an asynchronous close. The id is the key: no other is asked for. */
@@ -37,45 +30,47 @@ export function cancelOperationHttp(dependencies: OperationHttpDependencies): Ht
   });
 }
 
-function answering(
-  { clock, timeoutSeconds, publicUrl, newOperationId }: OperationHttpDependencies,
-  act: (operationId: string, request: HttpRequest) => Promise<Operation>,
-): HttpHandler {
-  return async (request, context) => {
-    const ids = answerIds(request.headers, newOperationId());
-    const deadline = startDeadline(timeoutSeconds, clock);
-    try {
-      const acting = act(request.params['operationId'] ?? '', request);
-      const operation = await withinCall(deadline, 'table', acting);
-      const location = operationUrl(operation.operationId, request.url, publicUrl);
-      return operationAnswer(viewOf(operation), location, ids);
-    } catch (thrown) {
-      const error = asCloseError(thrown);
-      if (error.status >= 500) logFailedCall(request, error, ids.operationId, context);
-      return errorAnswer(error, ids);
-    } finally {
-      deadline.release();
-    }
-  };
+interface Done {
+  answer: HttpResponseInit;
+  operation: Operation;
 }
 
-/** What is the caller's doing leaves no line. */
-function logFailedCall(
-  { method, params }: HttpRequest,
-  { code, cause }: CloseError,
-  requestId: string,
-  log: LogTarget,
-): void {
-  const id = params['operationId'] ?? '';
+function answering(
+  dependencies: OperationHttpDependencies,
+  act: (operationId: string, request: HttpRequest) => Promise<Operation>,
+): HttpHandler {
+  return createEndpoint<undefined, Done>(dependencies, {
+    begin: () => undefined,
+    async work({ request, ids, deadline }) {
+      const operation = await withinCall(deadline, 'table', act(idIn(request), request));
+      const location = operationUrl(operation.operationId, request.url, dependencies.publicUrl);
+      return { answer: operationAnswer(viewOf(operation), location, ids), operation };
+    },
+    record,
+  });
+}
+
+/** Route parameters are there: the route of both functions has it. */
+function idIn({ params }: HttpRequest): string {
+  return params['operationId'] ?? '';
+}
+
+/** One line a call; a warning where the service failed, since what is the caller's doing concerns nobody else. */
+function record({ request, ids, context }: HttpCall, _known: undefined, end: CallEnd<Done>): void {
+  const id = idIn(request);
   const line = {
     event: 'operation',
-    method,
-    requestId,
+    method: request.method,
+    requestId: ids.operationId,
     // Anything may stand in the address.
     ...(isGuid(id) && { operationId: id.toLowerCase() }),
-    code,
-    cause: describeCause(cause),
+    outcome: 'done' in end ? end.done.operation.status : end.error.code,
+    durationMs: Math.round(end.durationMs),
+    ...('error' in end &&
+      end.error.cause !== undefined && { cause: describeCause(end.error.cause) }),
   };
-  if (code === 'InternalError') log.error(JSON.stringify(line));
-  else log.warn(JSON.stringify(line));
+  const text = JSON.stringify(line);
+  if ('done' in end || end.error.status < 500) context.info(text);
+  else if (end.error.code === 'InternalError') context.error(text);
+  else context.warn(text);
 }

@@ -1,4 +1,11 @@
 import { TableClient } from '@azure/data-tables';
+import {
+  AccountSASPermissions,
+  AccountSASResourceTypes,
+  AccountSASServices,
+  generateAccountSASQueryParameters,
+  StorageSharedKeyCredential,
+} from '@azure/storage-queue';
 import { OPERATIONS_TABLE } from '../../shared/operations/operationTable';
 import { until } from './app';
 import { untilPrinted, useWorld } from './outage';
@@ -75,4 +82,24 @@ it('a table that is gone stops no close', async () => {
   await until(async () => (await queue.getProperties()).approximateMessagesCount === 0);
   await untilPrinted(running, /closed +by queue/);
   expect((await fetch(location)).status).toBe(404);
+});
+
+it('a SAS without rights on tables stops no close, and the log says what failed', async () => {
+  const { accountName, accountKey, queueUrl, tableUrl = '' } = world().azurite;
+  const sas = generateAccountSASQueryParameters(
+    {
+      expiresOn: new Date(Date.now() + DAY_MS),
+      permissions: AccountSASPermissions.parse('rwdlacup'),
+      resourceTypes: AccountSASResourceTypes.parse('sco').toString(),
+      services: AccountSASServices.parse('q').toString(),
+    },
+    new StorageSharedKeyCredential(accountName, accountKey),
+  );
+  const AzureWebJobsStorage = `QueueEndpoint=${queueUrl};TableEndpoint=${tableUrl};SharedAccessSignature=${sas.toString()}`;
+  const { app, queue } = await world().start('no-table-rights', { AzureWebJobsStorage });
+  const request = openSession(world().graph);
+  const operationId = '01a20188-b4a7-737a-b56d-358a8554df30';
+  await queue.sendMessage(JSON.stringify({ ...request, delivery: { operationId } }));
+  await until(() => app.output().includes('closed'));
+  await until(() => /read the operation.*AuthorizationServiceMismatch/.test(app.output()));
 });

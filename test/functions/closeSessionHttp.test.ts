@@ -39,7 +39,7 @@ async function call({
     timeoutSeconds: 60,
     ...synchronousHttp,
     callerRules: { ...synchronousHttp.callerRules, ...rules },
-    newOperationId: () => OPERATION_ID,
+    newRequestId: () => OPERATION_ID,
     telemetry: (record) => records.push(record),
   });
   const url = 'http://localhost/api/closeSession';

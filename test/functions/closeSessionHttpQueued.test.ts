@@ -60,7 +60,7 @@ async function call({
     timeoutSeconds: 60,
     callerRules: { ...synchronousHttp.callerRules, ...rules },
     publicUrl,
-    newOperationId: () => OPERATION_ID,
+    newRequestId: () => OPERATION_ID,
     telemetry: (record) => records.push(record),
   });
   const http = new HttpRequest({

@@ -50,7 +50,7 @@ async function call({ headers = json, body = '', results = [], thrown, rules = {
     clock,
     timeoutSeconds: 60,
     callerRules: { delegated: false, platformSignIn: false, principalNeeded: false, ...rules },
-    newOperationId: () => OPERATION_ID,
+    newRequestId: () => OPERATION_ID,
     telemetry: (record) => records.push(record),
   });
   const url = 'http://localhost/api/closeSessions';

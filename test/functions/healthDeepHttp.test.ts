@@ -1,5 +1,7 @@
 import { HttpRequest, InvocationContext } from '@azure/functions';
-import { healthDeepHttp } from '../../functions/healthDeepHttp';
+import { type CheckHealth, healthDeepHttp } from '../../functions/healthDeepHttp';
+import type { CallerRules } from '../../shared/http/caller';
+import { manualClock } from '../support/manualClock';
 
 const request = new HttpRequest({ method: 'GET', url: 'http://localhost/' });
 const ok = { status: 'ok', durationMs: 5 } as const;
@@ -8,13 +10,17 @@ const headers = { 'x-ms-request-id': 'o-1', 'Cache-Control': 'no-store' };
 const open = { delegated: false, platformSignIn: false, principalNeeded: false };
 const allOk = { token: ok, storage: ok, graph: ok, poison: { ...ok, count: 3 } };
 
+const start = (checkHealth: CheckHealth, callerRules: CallerRules = open) =>
+  healthDeepHttp('1.2.3', {
+    checkHealth,
+    callerRules,
+    clock: manualClock(),
+    timeoutSeconds: 60,
+    newRequestId: () => 'o-1',
+  });
+
 it('is ok where all checks are, whatever lies in poison', async () => {
-  const handler = healthDeepHttp(
-    '1.2.3',
-    () => Promise.resolve(allOk),
-    open,
-    () => 'o-1',
-  );
+  const handler = start(() => Promise.resolve(allOk));
   expect(await handler(request, new InvocationContext())).toEqual({
     status: 200,
     headers,
@@ -24,12 +30,7 @@ it('is ok where all checks are, whatever lies in poison', async () => {
 
 it.each(['token', 'storage', 'graph', 'poison'])('is 503 where %s failed', async (name) => {
   const checks = { ...allOk, [name]: failed };
-  const handler = healthDeepHttp(
-    '1.2.3',
-    () => Promise.resolve(checks),
-    open,
-    () => 'o-1',
-  );
+  const handler = start(() => Promise.resolve(checks));
   expect(await handler(request, new InvocationContext())).toEqual({
     status: 503,
     headers: { ...headers, 'Retry-After': '10' },
@@ -40,7 +41,7 @@ it.each(['token', 'storage', 'graph', 'poison'])('is 503 where %s failed', async
 it('asks for a signed-in caller where there is no function key', async () => {
   let checked = 0;
   const check = () => Promise.resolve((checked++, allOk));
-  const handler = healthDeepHttp('1.2.3', check, { ...open, principalNeeded: true }, () => 'o-1');
+  const handler = start(check, { ...open, principalNeeded: true });
   expect(await handler(request, new InvocationContext())).toMatchObject({
     status: 401,
     headers: { 'x-ms-error-code': 'SignInRequired' },

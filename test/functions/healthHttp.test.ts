@@ -10,12 +10,12 @@ const problems = [
   { name: 'A', message: 'must be a' },
   { name: 'B', message: 'is missing' },
 ];
-const newOperationId = () => 'o-1';
+const newRequestId = () => 'o-1';
 const headers = { 'x-ms-request-id': 'o-1', 'Cache-Control': 'no-store' };
 
 it('is ok with valid settings', () => {
   expect(
-    healthHttp('1.2.3', [], newOperationId)(request({ 'client-request-id': GUID }), context),
+    healthHttp('1.2.3', [], newRequestId)(request({ 'client-request-id': GUID }), context),
   ).toEqual({
     status: 200,
     headers: { ...headers, 'client-request-id': GUID },
@@ -24,7 +24,7 @@ it('is ok with valid settings', () => {
 });
 
 it('names what is wrong with the settings', () => {
-  expect(healthHttp('1.2.3', problems, newOperationId)(request(), context)).toEqual({
+  expect(healthHttp('1.2.3', problems, newRequestId)(request(), context)).toEqual({
     status: 503,
     headers: { ...headers, 'Retry-After': '10' },
     jsonBody: { status: 'misconfigured', version: '1.2.3', settings: problems },
@@ -32,7 +32,7 @@ it('names what is wrong with the settings', () => {
 });
 
 it('every other HTTP function says so too', () => {
-  expect(misconfiguredHttp(problems, newOperationId)(request(), context)).toEqual({
+  expect(misconfiguredHttp(problems, newRequestId)(request(), context)).toEqual({
     status: 503,
     headers: { ...headers, 'Retry-After': '10', 'x-ms-error-code': 'ServiceMisconfigured' },
     jsonBody: {

@@ -44,7 +44,7 @@ async function call(
   const handler = { GET: operationHttp, DELETE: cancelOperationHttp }[method];
   const url = `https://app.azurewebsites.net/api/operations/${encodeURIComponent(id)}`;
   const request = new HttpRequest({ method, url, headers, params: { operationId: id } });
-  return handler({ ...common, newOperationId: () => NEW_ID })(request, context);
+  return handler({ ...common, newRequestId: () => NEW_ID })(request, context);
 }
 const get = (options?: Call) => call('GET', options);
 const cancel = (options?: Call) => call('DELETE', options);
@@ -110,7 +110,7 @@ describe.each(['GET', 'DELETE'] as const)('%s', (method) => {
     const { operations, clock } = used;
     const answer = await handler({
       ...{ operations, clock, publicUrl: undefined, callerRules: off, timeoutSeconds: 60 },
-      newOperationId: () => NEW_ID,
+      newRequestId: () => NEW_ID,
     })(new HttpRequest({ method, url: 'http://localhost/api' }), new InvocationContext());
     expect(answer).toMatchObject({ status: 404 });
   });
@@ -126,8 +126,25 @@ describe.each(['GET', 'DELETE'] as const)('%s', (method) => {
     });
     const cause = expect.stringMatching(/^RestError/) as unknown;
     const ids = { requestId: NEW_ID, operationId: OPERATION_ID };
+    const outcome = 'StorageUnavailable';
     expect(lines).toEqual([
-      ['warning', { event: 'operation', method, ...ids, code: 'StorageUnavailable', cause }],
+      ['warning', { event: 'operation', method, ...ids, outcome, durationMs: 0, cause }],
+    ]);
+  });
+
+  it('leaves a line about each call, and none of what stands in the address but a GUID', async () => {
+    const lines: unknown[] = [];
+    const logHandler: LogHandler = (level, line) =>
+      lines.push([level, JSON.parse(String(line)) as unknown]);
+    const context = new InvocationContext({ logHandler });
+    await create(scheduled);
+    await call(method, { context });
+    await call(method, { context, id: 'cluster=secret' });
+    const line = { event: 'operation', method, requestId: NEW_ID, durationMs: 0 };
+    const outcome = method === 'GET' ? 'scheduled' : 'cancelled';
+    expect(lines).toEqual([
+      ['information', { ...line, operationId: OPERATION_ID, outcome }],
+      ['information', { ...line, outcome: 'OperationNotFound' }],
     ]);
   });
 

@@ -18,7 +18,7 @@ async function call(make: typeof operationHttp, operations: Operations) {
     publicUrl,
     clock,
     timeoutSeconds: 1,
-    newOperationId: () => OWN_ID,
+    newRequestId: () => OWN_ID,
   });
   const url = `http://localhost/api/operations/${ID}`;
   const request = new HttpRequest({ method: 'GET', url, params: { operationId: ID } });

@@ -36,7 +36,7 @@ async function call({ headers, body }: HttpCase) {
       queued.push(request);
       return Promise.resolve(waiting(acceptedOperation(operationId, 0, undefined)));
     },
-    newOperationId: uuidv7,
+    newRequestId: uuidv7,
     telemetry: (record) => records.push(record),
   });
   const request = new HttpRequest({
