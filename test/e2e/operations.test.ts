@@ -18,7 +18,6 @@ beforeEach(() => {
   world.graph.clearRequests();
   world.graph.clearFaults();
 });
-afterEach(() => world.endDelays());
 afterAll(async () => {
   await stopApps();
   await world.stop();
@@ -75,7 +74,7 @@ describe('respond-async', () => {
       url,
       '5',
     ]);
-    world.endDelays();
+    await world.endDelay();
     expect(await untilDone(url)).toMatchObject({ status: 'closed', operationId: body.operationId });
     expect(stateOf(world.graph, request.workbookSessionId)).toBe('closed');
     expect(world.graph.requests()[0]?.headers['client-request-id']).toBe(body.operationId);
@@ -165,7 +164,7 @@ it('a close that has begun or is done can’t be cancelled', async () => {
   await until(async () => (await get(url)).body.status === 'running');
   const begun = await cancel(url);
   expect([begun.status, begun.headers.get('x-ms-error-code')]).toEqual([409, 'OperationStarted']);
-  world.endDelays();
+  await world.endDelay();
   await untilDone(url);
   expect((await cancel(url)).status).toBe(409);
 });

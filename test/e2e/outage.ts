@@ -26,10 +26,7 @@ export function useWorld(): () => World {
     world.graph.clearFaults();
     world.identity.clearFaults();
   });
-  afterEach(async () => {
-    world.endDelays();
-    await stopApps();
-  });
+  afterEach(stopApps);
   afterAll(() => world.stop());
   return () => world;
 }

@@ -74,7 +74,7 @@ describe('storage that fails while a message is put back', () => {
     proxy.set(mode);
     // HTTP needs no storage.
     expect((await running.post(openSession(world().graph))).status).toBe(200);
-    world().endDelays();
+    await world().endDelay();
     await untilPrinted(running, /StorageUnavailable/);
     proxy.set('pass');
     await untilClosed(world().graph, request);

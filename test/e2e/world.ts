@@ -35,8 +35,8 @@ export interface World {
   settings: Record<string, string>;
   /** Turns delegated mode on; not among the settings. */
   delegated: Record<string, string>;
-  /** Graph waits no longer where a fault delays its answers. */
-  endDelays(): void;
+  /** Waits until a fault of Graph delays a call, and ends the delay. */
+  endDelay(): Promise<void>;
   /** Starts the app with the settings of this world, and queues of its own. */
   start(name: string, more?: Record<string, string>): Promise<Running>;
   /** A queue by its name, whether it is there or not. */
@@ -97,7 +97,7 @@ export async function startWorld(): Promise<World> {
     azurite,
     settings,
     delegated: delegatedSettings(entra),
-    endDelays: () => delays.end(),
+    endDelay: () => delays.end(),
     queue: (name) => storage.getQueueClient(name),
     async start(name, more = {}) {
       const app = await startApp({ ...settings, CLOSE_SESSION_QUEUE: name, ...more });
@@ -144,14 +144,18 @@ export async function startWorld(): Promise<World> {
 /** Waiting that lasts as long as a test wants, however busy the machine is. */
 function delaysWithAnEnd() {
   let ending = new AbortController();
+  let waiting = 0;
   return {
     async sleep(ms: number): Promise<void> {
       const { signal } = ending;
       // As many calls as a test makes wait for it.
       setMaxListeners(0, signal);
+      waiting++;
       await delay(ms, undefined, { ref: false, signal }).catch(() => undefined /* ended */);
+      waiting--;
     },
-    end(): void {
+    async end(): Promise<void> {
+      await until(() => waiting > 0);
       ending.abort();
       ending = new AbortController();
     },
