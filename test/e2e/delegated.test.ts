@@ -96,16 +96,12 @@ it.each<[string, () => object, () => Record<string, string>, number, string]>([
   ['the own name', () => ({ userId: member.userPrincipalName }), asUser, 200, 'closed'],
   ['source OneDrive', () => ({ source: 'OneDrive' }), asUser, 200, 'closed'],
   ['source SharePoint', () => ({ source: 'SharePoint' }), asUser, 400, 'InvalidRequest'],
-])(
-  '%s: %s',
-  async (_what, more, headers, status, code) => {
-    const answer = await answered(await running.post(mine(more()), headers()));
-    expect([answer.status, answer.code]).toEqual([status, code]);
-    if (status === 401) expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer realm=/);
-    if (status !== 200) expect(world.graph.requests()).toEqual([]);
-  },
-  30_000,
-);
+])('%s: %s', async (_what, more, headers, status, code) => {
+  const answer = await answered(await running.post(mine(more()), headers()));
+  expect([answer.status, answer.code]).toEqual([status, code]);
+  if (status === 401) expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer realm=/);
+  if (status !== 200) expect(world.graph.requests()).toEqual([]);
+});
 
 it.each<[string, number, string, RegExp]>([
   ['consentRequired', 401, 'SignInRequired', /65001/],
@@ -116,40 +112,32 @@ it.each<[string, number, string, RegExp]>([
   ['wrongAudience', 401, 'SignInRequired', /500131/],
   ['assertionInvalid', 401, 'SignInRequired', /50013/],
   ['userNotInTenant', 403, 'AccessDenied', /50020/],
-])(
-  'Entra refuses by %s: %i',
-  async (refusal, status, code, message) => {
-    world.entra.refuse({ refusal: refusal as 'consentRequired' });
-    const answer = await answered(await running.post(mine(), asUser()));
-    expect([answer.status, answer.code]).toEqual([status, code]);
-    expect(answer.body.error?.message).toMatch(message);
-    const challenge = answer.headers.get('www-authenticate') ?? '';
-    const claims = /claims="([^"]+)"/.exec(challenge)?.[1] ?? '';
-    const hasClaims = /interaction|mfa/.test(refusal);
-    expect(Buffer.from(claims, 'base64').toString()).toContain(hasClaims ? '"access_token"' : '');
-    expect(claims !== '').toBe(hasClaims);
-    expect(world.graph.requests()).toEqual([]);
-    // The next one is served.
-    expect((await running.post(mine(), asUser())).status).toBe(200);
-  },
-  30_000,
-);
+])('Entra refuses by %s: %i', async (refusal, status, code, message) => {
+  world.entra.refuse({ refusal: refusal as 'consentRequired' });
+  const answer = await answered(await running.post(mine(), asUser()));
+  expect([answer.status, answer.code]).toEqual([status, code]);
+  expect(answer.body.error?.message).toMatch(message);
+  const challenge = answer.headers.get('www-authenticate') ?? '';
+  const claims = /claims="([^"]+)"/.exec(challenge)?.[1] ?? '';
+  const hasClaims = /interaction|mfa/.test(refusal);
+  expect(Buffer.from(claims, 'base64').toString()).toContain(hasClaims ? '"access_token"' : '');
+  expect(claims !== '').toBe(hasClaims);
+  expect(world.graph.requests()).toEqual([]);
+  // The next one is served.
+  expect((await running.post(mine(), asUser())).status).toBe(200);
+});
 
 it.each<[string, () => void, string]>([
   ['throttles', () => world.entra.refuse({ refusal: 'throttled', retryAfterSeconds: 7 }), '7'],
   ['fails', () => world.entra.addFault({ match: { operation: 'token' }, status: 500 }), '10'],
   ['resets', () => world.entra.addFault({ match: { operation: 'token' }, reset: true }), '10'],
-])(
-  'Entra %s: 503, and the app’s own closes go on',
-  async (_what, break_, retryAfter) => {
-    break_();
-    const answer = await answered(await running.post(mine(), asUser()));
-    expect([answer.status, answer.code]).toEqual([503, 'CredentialUnavailable']);
-    expect(answer.headers.get('retry-after')).toBe(retryAfter);
-    expect((await running.post(openSession(world.graph), keyed)).status).toBe(200);
-  },
-  30_000,
-);
+])('Entra %s: 503, and the app’s own closes go on', async (_what, break_, retryAfter) => {
+  break_();
+  const answer = await answered(await running.post(mine(), asUser()));
+  expect([answer.status, answer.code]).toEqual([503, 'CredentialUnavailable']);
+  expect(answer.headers.get('retry-after')).toBe(retryAfter);
+  expect((await running.post(openSession(world.graph), keyed)).status).toBe(200);
+});
 
 it('Graph refuses the user’s token: another one, and then 401', async () => {
   world.graph.addFault({ status: 401, body: '{}', times: 1 });

@@ -1,4 +1,4 @@
-import { stopApps } from './app';
+import { stopApps, until } from './app';
 import { BUSY_MS } from './busy';
 import { type Running, startWorld, type World } from './world';
 
@@ -24,19 +24,20 @@ it('wants the function key', async () => {
 it('tries token, storage and Graph, and counts what lies in poison', async () => {
   await running.poison.createIfNotExists();
   await running.poison.sendMessage('x');
-  const answer = await ask(running);
+  // A check has three seconds, which what loads on first need may use up on a busy machine.
+  const answer = await until(async () => {
+    const each = await ask(running);
+    return each.status === 200 ? each : undefined;
+  });
   const ok = { status: 'ok', durationMs: expect.any(Number) as unknown };
-  expect([answer.status, await answer.json()]).toEqual([
-    200,
-    {
-      status: 'ok',
-      version: expect.any(String) as unknown,
-      token: ok,
-      storage: { ...ok, count: 0 },
-      graph: ok,
-      poison: { ...ok, count: 1 },
-    },
-  ]);
+  expect(await answer.json()).toEqual({
+    status: 'ok',
+    version: expect.any(String) as unknown,
+    token: ok,
+    storage: { ...ok, count: 0 },
+    graph: ok,
+    poison: { ...ok, count: 1 },
+  });
 });
 
 it.each<[string, string, Record<string, string>, string]>([
@@ -48,18 +49,16 @@ it.each<[string, string, Record<string, string>, string]>([
   ],
   ['Graph is not to be trusted', 'graph', { NODE_EXTRA_CA_CERTS: '' }, 'GraphUnavailable'],
   ['the identity is not there', 'token', { IDENTITY_ENDPOINT: 'http://127.0.0.1:1/' }, 'Timeout'],
-])(
-  'is 503 where %s',
-  async (name, check, settings, code) => {
-    const broken = await world.start(`deep-${name.replaceAll(' ', '-').toLowerCase()}`, settings);
+])('is 503 where %s', async (name, check, settings, code) => {
+  const broken = await world.start(`deep-${name.replaceAll(' ', '-').toLowerCase()}`, settings);
+  // The first checks may take longer than the three seconds that they have.
+  const body = await until(async () => {
     const startedAt = Date.now();
     const answer = await ask(broken);
     expect(answer.status).toBe(503);
-    expect(await answer.json()).toMatchObject({
-      status: 'failed',
-      [check]: { status: 'failed', code },
-    });
     expect(Date.now() - startedAt).toBeLessThan(3_000 + BUSY_MS);
-  },
-  20_000,
-);
+    const checks = (await answer.json()) as Record<string, { code?: string }>;
+    return checks[check]?.code === code ? checks : undefined;
+  });
+  expect(body).toMatchObject({ status: 'failed', [check]: { status: 'failed', code } });
+});

@@ -1,6 +1,5 @@
 import { connect } from 'node:net';
 import { stopApps } from './app';
-import { BUSY_MS } from './busy';
 import { openSession, type Running, startWorld, type World } from './world';
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -179,30 +178,6 @@ it('asks once for a token for 20 cold requests at once', async () => {
   expect(world.identity.requests).toEqual([
     { resource: world.graph.endpoint, clientId: '3f2504e0-4f89-11d3-9a0c-0305e82c3301' },
   ]);
-});
-
-describe('an identity that fails', () => {
-  it.each([
-    ['refuses', { status: 400, body: '{"error":"invalid_request"}' }],
-    ['hangs', { hang: 'beforeHeaders' as const }],
-    ['talks nonsense', { status: 200, body: 'nonsense' }],
-  ])(
-    '%s: 503 in time, and the next request is served',
-    async (name, fault) => {
-      const settings = { CLOSE_SESSION_TIMEOUT_SECONDS: '1.5' };
-      const app = await world.start(`identity-${name.split(' ')[0] ?? ''}`, settings);
-      world.identity.addFault({ ...fault, times: 0 });
-      const startedAt = Date.now();
-      const answer = await app.post(openSession(world.graph));
-      expect(Date.now() - startedAt).toBeLessThan(1_500 + BUSY_MS);
-      expect(await answered(answer)).toMatchObject({ status: 503, code: 'CredentialUnavailable' });
-      expect(answer.headers.get('retry-after')).toBe('10');
-      world.identity.clearFaults();
-      expect((await app.post(openSession(world.graph))).status).toBe(200);
-      expect(world.graph.requests()).toHaveLength(1);
-    },
-    20_000,
-  );
 });
 
 describe('with invalid settings', () => {

@@ -1,4 +1,5 @@
 import { QueueClient } from '@azure/storage-queue';
+import { wholeNumber } from '../support/wholeNumber';
 import { ready, spawnApp, stopApps, until } from './app';
 import { killReport, reportLine } from './kill/killReport';
 import { type KillPlan, MAX_DEQUEUE_COUNT } from './kill/killPlan';
@@ -6,14 +7,14 @@ import { killRun } from './kill/killRun';
 import { openSession, startWorld, stateOf, type World } from './world';
 
 /** `npm run test:kill` says how large; every test run has a small one. */
-const KILLS = Number(process.env['KILL_KILLS'] ?? 6);
-const MESSAGES = Number(process.env['KILL_MESSAGES'] ?? 150);
+const KILLS = wholeNumber('KILL_KILLS') ?? 6;
+const MESSAGES = wholeNumber('KILL_MESSAGES') ?? 150;
 const SIZE = {
   kills: KILLS,
   leastMessages: MESSAGES,
   timeoutMs: 120_000 + KILLS * 15_000 + MESSAGES * 100,
 };
-const SEED = Number(process.env['KILL_SEED'] ?? Math.floor(Math.random() * 1_000_000));
+const SEED = wholeNumber('KILL_SEED') ?? Math.floor(Math.random() * 1_000_000);
 
 let world: World;
 beforeEach(async () => {
@@ -24,7 +25,7 @@ afterEach(async () => {
   await world.stop();
 });
 
-async function run(plan: Pick<KillPlan, 'name' | 'signal' | 'without'>) {
+async function run(plan: Omit<KillPlan, 'seed' | keyof typeof SIZE>) {
   process.stdout.write(`${plan.name}: KILL_SEED=${SEED}\n`);
   const evidence = await killRun(world, { ...SIZE, ...plan, seed: SEED });
   const report = killReport(world.graph, evidence);
@@ -46,7 +47,11 @@ async function run(plan: Pick<KillPlan, 'name' | 'signal' | 'without'>) {
 it(
   'an app that is killed at any moment loses nothing',
   async () => {
-    const { evidence } = await run({ name: `killed-${process.pid}`, signal: 'SIGKILL' });
+    const { evidence } = await run({
+      name: `killed-${process.pid}`,
+      signal: 'SIGKILL',
+      invisibilitySeconds: 3,
+    });
     expect(evidence.exits.map(({ code }) => code)).toEqual(evidence.exits.map(() => null));
     expect(evidence.kills.withCallsInFlight).toBeGreaterThan(0);
   },
@@ -60,6 +65,8 @@ it(
     const plan = {
       name: `ended-${process.pid}`,
       signal: 'SIGTERM',
+      // A renewal that is late by half of it would repeat a close.
+      invisibilitySeconds: 10,
       without: ['stubborn'],
     } as const;
     const { evidence, report } = await run(plan);

@@ -8,7 +8,7 @@ import {
 } from '@azure/storage-queue';
 import { OPERATIONS_TABLE } from '../../shared/operations/operationTable';
 import { until } from './app';
-import { useWorld } from './outage';
+import { untilPrinted, useWorld } from './outage';
 import { openSession } from './world';
 
 const world = useWorld();
@@ -54,32 +54,31 @@ it('a kill between state and message is mended by a repeat', async () => {
   const [, operationId] = await repeat();
   // As a kill leaves it: the state is there, and no message.
   await queue.clearMessages();
-  const asKilled = (secondsAgo: number) =>
-    table().updateEntity({
-      partitionKey: operationId,
-      rowKey: 'operation',
-      status: 'accepted',
-      queuedAt: iso(Date.now() - secondsAgo * 1000),
-    });
-  await asKilled(4);
-  const startedAt = Date.now();
+  const queuedAt = Date.now() - 4_000;
+  await table().updateEntity({
+    partitionKey: operationId,
+    rowKey: 'operation',
+    status: 'accepted',
+    queuedAt: iso(queuedAt),
+  });
   expect(await repeat()).toEqual([201, operationId]);
-  // Six seconds are left of ten; the state was written a little before.
-  expect(Date.now() - startedAt).toBeGreaterThan(1_000);
+  // For ten seconds whoever accepted it may still be writing the message.
+  expect(Date.now() - queuedAt).toBeGreaterThan(10_000);
   expect(await count()).toBe(1);
   expect(await repeat()).toEqual([201, operationId]);
   expect(await count()).toBe(1);
 });
 
 it('a table that is gone stops no close', async () => {
-  const { app, queue, post } = await world().start('no-table');
+  const running = await world().start('no-table');
+  const { queue, post } = running;
   const request = { ...openSession(world().graph), closeAfter: 'PT6S' };
   const answer = await post(request);
   expect(answer.status).toBe(201);
   await table().deleteTable();
   const location = answer.headers.get('location') ?? '';
   await until(async () => (await queue.getProperties()).approximateMessagesCount === 0);
-  expect(app.output()).toMatch(/closed +by queue/);
+  await untilPrinted(running, /closed +by queue/);
   expect((await fetch(location)).status).toBe(404);
 });
 

@@ -6,6 +6,15 @@ import { type Running, startWorld, stateOf, type World } from './world';
 const TIMEOUT_SECONDS = 1.5;
 const LATEST_MS = TIMEOUT_SECONDS * 1000 + BUSY_MS;
 
+/**
+ * Status and code of the answers to a close whose every call of Graph fails until the time is up: a call that is under way
+ * then has no answer in time.
+ */
+export const FAILED_UNTIL_THE_END = [
+  [502, 'GraphUnavailable'],
+  [504, 'GraphTimeout'],
+];
+
 /** A world for the tests of a file: each begins with nothing recorded and nothing broken, and ends its apps. */
 export function useWorld(): () => World {
   let world: World;
@@ -22,7 +31,7 @@ export function useWorld(): () => World {
   return () => world;
 }
 
-/** Starts an app that gives a close 1.5 seconds. */
+/** Starts an app that gives a close 1.5 seconds: for tests of what never ends well. */
 export function startHurried(
   world: World,
   name: string,
@@ -31,7 +40,7 @@ export function startHurried(
   return world.start(name, { CLOSE_SESSION_TIMEOUT_SECONDS: String(TIMEOUT_SECONDS), ...more });
 }
 
-/** Status, code and Retry-After of the answer to a close, which has to come in time. */
+/** Status, code and Retry-After of the answer to a close of a hurried app, which has to come in time. */
 export async function closeInTime(running: Running, request: object): Promise<unknown[]> {
   const startedAt = Date.now();
   const answer = await running.post(request);
@@ -39,10 +48,15 @@ export async function closeInTime(running: Running, request: object): Promise<un
   return [answer.status, answer.headers.get('x-ms-error-code'), answer.headers.get('retry-after')];
 }
 
+/** Waits until the app has printed something. */
+export async function untilPrinted({ app }: Pick<Running, 'app'>, line: RegExp): Promise<void> {
+  await until(() => line.test(app.output()));
+}
+
 /** Waits until the session of a request is closed. */
 export async function untilClosed(
   graph: GraphSimulator,
   { workbookSessionId }: { workbookSessionId: string },
 ): Promise<void> {
-  await until(() => stateOf(graph, workbookSessionId) === 'closed', 30_000);
+  await until(() => stateOf(graph, workbookSessionId) === 'closed');
 }

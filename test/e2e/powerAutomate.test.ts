@@ -1,7 +1,7 @@
 import { until } from './app';
 import { useWorld } from './outage';
 import { runHttpAction } from './powerAutomate';
-import { openSession, stateOf } from './world';
+import { openSession, stateOf, warmUp } from './world';
 
 const world = useWorld();
 const key = { 'x-functions-key': 'k-1' };
@@ -21,22 +21,15 @@ it('drives an asynchronous close to its end, a failure of Graph on the way', asy
 });
 
 it('repeats a synchronous close while Graph throttles', async () => {
-  const settings = { FUNCTIONS_KEY: 'k-1', CLOSE_SESSION_TIMEOUT_SECONDS: '1' };
-  const { app } = await world().start('pa-sync', settings);
+  const running = await world().start('pa-sync', { CLOSE_SESSION_TIMEOUT_SECONDS: '3' });
+  await warmUp(world(), running);
   // Longer than the call may take: the flow is told to come back.
-  world().graph.addFault({ status: 429, headers: { 'Retry-After': '2' }, times: 1 });
-  const uri = `${app.url}/api/closeSession`;
+  world().graph.addFault({ status: 429, headers: { 'Retry-After': '4' }, times: 1 });
+  const uri = `${running.app.url}/api/closeSession`;
   const body = openSession(world().graph);
-  const refused = await fetch(uri, {
-    method: 'POST',
-    headers: { ...key, 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '2']);
-  await until(
-    async () =>
-      (await runHttpAction({ method: 'POST', uri, headers: key, body })).statusCode === 200,
-  );
+  const refused = await running.post(body);
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '4']);
+  await until(async () => (await runHttpAction({ method: 'POST', uri, body })).statusCode === 200);
 });
 
 it('sets a safety net, goes on at once, works, closes by itself and cancels the net', async () => {

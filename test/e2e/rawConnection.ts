@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { Answer } from '../fuzz/answerOracle';
 
-const MAX_WAIT_MS = 15_000;
+const MAX_WAIT_MS = 60_000;
 
 /** A connection that is kept alive: bytes of requests in, answers out in their order. */
 export interface RawConnection {

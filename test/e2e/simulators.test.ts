@@ -29,7 +29,8 @@ async function startSimulators(): Promise<LocalSettings> {
   let [printed, said] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  await until(() => said.includes('local.settings.json'));
+  // What came first into one pipe may come last out of the two.
+  await until(() => said.includes('local.settings.json') && printed.endsWith('\n}\n'));
   // All of it is the settings: it can be written to a file as it is.
   return JSON.parse(printed) as LocalSettings;
 }

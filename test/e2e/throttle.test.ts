@@ -1,5 +1,5 @@
 import { stopApps, until } from './app';
-import { openSession, type Running, startWorld, stateOf, type World } from './world';
+import { openSession, type Running, startWorld, stateOf, warmUp, type World } from './world';
 
 let world: World;
 
@@ -25,8 +25,11 @@ const facts = (answer: Response) => [
   Number(answer.headers.get('retry-after')),
 ];
 
+/** Starts an app that has been throttled for longer than it has time for a close. */
 async function startThrottled(name: string, retryAfterSeconds: number): Promise<Running> {
-  const running = await world.start(name, { CLOSE_SESSION_TIMEOUT_SECONDS: '2' });
+  const timeoutSeconds = String(retryAfterSeconds - 1);
+  const running = await world.start(name, { CLOSE_SESSION_TIMEOUT_SECONDS: timeoutSeconds });
+  await warmUp(world, running);
   throttleOnce(retryAfterSeconds);
   const answer = await running.post(openSession(world.graph));
   expect(facts(answer)).toEqual([429, 'Throttled', retryAfterSeconds]);
@@ -34,27 +37,29 @@ async function startThrottled(name: string, retryAfterSeconds: number): Promise<
 }
 
 it('after a 429 the whole process stays away, and says how long', async () => {
-  const running = await startThrottled('hold-http', 30);
+  const running = await startThrottled('hold-http', 60);
+  const startedAt = Date.now();
   const answers = await Promise.all(
     Array.from({ length: 10 }, () => running.post(openSession(world.graph))),
   );
+  const leastSeconds = 59 - Math.ceil((Date.now() - startedAt) / 1000);
   for (const answer of answers) {
     const [status, code, seconds] = facts(answer);
     expect([status, code]).toEqual([429, 'Throttled']);
-    expect(seconds).toBeGreaterThanOrEqual(28);
-    expect(seconds).toBeLessThanOrEqual(30);
+    expect(seconds).toBeGreaterThanOrEqual(leastSeconds);
+    expect(seconds).toBeLessThanOrEqual(60);
   }
   expect(world.graph.requests()).toHaveLength(1);
 });
 
 it('a Retry-After of hours is passed on as at most one', async () => {
-  const running = await world.start('hold-hours', { CLOSE_SESSION_TIMEOUT_SECONDS: '2' });
+  const running = await world.start('hold-hours');
   throttleOnce(7_200);
   expect(facts(await running.post(openSession(world.graph)))).toEqual([429, 'Throttled', 3_600]);
 });
 
 it('messages wait in the queue meanwhile, and do not come back in one instant', async () => {
-  const running = await startThrottled('hold-queue', 3);
+  const running = await startThrottled('hold-queue', 5);
   const requests = Array.from({ length: 20 }, () => openSession(world.graph));
   await Promise.all(requests.map((request) => running.queue.sendMessage(JSON.stringify(request))));
   await until(() =>
@@ -62,12 +67,12 @@ it('messages wait in the queue meanwhile, and do not come back in one instant', 
   );
   const [throttled, ...closes] = world.graph.requests().map(({ startedAt }) => startedAt);
   expect(closes).toHaveLength(20);
-  expect(Math.min(...closes) - (throttled ?? 0)).toBeGreaterThanOrEqual(3_000);
+  expect(Math.min(...closes) - (throttled ?? 0)).toBeGreaterThanOrEqual(5_000);
   expect(Math.max(...closes) - Math.min(...closes)).toBeGreaterThan(500);
 });
 
 it('callers whose deadline allows wait, and then all are served', async () => {
-  const running = await world.start('hold-wait', { CLOSE_SESSION_TIMEOUT_SECONDS: '10' });
+  const running = await world.start('hold-wait');
   throttleOnce(1);
   const answers = await Promise.all(
     Array.from({ length: 5 }, () => running.post(openSession(world.graph))),
@@ -77,10 +82,12 @@ it('callers whose deadline allows wait, and then all are served', async () => {
 
 it('Graph is not asked more often than the settings say', async () => {
   const running = await world.start('bucket', { GRAPH_REQUESTS_PER_SECOND: '5' });
+  await warmUp(world, running);
+  const startedAt = Date.now();
   const requests = Array.from({ length: 15 }, () => openSession(world.graph));
   const answers = await Promise.all(requests.map((request) => running.post(request)));
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
-  const times = world.graph.requests().map(({ startedAt }) => startedAt);
-  // Two seconds for what goes beyond the first five, less what the first one was late by (a cold connection).
-  expect(Math.max(...times) - Math.min(...times)).toBeGreaterThanOrEqual(800);
+  const lastAt = Math.max(...world.graph.requests().map((request) => request.startedAt));
+  // The first five at once, and the other ten two seconds later at the earliest.
+  expect(lastAt - startedAt).toBeGreaterThanOrEqual(2_000);
 });

@@ -1,6 +1,8 @@
+import { setMaxListeners } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
 import { type Azurite, startAzurite } from '../../local/stack/azurite';
 import { makeLocalAuthority } from '../../local/stack/certificate';
@@ -33,6 +35,8 @@ export interface World {
   settings: Record<string, string>;
   /** Turns delegated mode on; not among the settings. */
   delegated: Record<string, string>;
+  /** Waits until a fault of Graph delays a call, and ends the delay. */
+  endDelay(): Promise<void>;
   /** Starts the app with the settings of this world, and queues of its own. */
   start(name: string, more?: Record<string, string>): Promise<Running>;
   /** A queue by its name, whether it is there or not. */
@@ -70,7 +74,13 @@ export async function startWorld(): Promise<World> {
   const isClientAssertionAccepted = federatedCredential(identity);
   const entra = await startEntraSimulator({ key, cert, isClientAssertionAccepted });
   const isTokenAccepted = (token: string) => isTokenFor(graph.endpoint, [identity, entra], token);
-  const graph: GraphSimulator = await startGraphSimulator({ key, cert, isTokenAccepted });
+  const delays = delaysWithAnEnd();
+  const graph: GraphSimulator = await startGraphSimulator({
+    key,
+    cert,
+    isTokenAccepted,
+    sleep: (ms) => delays.sleep(ms),
+  });
   const storage = QueueServiceClient.fromConnectionString(azurite.connectionString);
   const settings = {
     ...QUICK,
@@ -87,6 +97,7 @@ export async function startWorld(): Promise<World> {
     azurite,
     settings,
     delegated: delegatedSettings(entra),
+    endDelay: () => delays.end(),
     queue: (name) => storage.getQueueClient(name),
     async start(name, more = {}) {
       const app = await startApp({ ...settings, CLOSE_SESSION_QUEUE: name, ...more });
@@ -130,12 +141,42 @@ export async function startWorld(): Promise<World> {
   };
 }
 
+/** Waiting that lasts as long as a test wants, however busy the machine is. */
+function delaysWithAnEnd() {
+  let ending = new AbortController();
+  let waiting = 0;
+  return {
+    async sleep(ms: number): Promise<void> {
+      const { signal } = ending;
+      // As many calls as a test makes wait for it.
+      setMaxListeners(0, signal);
+      waiting++;
+      await delay(ms, undefined, { ref: false, signal }).catch(() => undefined /* ended */);
+      waiting--;
+    },
+    async end(): Promise<void> {
+      await until(() => waiting > 0);
+      ending.abort();
+      ending = new AbortController();
+    },
+  };
+}
+
 /** Opens a session on a workbook of the simulated tenant, and gives the request that closes it. */
 export function openSession(graph: GraphSimulator, address: object = {}, workbook = budget) {
   const { driveId, itemId } = workbook;
   const { id } = graph.openSession({ driveId, itemId });
   const fields = Object.keys(address).length === 0 ? { driveId, itemId } : address;
   return { workbookSessionId: id, ...fields };
+}
+
+/**
+ * Closes a session, and forgets it: what loads on first need, and the first connection, take their time on a busy
+ * machine, and must not count where an app has little of it.
+ */
+export async function warmUp({ graph }: World, { post }: Running): Promise<void> {
+  await until(async () => (await post(openSession(graph))).ok);
+  graph.clearRequests();
 }
 
 /** `open`, `closed` or `expired`. */

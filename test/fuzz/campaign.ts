@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { wholeNumber } from '../support/wholeNumber';
 import { failure } from './failure';
 
 /** Cases of each campaign: in CI, and their part in a run of FUZZ_CASES. */
@@ -16,13 +17,6 @@ const CI_SEED = 20_261_122;
 /** Includes the search for the smallest failing case. */
 const MAX_ROUND_MS = 30_000;
 
-/** A whole number from outside; a misspelt one must not mean that nothing is tried. */
-function wholeNumber(name: string): number | undefined {
-  const text = process.env[name];
-  if (text === undefined || /^\d{1,9}$/.test(text)) return text === undefined ? text : Number(text);
-  throw new Error(`${name} must be a whole number.`);
-}
-
 const allCases = wholeNumber('FUZZ_CASES');
 const firstSeed = wholeNumber('FUZZ_SEED') ?? CI_SEED;
 
@@ -33,7 +27,7 @@ export function casesOf(name: CampaignName): number {
 }
 
 /** Time for a campaign, as jest wants it: far more than it takes. */
-export const timeoutMs = allCases === undefined ? 60_000 : 1_800_000;
+export const timeoutMs = allCases === undefined ? 300_000 : 1_800_000;
 
 interface CampaignOptions<T> {
   name: CampaignName;

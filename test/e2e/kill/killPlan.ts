@@ -9,6 +9,8 @@ export interface KillPlan {
   kills: number;
   /** Goes on until the last kill, so that there is always something in hand. */
   leastMessages: number;
+  /** For how long what a killed app had in hand stays invisible. */
+  invisibilitySeconds: number;
   without?: readonly Kind[];
 }
 
@@ -18,12 +20,15 @@ export const MARK = 'KILL_TEST_RUN';
 export const MAX_DEQUEUE_COUNT = 2;
 
 /** Settings of the apps that a run starts and kills. */
-export function killSettings(world: World, { name }: KillPlan): Record<string, string> {
+export function killSettings(
+  world: World,
+  { name, invisibilitySeconds }: KillPlan,
+): Record<string, string> {
   return {
     ...world.settings,
     CLOSE_SESSION_QUEUE: name,
     GRAPH_REQUESTS_PER_SECOND: '1000',
-    LOCAL_QUEUE_INVISIBILITY_SECONDS: '3',
+    LOCAL_QUEUE_INVISIBILITY_SECONDS: String(invisibilitySeconds),
     AzureFunctionsJobHost__extensions__queues__maxDequeueCount: String(MAX_DEQUEUE_COUNT),
     [MARK]: name,
   };
