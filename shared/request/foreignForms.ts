@@ -71,6 +71,7 @@ function isJsonAgain(text: string): boolean {
     const value: unknown = JSON.parse(text);
     return typeof value === 'string' || (typeof value === 'object' && value !== null);
   } catch {
+    // Not JSON is the answer to the question.
     return false;
   }
 }
