@@ -65,7 +65,7 @@ export function closeSessionHttp(dependencies: CloseSessionHttpDependencies): Ht
     const deadline = startDeadline(timeoutSeconds, clock);
     const ids = answerIds(request.headers, newOperationId());
     const preferences = parsePrefer(request.headers.get('prefer'));
-    const trace: CloseTrace = { attempts: 0 };
+    const trace: CloseTrace = { graphCalls: 0 };
     const call: Call = { request, context, startedAt, deadline, ids, preferences, trace };
     let closeRequest: CloseRequest | undefined;
     let done: Done;

@@ -39,7 +39,7 @@ export function closeSessionsHttp(dependencies: CloseSessionsHttpDependencies): 
     };
     const reportUnsent = (result: CloseError): void => {
       const durationMs = clock.now() - startedAt;
-      report(undefined, { result, trace: { attempts: 0 }, durationMs });
+      report(undefined, { result, trace: { graphCalls: 0 }, durationMs });
     };
     try {
       const listed = await readEnvelope(request, callerRules);

@@ -15,14 +15,14 @@ describe('an identity', () => {
     ['that talks nonsense', { status: 200, body: '<html>' }],
     ['that gives no token', { status: 200, body: '{}' }],
   ])(
-    '%s: 503 by HTTP in time; by queue, put back; and then it closes',
+    '%s: 503 by HTTP in time; by queue, requeued; and then it closes',
     async (name, fault) => {
       const running = await startHurried(world(), name.replaceAll(' ', '-'));
       world().identity.addFault({ ...fault, times: 0 });
       const [first, second] = [openSession(world().graph), openSession(world().graph)];
       expect(await closeInTime(running, first)).toEqual([503, 'CredentialUnavailable', '10']);
       await running.queue.sendMessage(JSON.stringify(second));
-      await until(() => /CredentialUnavailable .*message putBack/.test(running.app.output()));
+      await until(() => /CredentialUnavailable .*message requeued/.test(running.app.output()));
       expect(world().graph.requests()).toEqual([]);
       world().identity.clearFaults();
       expect(await closeInTime(running, first)).toEqual([200, null, null]);

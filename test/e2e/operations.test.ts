@@ -95,7 +95,7 @@ describe('respond-async', () => {
   it('shows queued again while it waits for another try', async () => {
     world.graph.addFault({ status: 503, headers: { 'Retry-After': '2' }, times: 1 });
     const url = locationOf(await post(openSession(world.graph), ASYNC));
-    await until(() => /GraphUnavailable .*putBack/.test(running.app.output()));
+    await until(() => /GraphUnavailable .*requeued/.test(running.app.output()));
     await until(async () => (await get(url)).body.status === 'queued');
     expect(await untilDone(url)).toMatchObject({ status: 'closed' });
   });

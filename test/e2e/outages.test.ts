@@ -11,14 +11,14 @@ describe('Graph that is not there', () => {
     ['unresolved', { GRAPH_ENDPOINT: 'https://graph.invalid' }],
     ['untrusted', { NODE_EXTRA_CA_CERTS: '' }],
   ])(
-    '%s: 502 by HTTP in time; by queue, put back',
+    '%s: 502 by HTTP in time; by queue, requeued',
     async (name, settings) => {
       const running = await startHurried(world(), `graph-${name}`, settings);
       const request = openSession(world().graph);
       const [status, code] = await closeInTime(running, request);
       expect([status, code]).toEqual([502, 'GraphUnavailable']);
       await running.queue.sendMessage(JSON.stringify(request));
-      await until(() => /GraphUnavailable .*message putBack, again in/.test(running.app.output()));
+      await until(() => /GraphUnavailable .*message requeued, again in/.test(running.app.output()));
       // Two for a moment: the new message is written before the host deletes the old one.
       await until(async () => (await running.queue.getProperties()).approximateMessagesCount === 1);
       expect(world().graph.requests()).toEqual([]);
@@ -33,18 +33,18 @@ describe('Graph that is not there', () => {
     expect(world().graph.requests()).toHaveLength(1);
   });
 
-  it('hangs: by queue, put back and closed', async () => {
+  it('hangs: by queue, requeued and closed', async () => {
     const running = await startHurried(world(), 'graph-hangs');
     const request = openSession(world().graph);
     world().graph.addFault({ hang: 'beforeHeaders', times: 1 });
     await running.queue.sendMessage(JSON.stringify(request));
     await untilClosed(world().graph, request);
-    expect(running.app.output()).toMatch(/GraphTimeout .*message putBack/);
+    expect(running.app.output()).toMatch(/GraphTimeout .*message requeued/);
     expect(world().graph.requests()).toHaveLength(2);
   });
 });
 
-describe('storage that fails while a message is put back', () => {
+describe('storage that fails while a message is requeued', () => {
   let proxy: TcpProxy;
 
   beforeAll(async () => {
