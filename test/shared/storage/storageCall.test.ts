@@ -36,7 +36,7 @@ describe('one call', () => {
 
   /** A call that ends in these ways in turn; what it does is told in order. */
   async function run(
-    ends: readonly (string | Error | 'hangs')[],
+    ends: readonly (string | Error)[],
     options: Partial<StorageCall<string>> = {},
     creates?: Error,
   ) {
