@@ -59,7 +59,7 @@ function closing(
 ): HttpHandler {
   const { callerRules, mailRules, telemetry } = dependencies;
   return createEndpoint<Known, Done>(dependencies, {
-    begin: () => ({ request: undefined, trace: { attempts: 0 } }),
+    begin: () => ({ request: undefined, trace: { graphCalls: 0 } }),
     async work(call, known) {
       const preferences = parsePrefer(call.request.headers.get('prefer'));
       const asyncBy = asyncByOf(preferences);

@@ -35,7 +35,7 @@ export function closeSessionsHttp(dependencies: CloseSessionsHttpDependencies): 
   };
   /** Of a request that was never sent, or of all of them. */
   const reportUnsent = (call: HttpCall, result: CloseError, durationMs: number): void =>
-    report(call, undefined, { result, trace: { attempts: 0 }, durationMs });
+    report(call, undefined, { result, trace: { graphCalls: 0 }, durationMs });
 
   const work = async (call: HttpCall): Promise<{ answer: HttpResponseInit }> => {
     const { request, ids, deadline, startedAt } = call;

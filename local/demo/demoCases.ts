@@ -49,7 +49,7 @@ const misspelt: DemoCase = {
     itemID: itemId,
   }),
   expectedByHttp: '400 InvalidRequest',
-  expectedByQueue: 'InvalidRequest, poison',
+  expectedByQueue: 'InvalidRequest, poisoned',
 };
 
 const throttled: DemoCase = {
@@ -60,5 +60,5 @@ const throttled: DemoCase = {
     return { workbookSessionId: id, driveId, itemId };
   },
   expectedByHttp: '200 closed',
-  expectedByQueue: 'Throttled, putBack, closed, deleted',
+  expectedByQueue: 'Throttled, requeued, closed, deleted',
 };

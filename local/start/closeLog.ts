@@ -10,11 +10,11 @@ export class QueueOutcomes {
   readonly #steps = new Map<string, string[]>();
   readonly #waiting = new Map<string, (steps: string) => void>();
 
-  add({ session = '', outcome, message }: CloseRecord): void {
-    if (message === undefined) return;
-    const steps = [...(this.#steps.get(session) ?? []), outcome, message];
+  add({ session = '', outcome, messageFate }: CloseRecord): void {
+    if (messageFate === undefined) return;
+    const steps = [...(this.#steps.get(session) ?? []), outcome, messageFate];
     this.#steps.set(session, steps);
-    if (message !== 'deleted' && message !== 'poison') return;
+    if (messageFate !== 'deleted' && messageFate !== 'poisoned') return;
     this.#waiting.get(session)?.(steps.join(', '));
   }
 

@@ -125,16 +125,16 @@ function post(url: string, options: string[], contentType: string, body: object 
 
 /** One line for a close. */
 export function closeLine(close: CloseRecord): string {
-  const { outcome, trigger, message, session, graphCalls, durationMs, delaySeconds } = close;
+  const { outcome, trigger, messageFate, session, graphCalls, durationMs, delaySeconds } = close;
   const { resultFailed, mailFailed } = close;
   const isGood = GOOD_OUTCOMES.has(outcome);
-  const colour = isGood ? green : message === 'putBack' ? yellow : red;
+  const colour = isGood ? green : messageFate === 'requeued' ? yellow : red;
   const facts = [
     `by ${trigger}`,
     session === undefined ? undefined : `session ${session}`,
     `calls of Graph: ${graphCalls}`,
     `${durationMs} ms`,
-    message === undefined ? undefined : `message ${message}`,
+    messageFate === undefined ? undefined : `message ${messageFate}`,
     delaySeconds === undefined ? undefined : `again in ${delaySeconds} s`,
     resultFailed === undefined ? undefined : `result not published (${resultFailed})`,
     mailFailed === undefined ? undefined : `mail not sent (${mailFailed})`,

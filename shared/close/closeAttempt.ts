@@ -29,7 +29,7 @@ export function createCloseAttempt(
   const turn: Turn = {
     deadline,
     who: tries === 'one' ? 'delivery' : 'httpCaller',
-    onCall: () => trace.attempts++,
+    onCall: () => trace.graphCalls++,
   };
   const readPath = (): string => {
     if (user !== undefined) checkOwnUser(request, user);

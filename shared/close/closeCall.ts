@@ -36,7 +36,7 @@ export interface CloseCall {
 /** What is known of a close, for logs; it holds after a failure as well. */
 export interface CloseTrace {
   /** Calls that Graph got. */
-  attempts: number;
+  graphCalls: number;
   graphRequestId?: string;
   /** What looking the item up came to, where its address was refused: `found`, or why not. */
   lookUp?: string;

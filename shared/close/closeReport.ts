@@ -26,7 +26,7 @@ export function closeRecord(end: CloseEnd): CloseRecord {
     trigger,
     operationId,
     outcome,
-    graphCalls: trace.attempts,
+    graphCalls: trace.graphCalls,
     durationMs: Math.round(durationMs),
     ...(request !== undefined && { session: sessionFingerprint(request.workbookSessionId) }),
     ...(trace.graphRequestId !== undefined && { graphRequestId: trace.graphRequestId }),

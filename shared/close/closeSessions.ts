@@ -45,7 +45,7 @@ export async function closeSessionBatch(
 
   const closeOne = async (request: CloseRequest, place: number): Promise<BatchedClose> => {
     const path = paths[place];
-    const trace: CloseTrace = { attempts: 0 };
+    const trace: CloseTrace = { graphCalls: 0 };
     const result =
       typeof path === 'string'
         ? await closeSession(

@@ -1,7 +1,7 @@
 /**
  * Exponential back-off with full jitter: a random time between 0 and the doubled bound
  * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter).
- * @param attempt the try that just failed, from 1
+ * @param attempt the attempt that just failed, from 1
  * @param random from 0 up to, not including, 1
  * @returns in the unit of `base` and `cap`
  */

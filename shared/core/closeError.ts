@@ -1,5 +1,8 @@
-/** What the queue does with a message whose close ended in an error (contract, section 5). */
-export type QueueReaction = 'poison' | 'putBack' | 'throw';
+/**
+ * What an error asks of the queue (contract, section 5): to poison the message, to requeue it while its age allows, or to
+ * throw, so that the Functions host repeats the delivery.
+ */
+export type QueueReaction = 'poison' | 'requeue' | 'throw';
 
 interface ErrorKind {
   status: number;
@@ -19,7 +22,7 @@ export const CLOSE_ERRORS = {
   AccessDenied: { status: 403, onQueue: 'poison' },
   WorkbookNotFound: { status: 404, onQueue: 'poison' },
   OperationNotFound: { status: 404 },
-  WorkbookConflict: { status: 409, onQueue: 'putBack' },
+  WorkbookConflict: { status: 409, onQueue: 'requeue' },
   RepeatabilityConflict: { status: 409 },
   OperationStarted: { status: 409 },
   LengthRequired: { status: 411 },
@@ -27,13 +30,13 @@ export const CLOSE_ERRORS = {
   UnsupportedMediaType: { status: 415 },
   WorkbookNotSupported: { status: 422, onQueue: 'poison' },
   GraphRequestFailed: { status: 424, onQueue: 'poison' },
-  Throttled: { status: 429, onQueue: 'putBack' },
+  Throttled: { status: 429, onQueue: 'requeue' },
   InternalError: { status: 500, onQueue: 'throw' },
-  GraphUnavailable: { status: 502, onQueue: 'putBack' },
-  CredentialUnavailable: { status: 503, onQueue: 'putBack' },
+  GraphUnavailable: { status: 502, onQueue: 'requeue' },
+  CredentialUnavailable: { status: 503, onQueue: 'requeue' },
   StorageUnavailable: { status: 503, onQueue: 'throw' },
   ServiceMisconfigured: { status: 503, onQueue: 'throw' },
-  GraphTimeout: { status: 504, onQueue: 'putBack' },
+  GraphTimeout: { status: 504, onQueue: 'requeue' },
 } as const satisfies Record<string, ErrorKind>;
 
 export type CloseErrorCode = keyof typeof CLOSE_ERRORS;
@@ -104,7 +107,7 @@ export class CloseError extends Error {
     return CLOSE_ERRORS[this.code].status;
   }
 
-  /** What becomes of a queue message; an error that no message can have counts as a defect. */
+  /** What it asks of the queue; an error that no message can have counts as a defect. */
   get onQueue(): QueueReaction {
     const kind: ErrorKind = CLOSE_ERRORS[this.code];
     return kind.onQueue ?? 'throw';
@@ -112,7 +115,7 @@ export class CloseError extends Error {
 
   /** True where trying again later can help. */
   get retryable(): boolean {
-    return this.onQueue === 'putBack';
+    return this.onQueue === 'requeue';
   }
 
   /** Seconds that Graph asked to wait, if it did. */

@@ -1,8 +1,9 @@
 import type { Clock } from '../core/clock';
 import { CloseError } from '../core/closeError';
 import { isGuid } from '../core/textForms';
-import { KEPT_AFTER_END_DAYS, type Operation, transition } from './operationState';
+import { type Operation, transition } from './operationState';
 import type { Operations } from './operationTable';
+import { KEPT_AFTER_END_DAYS } from './retention';
 
 /** The queue may take the operation up between reading and writing. */
 const MAX_READS = 5;

@@ -1,9 +1,8 @@
 import type { ErrorBody } from '../core/closeError';
 import type { Operation, OperationStatus } from './operationState';
 
-/** Row of an operation; the row of a Repeatability-Request-ID names one. */
+/** Row of an operation; its partition is the operation id. */
 export const OPERATION_ROW = 'operation';
-export const REPEATABILITY_ROW = 'repeatability';
 
 /** A property of a table takes 32 Ki characters: https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model */
 const MAX_ERROR_LENGTH = 30_000;

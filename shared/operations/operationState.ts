@@ -1,14 +1,5 @@
 import type { ErrorBody } from '../core/closeError';
-import { MAX_AGE_DAYS } from '../core/limits';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
-/** How long the end of an operation can be asked for. */
-export const KEPT_AFTER_END_DAYS = 7;
-/**
- * How long an operation that never ends is kept after its time: longer than any that ends, since the claim of a
- * Repeatability-Request-ID is kept that long and must not go first.
- */
-const KEPT_UNFINISHED_MS = (MAX_AGE_DAYS + KEPT_AFTER_END_DAYS + 1) * DAY_MS;
+import { expiryAfterEnd, expiryUnfinished } from './retention';
 
 export type FinalStatus = 'closed' | 'alreadyClosed' | 'failed' | 'cancelled';
 /** What callers see. */
@@ -89,7 +80,7 @@ export function acceptedOperation(
     status: 'accepted',
     queuedAt,
     ...(notBefore !== undefined && { notBefore }),
-    expiresAt: (notBefore ?? queuedAt) + KEPT_UNFINISHED_MS,
+    expiresAt: expiryUnfinished(notBefore ?? queuedAt),
   };
 }
 
@@ -121,13 +112,13 @@ export function transition(
     finishedAt: now,
     ...('error' in event && { error: event.error }),
     // One that is cancelled before its time: its message is in the queue until then.
-    expiresAt: Math.max(notBefore ?? 0, now) + KEPT_AFTER_END_DAYS * DAY_MS,
+    expiresAt: expiryAfterEnd(Math.max(notBefore ?? 0, now)),
   };
 }
 
 /** One that had ended is kept anew, should it never end again. */
 function expiryOf({ status, expiresAt }: Operation, now: number): number {
-  return FINAL.has(status) ? Math.max(expiresAt, now + KEPT_UNFINISHED_MS) : expiresAt;
+  return FINAL.has(status) ? Math.max(expiresAt, expiryUnfinished(now)) : expiresAt;
 }
 
 export function isFinal({ status }: Operation): boolean {

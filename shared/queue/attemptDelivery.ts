@@ -29,12 +29,12 @@ export interface DeliveryAttempt {
   request?: CloseRequest;
   /** Absent where the table does not know the operation. */
   operation?: TrackedOperation;
-  /** `tooEarly`: its time has not come, nothing was tried. `cancelled`: it never will be. */
+  /** `tooEarly`: its time has not come, nothing was attempted. `cancelled`: it never will be. */
   result: CloseOutcome | 'tooEarly' | 'cancelled' | CloseError;
   trace: CloseTrace;
 }
 
-export interface TryDependencies {
+export interface AttemptDependencies {
   close: (call: CloseCall, trace: CloseTrace) => Promise<CloseOutcome>;
   trackOperation: TrackOperation;
   /** What messages may ask for, as the app is set up. */
@@ -43,21 +43,21 @@ export interface TryDependencies {
   timeoutSeconds: number;
 }
 
-/** Reads the message and makes one try. Never throws: a failure is the result. */
-export async function tryToClose(
-  { close, trackOperation, requestRules, clock, timeoutSeconds }: TryDependencies,
+/** Reads the message and makes one attempt. Never throws: a failure is the result. */
+export async function attemptDelivery(
+  { close, trackOperation, requestRules, clock, timeoutSeconds }: AttemptDependencies,
   { text, ...received }: ReceivedMessage,
   swallowFor: (operationId: string) => Swallow,
 ): Promise<DeliveryAttempt> {
   const receipt: Receipt = { ...received, now: clock.now(), newOperationId: uuidv7() };
   const attempt: Omit<DeliveryAttempt, 'result'> = {
     state: readDeliveryState(undefined, receipt),
-    trace: { attempts: 0 },
+    trace: { graphCalls: 0 },
   };
   try {
     const { data: message, traceparent } = openIfEvent(parseMessageText(text));
     if (traceparent !== undefined) receipt.traceparent = traceparent;
-    // What is no request, to a version that was rolled back, is still a try of its operation.
+    // What is no request, to a version that was rolled back, is still an attempt of its operation.
     const delivery = deliveryOf(message);
     const request = requestOrError(message, requestRules);
     const isRequest = !(request instanceof CloseError);

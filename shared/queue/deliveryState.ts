@@ -6,10 +6,10 @@ const MAX_DELAY_MS = MAX_DELAY_DAYS * 24 * 60 * 60 * 1000;
 /** The storage service's clock is not ours, and tells whole seconds. */
 const CLOCK_SKEW_MS = 60_000;
 
-/** Where a queued close stands: known before the try, and carried to the next one. Times in epoch milliseconds. */
+/** Where a queued close stands: known before the attempt, and carried to the next one. Times in epoch milliseconds. */
 export interface DeliveryState {
   operationId: string;
-  /** The try that is being made, from 1. */
+  /** The attempt that is being made, from 1. */
   attempt: number;
   firstAttemptAt: number;
   notBefore: number;

@@ -5,12 +5,11 @@ import type { DeliveryState } from './deliveryState';
 const RETRY_BASE_SECONDS = 2;
 const RETRY_CAP_SECONDS = 300;
 
-/** What becomes of a message whose close failed. */
-export type Decision =
-  | { kind: 'poison' }
-  | { kind: 'putBack'; delaySeconds: number }
-  /** The host repeats the delivery. */
-  | { kind: 'throw' };
+/** What becomes of a message whose close failed; `repeated` by the Functions host. */
+export type FailureFate =
+  | { messageFate: 'poisoned' }
+  | { messageFate: 'requeued'; delaySeconds: number }
+  | { messageFate: 'repeated' };
 
 interface Circumstances {
   state: DeliveryState;
@@ -22,22 +21,23 @@ interface Circumstances {
 }
 
 /**
- * Decides by the error and the age alone. A passing failure goes back with the delay that Graph asked for,
- * else with exponential full jitter; a delay beyond what is left of the age ends in poison now.
+ * Decides by the error and the age alone. After a transient failure the message is requeued with the delay that Graph
+ * asked for, else with exponential back-off and full jitter; a delay beyond what is left of the age poisons it now.
  */
-export function afterFailure(
+export function fateAfterFailure(
   error: CloseError,
   { state, maxAgeMinutes, now, random }: Circumstances,
-): Decision {
-  if (error.onQueue !== 'putBack') return { kind: error.onQueue };
-  const startedAt = Math.max(state.notBefore, state.firstAttemptAt);
-  const secondsLeft = maxAgeMinutes * 60 - (now - startedAt) / 1000;
+): FailureFate {
+  if (error.onQueue === 'throw') return { messageFate: 'repeated' };
+  if (error.onQueue === 'poison') return { messageFate: 'poisoned' };
+  const dueAt = Math.max(state.notBefore, state.firstAttemptAt);
+  const secondsLeft = maxAgeMinutes * 60 - (now - dueAt) / 1000;
   const jitter = fullJitter(state.attempt, RETRY_BASE_SECONDS, RETRY_CAP_SECONDS, random);
   const delaySeconds = error.retryAfterSeconds ?? Math.max(1, Math.ceil(jitter));
-  if (delaySeconds > secondsLeft) return { kind: 'poison' };
+  if (delaySeconds > secondsLeft) return { messageFate: 'poisoned' };
   const spread = error.code === 'Throttled' ? spreadSeconds(delaySeconds, random) : 0;
   return {
-    kind: 'putBack',
+    messageFate: 'requeued',
     delaySeconds: Math.min(delaySeconds + spread, Math.floor(secondsLeft)),
   };
 }

@@ -6,7 +6,7 @@ export interface PoisonRecord {
   reason: ErrorBody;
   /** ISO 8601. */
   failedAt: string;
-  /** Tries that were made, this one included. */
+  /** Attempts that were made, this one included. */
   attempts: number;
   operationId: string;
   /** The text exactly as it stood in the queue. */

@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/identity';
 import type { QueueClient, StoragePipelineOptions } from '@azure/storage-queue';
 import type { Clock } from '../core/clock';
-import { statusOf, STORAGE_RETRY, storageUnavailable, withinSeconds } from './storageCall';
+import { QUEUE_RETRY, storageCall } from './storageCall';
 import { loadStorageCredential } from './storageCredential';
 import type { StorageAccount } from '../core/storageAccount';
 
@@ -23,8 +23,7 @@ export interface Queues {
 
 type LoadCredential = (clientId?: string) => Promise<TokenCredential>;
 
-/** For one operation, its retries included. */
-const OPERATION_SECONDS = 15;
+const CALL_SECONDS = 15;
 const FOR_EVER = -1;
 
 /** A client of one queue; the packages load on first need. */
@@ -49,56 +48,41 @@ export function createQueues(
   loadCredential: LoadCredential = loadStorageCredential,
 ): Queues {
   const clients = new Map<string, Promise<QueueClient>>();
+  const call = { service: 'queue', seconds: CALL_SECONDS, clock } as const;
 
   const clientOf = (queueName: string): Promise<QueueClient> => {
     const known =
-      clients.get(queueName) ?? queueClient(account, queueName, loadCredential, STORAGE_RETRY);
+      clients.get(queueName) ?? queueClient(account, queueName, loadCredential, QUEUE_RETRY);
     clients.set(queueName, known);
     return known;
   };
 
-  /** Runs an operation within its time; `onStatus` gives a result to answers that are no failure. */
-  const run = async <T>(
-    queueName: string,
-    operation: (client: QueueClient, abortSignal: AbortSignal) => Promise<T>,
-    onStatus: Readonly<Record<number, T>>,
-  ): Promise<T> => {
-    try {
-      return await withinSeconds(OPERATION_SECONDS, clock, async ({ signal }) =>
-        operation(await clientOf(queueName), signal),
-      );
-    } catch (cause) {
-      const expected = onStatus[statusOf(cause)];
-      if (expected !== undefined) return expected;
-      throw storageUnavailable('queue', cause);
-    }
-  };
-
   return {
     write: (queueName, text, delaySeconds) =>
-      run<boolean>(
-        queueName,
-        async (client, abortSignal) => {
-          const options = {
+      storageCall<boolean>({
+        ...call,
+        send: async (abortSignal) => {
+          const client = await clientOf(queueName);
+          await client.sendMessage(text, {
             visibilityTimeout: delaySeconds,
             messageTimeToLive: FOR_EVER,
             abortSignal,
-          };
-          await client.sendMessage(text, options).catch(async (error: unknown) => {
-            if (statusOf(error) !== 404) throw error;
-            await client.createIfNotExists({ abortSignal });
-            await client.sendMessage(text, options);
           });
           return true;
         },
-        { 413: false },
-      ),
+        create: async (abortSignal) =>
+          (await clientOf(queueName)).createIfNotExists({ abortSignal }),
+        expected: { 413: false },
+      }),
     count: (queueName) =>
-      run<number>(
-        queueName,
-        async (client, abortSignal) =>
-          (await client.getProperties({ abortSignal })).approximateMessagesCount ?? 0,
-        { 404: 0 },
-      ),
+      storageCall<number>({
+        ...call,
+        send: async (abortSignal) => {
+          const client = await clientOf(queueName);
+          const { approximateMessagesCount } = await client.getProperties({ abortSignal });
+          return approximateMessagesCount ?? 0;
+        },
+        expected: { 404: 0 },
+      }),
   };
 }

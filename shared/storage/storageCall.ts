@@ -1,56 +1,58 @@
 import type { Clock } from '../core/clock';
-import { CloseError } from '../core/closeError';
 import { type Deadline, DeadlinePassed, startDeadline } from '../core/deadline';
+import { statusOf, type StorageService, storageUnavailable } from './storageUnavailable';
 
-/** How often the Storage SDKs try. */
-export const STORAGE_RETRY = { maxTries: 3, retryDelayInMs: 500, maxRetryDelayInMs: 2_000 };
+const MAX_TRIES = 3;
+const RETRY_DELAYS = { retryDelayInMs: 500, maxRetryDelayInMs: 2_000 };
+/** How often the Storage SDKs send a request, in the words of each. */
+export const QUEUE_RETRY = { maxTries: MAX_TRIES, ...RETRY_DELAYS };
+export const TABLE_RETRY = { maxRetries: MAX_TRIES - 1, ...RETRY_DELAYS };
+
+/** One call of the storage account. */
+export interface StorageCall<T> {
+  service: StorageService;
+  /** Its time, retries included: the SDKs' own bounds could outlast the caller. */
+  seconds: number;
+  clock: Clock;
+  send: (abortSignal: AbortSignal) => Promise<T>;
+  /** Creates the queue or table where the call finds it missing (404); the call is then sent once more. */
+  create?: (abortSignal: AbortSignal) => Promise<unknown>;
+  /** What is given back for an answer with that status, which is then no failure. */
+  expected?: Readonly<Record<number, T>>;
+}
 
 /**
- * Runs one call of the storage account within its time: the SDKs' own bounds could outlast the caller.
- * @param seconds for the call, its retries included
- * @throws what the call throws, or DeadlinePassed
+ * Makes one call of the storage account within its time.
+ * @throws CloseError StorageUnavailable for every failure but the expected ones
  */
-export async function withinSeconds<T>(
-  seconds: number,
-  clock: Clock,
-  call: (deadline: Deadline) => Promise<T>,
-): Promise<T> {
+export async function storageCall<T>({
+  service,
+  seconds,
+  clock,
+  send,
+  create,
+  expected = {},
+}: StorageCall<T>): Promise<T> {
   const deadline = startDeadline(seconds, clock);
+  const { signal } = deadline;
+  const sendOrCreate = async (): Promise<T> => {
+    try {
+      return await send(signal);
+    } catch (error) {
+      if (create === undefined || statusOf(error) !== 404) throw error;
+      await create(signal);
+      return send(signal);
+    }
+  };
   try {
-    return await deadline.race(call(deadline));
+    return await deadline.race(sendOrCreate());
+  } catch (cause) {
+    const status = statusOf(cause);
+    if (Object.hasOwn(expected, status)) return expected[status] as T;
+    throw storageUnavailable(service, cause);
   } finally {
     deadline.release();
   }
-}
-
-const UNAVAILABLE = {
-  queue:
-    'The storage queue cannot be reached: check AzureWebJobsStorage and the role Storage Queue Data Contributor; else try again later.',
-  table:
-    'The storage table cannot be reached: check AzureWebJobsStorage (with an identity, AzureWebJobsStorage__tableServiceUri) and the role Storage Table Data Contributor; else try again later.',
-} as const;
-
-/** The way out where the storage is older than the Storage SDK; Azurite 3.35 is, for one. */
-export const UNKNOWN_VERSION_HINT =
-  'The storage does not know the service version that the Azure SDK asks for: start Azurite with --skipApiVersionCheck, or use a newer Azurite or storage.';
-
-/**
- * The error of a storage account that can't be used.
- * @param cause what the SDK threw; it decides between the hints
- */
-export function storageUnavailable(what: keyof typeof UNAVAILABLE, cause: unknown): CloseError {
-  const message = isUnknownServiceVersion(cause) ? UNKNOWN_VERSION_HINT : UNAVAILABLE[what];
-  return new CloseError('StorageUnavailable', message, { cause });
-}
-
-/**
- * Whether the storage refused the header x-ms-version. Azurite says "The API version … is not supported", the
- * SDK of Azure's own answer "The provided service version is not enabled on this storage account".
- */
-export function isUnknownServiceVersion(error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  if (statusOf(error) !== 400 || code !== 'InvalidHeaderValue') return false;
-  return /\b(?:API|service) version\b/i.test(String(message));
 }
 
 /**
@@ -59,15 +61,10 @@ export function isUnknownServiceVersion(error: unknown): boolean {
  */
 export async function withinCall<T>(
   deadline: Deadline,
-  what: keyof typeof UNAVAILABLE,
+  service: StorageService,
   work: Promise<T>,
 ): Promise<T> {
   return deadline.race(work).catch((error: unknown) => {
-    throw error instanceof DeadlinePassed ? storageUnavailable(what, error) : error;
+    throw error instanceof DeadlinePassed ? storageUnavailable(service, error) : error;
   });
-}
-
-/** Status of the service's answer; not a number where there was none. */
-export function statusOf(error: unknown): number {
-  return Number((error as { statusCode?: unknown }).statusCode);
 }

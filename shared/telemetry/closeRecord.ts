@@ -1,3 +1,5 @@
+import type { MessageFate } from '../core/messageFate';
+
 /** What is said of one close that ended, in logs and wherever telemetry goes. It holds no secret. */
 export interface CloseRecord {
   trigger: 'http' | 'queue';
@@ -20,10 +22,10 @@ export interface CloseRecord {
   /** Why, where the poison queue has no place for it. */
   reason?: string;
   /** What became of a queue message. */
-  message?: 'deleted' | 'putBack' | 'postponed' | 'poison' | 'repeated';
-  /** Which try of a queued close this was, from 1. */
+  messageFate?: MessageFate;
+  /** Which delivery of a queued close this was, from 1. */
   attempt?: number;
-  /** How long a message that was put back stays invisible. */
+  /** How long a message that was requeued or postponed stays invisible. */
   delaySeconds?: number;
   /** Why the outcome of a queued close was not published; without secrets. */
   resultFailed?: string;
@@ -55,6 +57,6 @@ export const logSink: TelemetrySink = (record, log) => {
   const line = JSON.stringify({ event: 'closeSession', ...record });
   const isTold = record.resultFailed === undefined && record.mailFailed === undefined;
   if (GOOD_OUTCOMES.has(record.outcome) && isTold) log.info(line);
-  else if (record.outcome === 'InternalError' || record.message === 'poison') log.error(line);
+  else if (record.outcome === 'InternalError' || record.messageFate === 'poisoned') log.error(line);
   else log.warn(line);
 };

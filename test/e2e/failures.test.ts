@@ -196,7 +196,7 @@ it('by HTTP, passing failures are tried until the time is up', async () => {
   });
 });
 
-it('by queue, passing failures are put back and closed once they have passed', async () => {
+it('by queue, transient failures are requeued and closed once they have passed', async () => {
   const requests = passing.map(([status, codes]) => {
     const request = openSession(world.graph);
     const match = { sessionId: request.workbookSessionId };

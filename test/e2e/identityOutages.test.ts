@@ -14,13 +14,13 @@ describe('an identity', () => {
     ['that resets', { reset: true as const }],
     ['that talks nonsense', { status: 200, body: '<html>' }],
     ['that gives no token', { status: 200, body: '{}' }],
-  ])('%s: 503 by HTTP in time; by queue, put back; and then it closes', async (name, fault) => {
+  ])('%s: 503 by HTTP in time; by queue, requeued; and then it closes', async (name, fault) => {
     const running = await startHurried(world(), name.replaceAll(' ', '-'));
     world().identity.addFault({ ...fault, times: 0 });
     const [first, second] = [openSession(world().graph), openSession(world().graph)];
     expect(await closeInTime(running, first)).toEqual([503, 'CredentialUnavailable', '10']);
     await running.queue.sendMessage(JSON.stringify(second));
-    await untilPrinted(running, /CredentialUnavailable .*message putBack/);
+    await untilPrinted(running, /CredentialUnavailable .*message requeued/);
     expect(world().graph.requests()).toEqual([]);
     world().identity.clearFaults();
     // As soon as 1.5 seconds are enough for the first token and the first connection.

@@ -17,13 +17,13 @@ describe('Graph that is not there', () => {
     ['refused', { GRAPH_ENDPOINT: 'https://127.0.0.1:1' }],
     ['unresolved', { GRAPH_ENDPOINT: 'https://graph.invalid' }],
     ['untrusted', { NODE_EXTRA_CA_CERTS: '' }],
-  ])('%s: an error by HTTP in time; by queue, put back', async (name, settings) => {
+  ])('%s: an error by HTTP in time; by queue, requeued', async (name, settings) => {
     const running = await startHurried(world(), `graph-${name}`, settings);
     const request = openSession(world().graph);
     const [status, code] = await closeInTime(running, request);
     expect(FAILED_UNTIL_THE_END).toContainEqual([status, code]);
     await running.queue.sendMessage(JSON.stringify(request));
-    await untilPrinted(running, /GraphUnavailable .*message putBack, again in/);
+    await untilPrinted(running, /GraphUnavailable .*message requeued, again in/);
     // Two for a moment: the new message is written before the host deletes the old one.
     await until(async () => (await running.queue.getProperties()).approximateMessagesCount === 1);
     expect(world().graph.requests()).toEqual([]);
@@ -36,20 +36,20 @@ describe('Graph that is not there', () => {
     expect(world().graph.requests()).toHaveLength(1);
   });
 
-  it('hangs: by queue, put back and closed', async () => {
+  it('hangs: by queue, requeued and closed', async () => {
     const running = await startHurried(world(), 'graph-hangs');
     const request = openSession(world().graph);
     world().graph.addFault({ hang: 'beforeHeaders', times: 1 });
     await running.queue.sendMessage(JSON.stringify(request));
     await untilClosed(world().graph, request);
-    await untilPrinted(running, /GraphTimeout .*message putBack/);
+    await untilPrinted(running, /GraphTimeout .*message requeued/);
     // The first one has no answer to this day.
     const [first, ...more] = world().graph.requests();
     expect([first?.status, more.at(-1)?.status]).toEqual([undefined, 204]);
   });
 });
 
-describe('storage that fails while a message is put back', () => {
+describe('storage that fails while a message is requeued', () => {
   let proxy: TcpProxy;
 
   beforeAll(async () => {

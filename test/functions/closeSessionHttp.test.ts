@@ -31,7 +31,7 @@ async function call({
   const handler = closeSessionHttp({
     close: (closeCall: CloseCall, trace: CloseTrace) => {
       calls.push(closeCall);
-      trace.attempts = 2;
+      trace.graphCalls = 2;
       clock.advance(70);
       return result instanceof Error ? Promise.reject(result) : Promise.resolve(result);
     },

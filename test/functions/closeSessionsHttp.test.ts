@@ -41,7 +41,7 @@ async function call({ headers = json, body = '', results = [], thrown, rules = {
       if (thrown !== undefined) return Promise.reject(thrown);
       const ended = batch.requests.map((request, place) => {
         const result = results[place] ?? 'closed';
-        const close = { result, trace: { attempts: place + 1 }, durationMs: 10 * place };
+        const close = { result, trace: { graphCalls: place + 1 }, durationMs: 10 * place };
         onEnd(request, close);
         return close;
       });

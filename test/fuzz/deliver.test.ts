@@ -57,7 +57,7 @@ async function run({ bytes }: Message, end: CloseOutcome | CloseError): Promise<
 }
 
 it(
-  'deliver closes, puts back or poisons whatever stands in the queue',
+  'deliver closes, requeues or poisons whatever stands in the queue',
   () =>
     campaign({
       name: 'deliver',

@@ -34,23 +34,23 @@ export interface Delivered {
 export const isXml = (text: string): boolean =>
   !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(text);
 
-/** Fails where a message was not closed, not put back and not in poison, or in more than one of them. */
+/** Fails where a message was not closed, not requeued and not poisoned, or in more than one of them. */
 export function assertDelivered(delivered: Delivered, due: Message): void {
   const { text, record, written, closed } = delivered;
   assert.notEqual(record.outcome, 'InternalError');
   assertNoSecret(JSON.stringify(record), 'the log');
   for (const { text: content } of written) assert(isXml(content) || !isXml(text), 'no XML text');
-  if (record.message === 'deleted') assert.deepEqual([closed.length, written], [1, []]);
-  else if (record.message === 'poison') assertPoison(delivered);
-  else assertPutBack(delivered, due.fields ?? closed[0]);
+  if (record.messageFate === 'deleted') assert.deepEqual([closed.length, written], [1, []]);
+  else if (record.messageFate === 'poisoned') assertPoison(delivered);
+  else assertRequeued(delivered, due.fields ?? closed[0]);
   if (due.verdict === 'valid') {
     assert.equal(closed.length, record.outcome === 'tooEarly' ? 0 : 1);
     for (const request of closed) assert(isDeepStrictEqual(request, due.fields), 'another request');
   } else assert(closed.length === 0 || due.verdict === 'open');
   if (due.verdict in REFUSALS) {
     assert.deepEqual(
-      [record.outcome, record.message],
-      [REFUSALS[due.verdict as keyof typeof REFUSALS], 'poison'],
+      [record.outcome, record.messageFate],
+      [REFUSALS[due.verdict as keyof typeof REFUSALS], 'poisoned'],
     );
   }
 }
@@ -77,8 +77,8 @@ function assertPoison({ text, record, written }: Delivered): void {
   assertNoSecret(JSON.stringify(reason), 'the reason');
 }
 
-function assertPutBack({ record, written }: Delivered, fields: object | undefined): void {
-  assert(fields !== undefined, 'what cannot be read is not put back');
+function assertRequeued({ record, written }: Delivered, fields: object | undefined): void {
+  assert(fields !== undefined, 'what cannot be read is not requeued');
   assert.equal(written.length, 1);
   const [{ queue, delaySeconds, text } = { queue: '', delaySeconds: -1, text: '' }] = written;
   assert.equal(queue, QUEUE);
@@ -86,7 +86,7 @@ function assertPutBack({ record, written }: Delivered, fields: object | undefine
   // The next delivery must be able to read it.
   const { request, delivery } = parseQueuedRequest(parseMessageText(text));
   assert.deepEqual({ ...request }, fields);
-  const isTry = record.outcome !== 'tooEarly';
-  const attempt = Math.min(MAX_ATTEMPTS, (record.attempt ?? 0) + (isTry ? 1 : 0));
+  const isAttempt = record.outcome !== 'tooEarly';
+  const attempt = Math.min(MAX_ATTEMPTS, (record.attempt ?? 0) + (isAttempt ? 1 : 0));
   assert.deepEqual([delivery?.operationId, delivery?.attempt], [record.operationId, attempt]);
 }

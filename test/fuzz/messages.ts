@@ -42,8 +42,8 @@ const requests = fc
   .tuple(bodies, fc.constantFrom('plain', 'plain', 'plain', ...Object.keys(ENCODINGS)))
   .map((of) => message(...of));
 
-/** Requests that this app could have put back, or somebody pretends that it did. */
-const putBack = fc
+/** Requests that this app could have requeued, or somebody pretends that it did. */
+const requeued = fc
   .tuple(validRequests, deliveries)
   .map(([{ fields, isReachable }, { kind, json, verdict }]): Message => ({
     kind,
@@ -83,7 +83,7 @@ export function bytesInXml(text: string): number {
 export const messages: fc.Arbitrary<Message> = fc
   .oneof(
     { weight: 12, arbitrary: requests },
-    { weight: 4, arbitrary: putBack },
+    { weight: 4, arbitrary: requeued },
     { weight: 1, arbitrary: fromBinding },
     { weight: 4, arbitrary: fc.oneof(...hostile) },
   )

@@ -1,5 +1,9 @@
 import type { Operation } from '../../shared/operations/operationState';
-import type { Claim, Operations, StoredOperation } from '../../shared/operations/operationTable';
+import type {
+  Operations,
+  StoredClaim,
+  StoredOperation,
+} from '../../shared/operations/operationTable';
 
 export interface MemoryOperations extends Operations {
   /** The state of an operation as it is now. */
@@ -9,7 +13,7 @@ export interface MemoryOperations extends Operations {
 /** The states of operations, kept as the table keeps them: who has read an older one writes nothing. */
 export function memoryOperations(): MemoryOperations {
   const rows = new Map<string, StoredOperation>();
-  const claims = new Map<string, Claim>();
+  const claims = new Map<string, StoredClaim>();
   let version = 0;
   const put = (operation: Operation): StoredOperation => {
     const stored = { operation, etag: String(++version) };
@@ -29,12 +33,16 @@ export function memoryOperations(): MemoryOperations {
     remove: (operationId) => later(() => void rows.delete(operationId)),
     claim: (id, claim) =>
       later(() => {
-        const held = claims.get(id) ?? claim;
+        const held = claims.get(id) ?? { claim, etag: String(++version) };
         claims.set(id, held);
         return held;
       }),
-    readClaim: (id) => later(() => claims.get(id)),
-    removeClaim: (id) => later(() => void claims.delete(id)),
+    takeOver: (id, { etag }, claim) =>
+      later(() => {
+        if (claims.get(id)?.etag !== etag) return false;
+        claims.set(id, { claim, etag: String(++version) });
+        return true;
+      }),
     purge: () => later(() => 0),
   };
 }

@@ -20,7 +20,7 @@ export async function feed(
   next: () => string | undefined,
 ): Promise<void> {
   for (;;) {
-    // A message that is put back is there twice for a moment: leave room for those.
+    // A message that is requeued is there twice for a moment: leave room for those.
     const room = mostWaiting - SENT_AT_ONCE - (await waitingIn(queue));
     for (let sent = 0; sent < room; sent += SENT_AT_ONCE) {
       const texts: string[] = [];

@@ -45,7 +45,7 @@ async function start(answers: ScriptedAnswer[], options: Options = {}) {
   const clock = manualClock();
   const deadline = startDeadline(60, clock);
   const throttle = createThrottle(requestsPerSecond, clock);
-  const trace: CloseTrace = { attempts: 0 };
+  const trace: CloseTrace = { graphCalls: 0 };
   const refusals: string[] = [];
   const token = (_deadline: unknown, refused?: string) => {
     if (refused !== undefined) refusals.push(refused);
@@ -74,7 +74,7 @@ describe('an address that Graph refuses', () => {
     const { closing, trace } = await start([failing(status), FOUND, CLOSED]);
     await expect(closing).resolves.toBe('closed');
     expect(calls()).toEqual([`POST ${CLOSE_BY_PATH}`, LOOK_UP, `POST ${BY_ID}`]);
-    expect(trace).toEqual({ attempts: 3, lookUp: 'found' });
+    expect(trace).toEqual({ graphCalls: 3, lookUp: 'found' });
   });
 
   it('sends no session id with the look-up, and the same ids and token with all', async () => {
@@ -157,7 +157,7 @@ describe('the first answer stands', () => {
     const { closing, trace } = await start([failing(403), lookUp, CLOSED]);
     await expect(closing).rejects.toMatchObject({ code: 'AccessDenied' });
     expect(graph.seen).toHaveLength(2);
-    expect(trace).toEqual({ attempts: 2, lookUp: said });
+    expect(trace).toEqual({ graphCalls: 2, lookUp: said });
   });
 
   it('where the time is up during the look-up', async () => {
@@ -201,7 +201,7 @@ it('what was found serves the next attempts of the same close, and the item is l
   clock.advance(125);
   await expect(closing).resolves.toBe('closed');
   expect(calls().slice(2)).toEqual([`POST ${BY_ID}`, `POST ${BY_ID}`]);
-  expect(trace.attempts).toBe(4);
+  expect(trace.graphCalls).toBe(4);
 });
 
 it('an item that was not found is not looked up again by a later attempt', async () => {

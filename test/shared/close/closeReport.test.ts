@@ -7,7 +7,7 @@ const end = (more: Partial<CloseEnd> = {}): CloseEnd => ({
   operationId: 'op-1',
   request: closeRequest({ itemPath: '/Salaries.xlsx' }),
   result: 'closed',
-  trace: { attempts: 2 },
+  trace: { graphCalls: 2 },
   durationMs: 12.6,
   ...more,
 });
@@ -15,7 +15,7 @@ const failed = (cause: unknown, graph = {}): CloseEnd['result'] =>
   new CloseError('GraphUnavailable', 'Ours.', { cause, graph });
 
 it('is whole where all is known', () => {
-  const trace = { attempts: 3, graphRequestId: 'r-1' };
+  const trace = { graphCalls: 3, graphRequestId: 'r-1' };
   const result = failed(new TypeError('fetch failed'), { graphStatus: 503, graphCode: 'x' });
   expect(closeRecord(end({ trigger: 'http', result, trace }))).toStrictEqual({
     trigger: 'http',
@@ -46,7 +46,7 @@ it.each([
   ['no answer of Graph', closeRequest()],
 ])('leaves out what there is not: %s', (_name, request) => {
   const result = new CloseError('InvalidJson', 'Ours.');
-  expect(closeRecord(end({ request, result, trace: { attempts: 0 } }))).toStrictEqual({
+  expect(closeRecord(end({ request, result, trace: { graphCalls: 0 } }))).toStrictEqual({
     trigger: 'queue',
     operationId: 'op-1',
     outcome: 'InvalidJson',

@@ -33,7 +33,7 @@ async function start(
   graph = await scriptedServer(...answers);
   const clock = manualClock({ random });
   const deadline = startDeadline(60, clock);
-  const trace: CloseTrace = { attempts: 0 };
+  const trace: CloseTrace = { graphCalls: 0 };
   const throttle = createThrottle(120, clock);
   if (heldSeconds !== undefined) throttle.hold(heldSeconds);
   let asked = 0;
@@ -61,7 +61,7 @@ const gone: ScriptedAnswer = {
 it('closes with one call', async () => {
   const { closing, trace } = await start([{ status: 204, headers: { 'request-id': 'r-1' } }]);
   await expect(closing).resolves.toBe('closed');
-  expect(trace).toEqual({ attempts: 1, graphRequestId: 'r-1' });
+  expect(trace).toEqual({ graphCalls: 1, graphRequestId: 'r-1' });
   const { driveId = '', itemId = '' } = closeRequest();
   expect(graph.seen).toEqual([
     expect.objectContaining({
@@ -83,7 +83,7 @@ it('keeps the last request id that Graph gave', async () => {
   await clock.untilAsleep(125);
   clock.advance(125);
   await expect(closing).resolves.toBe('closed');
-  expect(trace).toEqual({ attempts: 2, graphRequestId: 'r-1' });
+  expect(trace).toEqual({ graphCalls: 2, graphRequestId: 'r-1' });
 });
 
 it('takes a session that is gone for closed', async () => {
@@ -105,7 +105,7 @@ describe('over HTTP', () => {
       await clock.untilAsleep(250);
       clock.advance(250);
       await expect(closing).resolves.toBe('closed');
-      expect(trace.attempts).toBe(3);
+      expect(trace.graphCalls).toBe(3);
       expect(clock.slept).toEqual([60_000, 125, 250]);
     },
   );
@@ -146,7 +146,7 @@ describe('over HTTP', () => {
   it.each([200, 302, 400, 403, 404, 410, 413, 501])('tries %i once', async (status) => {
     const { closing, trace } = await start([failing(status)]);
     await expect(closing).rejects.toMatchObject({ retryable: false });
-    expect(trace.attempts).toBe(1);
+    expect(trace.graphCalls).toBe(1);
     expect(graph.seen).toHaveLength(1);
   });
 });
@@ -218,7 +218,7 @@ describe('when the time is up', () => {
       message: expect.stringContaining('(CLOSE_SESSION_TIMEOUT_SECONDS)') as unknown,
       cause: { name: expect.stringMatching(/^(DeadlinePassed|AbortError)$/) as unknown },
     });
-    expect(trace.attempts).toBe(1);
+    expect(trace.graphCalls).toBe(1);
   });
 
   it('a hang after a failure is GraphTimeout too', async () => {
@@ -259,7 +259,7 @@ it('a connection that is refused is GraphUnavailable', async () => {
     tries: 'one',
   };
   const tokens = { token: () => Promise.resolve('t-1') };
-  const trace = { attempts: 0 };
+  const trace = { graphCalls: 0 };
   const clock = manualClock();
   const throttle = createThrottle(120, clock);
   const callInTurn = callSingly(createGraphClient(graph.url, 'v1.0'), throttle);

@@ -46,7 +46,7 @@ function start(
       },
     };
   };
-  const trace: CloseTrace = { attempts: 0 };
+  const trace: CloseTrace = { graphCalls: 0 };
   const closing = closeSession(
     {
       callInTurn: callSingly(graph.callGraph, createThrottle(120, clock)),
@@ -91,7 +91,7 @@ it('reaches nobody else’s drive by name, once Entra has accepted the token', a
       /^userId is not the signed-in user: leave it out, or/,
     ) as unknown,
   });
-  expect([refused, graph.calls, trace.attempts]).toEqual([[undefined], [], 0]);
+  expect([refused, graph.calls, trace.graphCalls]).toEqual([[undefined], [], 0]);
 });
 
 it('a token that Graph refuses is replaced once, and then the user has to sign in', async () => {

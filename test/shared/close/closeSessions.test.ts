@@ -92,7 +92,7 @@ it('closes 100 sessions with five calls, and says how each ended', async () => {
     if (place === 3) expect(result).toBe('alreadyClosed');
     else if (place === 40) expect(result).toMatchObject({ code: 'AccessDenied' });
     else expect(result).toBe('closed');
-    expect(trace.attempts).toBe(1);
+    expect(trace.graphCalls).toBe(1);
   }
   expect(sizes(graph.calls)).toEqual([20, 20, 20, 20, 20]);
   expect(new Set(asked)).toEqual(new Set([undefined]));
@@ -349,7 +349,7 @@ describe('when the time is up', () => {
       { code: 'GraphTimeout' },
       { code: 'GraphTimeout' },
     ]);
-    expect(closes.map(({ trace }) => trace.attempts)).toEqual([1, 1, 0]);
+    expect(closes.map(({ trace }) => trace.graphCalls)).toEqual([1, 1, 0]);
     expect(sizes(graph.calls)).toEqual([2]);
   });
 

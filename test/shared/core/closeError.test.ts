@@ -15,7 +15,7 @@ it.each<[CloseErrorCode, number, string, boolean]>([
   ['AccessDenied', 403, 'poison', false],
   ['WorkbookNotFound', 404, 'poison', false],
   ['OperationNotFound', 404, 'throw', false],
-  ['WorkbookConflict', 409, 'putBack', true],
+  ['WorkbookConflict', 409, 'requeue', true],
   ['RepeatabilityConflict', 409, 'throw', false],
   ['OperationStarted', 409, 'throw', false],
   ['LengthRequired', 411, 'throw', false],
@@ -23,13 +23,13 @@ it.each<[CloseErrorCode, number, string, boolean]>([
   ['UnsupportedMediaType', 415, 'throw', false],
   ['WorkbookNotSupported', 422, 'poison', false],
   ['GraphRequestFailed', 424, 'poison', false],
-  ['Throttled', 429, 'putBack', true],
+  ['Throttled', 429, 'requeue', true],
   ['InternalError', 500, 'throw', false],
-  ['GraphUnavailable', 502, 'putBack', true],
-  ['CredentialUnavailable', 503, 'putBack', true],
+  ['GraphUnavailable', 502, 'requeue', true],
+  ['CredentialUnavailable', 503, 'requeue', true],
   ['StorageUnavailable', 503, 'throw', false],
   ['ServiceMisconfigured', 503, 'throw', false],
-  ['GraphTimeout', 504, 'putBack', true],
+  ['GraphTimeout', 504, 'requeue', true],
 ])('%s: %i, %s', (code, status, onQueue, retryable) => {
   expect(new CloseError(code, 'x')).toMatchObject({ status, onQueue, retryable });
 });

@@ -1,6 +1,7 @@
 import { TableClient } from '@azure/data-tables';
 import { type Azurite, startAzurite } from '../../../local/stack/azurite';
 import { systemClock } from '../../../shared/core/clock';
+import { claimOf } from '../../../shared/operations/claim';
 import { acceptedOperation } from '../../../shared/operations/operationState';
 import { finished, waiting } from '../../support/operations';
 import {
@@ -40,6 +41,11 @@ const rowCount = async () => {
 };
 
 describe('an operation', () => {
+  it('that is there already is given as it is there', async () => {
+    const created = await operations.create(waiting(accepted()));
+    expect(await operations.create(accepted())).toEqual(created);
+  });
+
   it('is read as it was created', async () => {
     const created = await operations.create(accepted());
     expect(created.operation).toEqual(accepted());
@@ -85,36 +91,46 @@ describe('an operation', () => {
 });
 
 describe('a claim', () => {
-  const claim = { operationId: ID, requestHash: 'hash' };
-  const other = { operationId: OTHER_ID, requestHash: 'other' };
+  const claim = claimOf(accepted(), 'hash');
+  const other = claimOf(accepted(OTHER_ID), 'other');
 
-  it('belongs to the first', async () => {
-    expect(await operations.claim(REPEATABILITY_ID, claim, START)).toEqual(claim);
-    expect(await operations.claim(REPEATABILITY_ID, other, START)).toEqual(claim);
-    expect(await operations.readClaim(REPEATABILITY_ID)).toEqual(claim);
+  it('belongs to the first, and whoever comes later gets it', async () => {
+    const held = await operations.claim(REPEATABILITY_ID, claim);
+    expect(held.claim).toEqual(claim);
+    expect(await operations.claim(REPEATABILITY_ID, other)).toEqual(held);
   });
 
   it('of several at once belongs to one, as all of them learn', async () => {
     const claims = Array.from({ length: 8 }, (_, place) => ({ ...claim, operationId: `${place}` }));
-    const held = await Promise.all(
-      claims.map((one) => operations.claim(REPEATABILITY_ID, one, START)),
-    );
-    expect(new Set(held.map(({ operationId }) => operationId)).size).toBe(1);
+    const held = await Promise.all(claims.map((one) => operations.claim(REPEATABILITY_ID, one)));
+    expect(new Set(held.map((one) => one.claim.operationId)).size).toBe(1);
   });
 
-  it('is free once it was removed', async () => {
-    await operations.claim(REPEATABILITY_ID, claim, START);
-    await operations.removeClaim(REPEATABILITY_ID);
-    await operations.removeClaim(REPEATABILITY_ID);
-    expect(await operations.readClaim(REPEATABILITY_ID)).toBeUndefined();
-    expect(await operations.claim(REPEATABILITY_ID, other, START)).toEqual(other);
+  it('is taken over by one of several at once', async () => {
+    const held = await operations.claim(REPEATABILITY_ID, claim);
+    const ids = Array.from({ length: 8 }, (_, place) => `${place}`);
+    const taken = await Promise.all(
+      ids.map((operationId) =>
+        operations.takeOver(REPEATABILITY_ID, held, { ...other, operationId }),
+      ),
+    );
+    expect(taken.filter(Boolean)).toEqual([true]);
+    const { claim: holds } = await operations.claim(REPEATABILITY_ID, claim);
+    expect(holds).toEqual({ ...other, operationId: ids[taken.indexOf(true)] });
+  });
+
+  it('that is gone is not taken over', async () => {
+    const held = await operations.claim(REPEATABILITY_ID, claim);
+    await operations.purge(claim.expiresAt + 1);
+    expect(await operations.takeOver(REPEATABILITY_ID, held, other)).toBe(false);
+    expect(await rowCount()).toBe(0);
   });
 
   it('and an operation of the same id are two rows', async () => {
     await operations.create(accepted());
-    await operations.claim(ID, other, START);
+    await operations.claim(ID, other);
     await operations.remove(ID);
-    expect(await operations.readClaim(ID)).toEqual(other);
+    expect((await operations.claim(ID, claim)).claim).toEqual(other);
   });
 });
 
@@ -123,14 +139,15 @@ describe('purge', () => {
     const until = (expiresAt: number, id: string) => ({ ...accepted(id), expiresAt });
     await operations.create(until(START - 1, ID));
     await operations.create(until(START, OTHER_ID));
-    const claim = { operationId: ID, requestHash: 'hash' };
-    await operations.claim(ID, claim, START - DAY_MS);
-    await operations.claim(OTHER_ID, claim, START + DAY_MS);
+    const claim = claimOf(accepted(), 'hash');
+    await operations.claim(ID, { ...claim, expiresAt: START - DAY_MS });
+    await operations.claim(OTHER_ID, { ...claim, expiresAt: START + DAY_MS });
     expect(await operations.purge(START)).toBe(2);
     expect(await operations.read(ID)).toBeUndefined();
-    expect(await operations.readClaim(ID)).toBeUndefined();
     expect(await operations.read(OTHER_ID)).toBeDefined();
-    expect(await operations.readClaim(OTHER_ID)).toEqual(claim);
+    const next = { ...claim, operationId: 'next' };
+    expect((await operations.claim(ID, next)).claim).toEqual(next);
+    expect((await operations.claim(OTHER_ID, next)).claim.operationId).toBe(ID);
     expect(await operations.purge(START)).toBe(0);
   });
 });
@@ -153,7 +170,6 @@ describe('a table that is missing', () => {
 
   it('holds nothing, and has nothing to purge', async () => {
     expect(await operations.read(ID)).toBeUndefined();
-    expect(await operations.readClaim(ID)).toBeUndefined();
     expect(await operations.purge(START)).toBe(0);
     await expect(operations.remove(ID)).resolves.toBeUndefined();
   });

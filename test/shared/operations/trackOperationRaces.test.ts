@@ -33,7 +33,7 @@ it('is running, and queued again while it waits for another try', async () => {
   expect(status()).toBe('queued');
 });
 
-describe('a state that is written late, when the message put back has been taken up already', () => {
+describe('a state that is written late, when the requeued message has been taken up already', () => {
   it('does not make a running one queued, which could be cancelled then', async () => {
     const { operations, begin, status } = await queued();
     const first = await begin();

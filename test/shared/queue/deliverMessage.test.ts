@@ -84,7 +84,7 @@ describe('success', () => {
         durationMs: 0,
         session: expect.stringMatching(/^[0-9a-f]{12}$/) as unknown,
         attempt: 1,
-        message: 'deleted',
+        messageFate: 'deleted',
       },
     ]);
     expect(calls[0]?.clientRequestId).toBe(records[0]?.operationId);
@@ -99,7 +99,7 @@ describe('success', () => {
 });
 
 describe('a passing failure', () => {
-  it('of a foreign message is put back with its delivery', async () => {
+  it('of a foreign message is requeued with its delivery', async () => {
     const outcome = new CloseError('Throttled', 'x', {
       graph: { graphStatus: 429, retryAfterSeconds: 42 },
     });
@@ -109,7 +109,7 @@ describe('a passing failure', () => {
       expect.objectContaining({
         outcome: 'Throttled',
         graphStatus: 429,
-        message: 'putBack',
+        messageFate: 'requeued',
         delaySeconds: 46,
         attempt: 1,
       }),
@@ -185,7 +185,7 @@ describe('a passing failure', () => {
       operationId: OPERATION_ID,
       message: text,
     });
-    expect(records[0]).toMatchObject({ message: 'poison', outcome: 'WorkbookConflict' });
+    expect(records[0]).toMatchObject({ messageFate: 'poisoned', outcome: 'WorkbookConflict' });
   });
 });
 
@@ -221,14 +221,14 @@ describe('a lasting failure', () => {
   ] as const)('%s is poison', async (code) => {
     const { written, records } = await run({ outcome: new CloseError(code, 'x') });
     expect(written.map(({ queue }) => queue)).toEqual(['close-session-poison']);
-    expect(records[0]).toMatchObject({ outcome: code, message: 'poison' });
+    expect(records[0]).toMatchObject({ outcome: code, messageFate: 'poisoned' });
   });
 
   it('whose record is too long leaves the original alone', async () => {
     const answers = [refusal(413, 'RequestBodyTooLarge'), ACCEPTED];
     const { written, thrown, records } = await run({ text: 'no json', answers });
     const reason = expect.stringContaining('not JSON') as unknown;
-    expect(records).toMatchObject([{ message: 'poison', reason }]);
+    expect(records).toMatchObject([{ messageFate: 'poisoned', reason }]);
     expect(thrown).toBeUndefined();
     expect(written).toHaveLength(2);
     expect(written[1]).toMatchObject({ queue: 'close-session-poison', text: 'no json' });
@@ -249,7 +249,7 @@ describe('a time that has not come', () => {
     expect(JSON.parse(written[0]?.text ?? '')).toMatchObject({ delivery });
     expect(records[0]).toMatchObject({
       outcome: 'tooEarly',
-      message: 'postponed',
+      messageFate: 'postponed',
       delaySeconds: 91,
     });
   });
@@ -282,7 +282,7 @@ describe('the host repeats', () => {
       'StorageUnavailable',
     ],
     [
-      'a message to put back that does not fit',
+      'a message to requeue that does not fit',
       {
         outcome: new CloseError('GraphTimeout', 'x'),
         answers: [refusal(413, 'RequestBodyTooLarge')],
@@ -292,7 +292,7 @@ describe('the host repeats', () => {
   ] as [string, Case, string][])('after %s', async (_name, options, code) => {
     const { thrown, records } = await run(options);
     expect(thrown).toMatchObject({ code, message: expect.stringMatching(/./) as unknown });
-    expect(records).toEqual([expect.objectContaining({ outcome: code, message: 'repeated' })]);
+    expect(records).toEqual([expect.objectContaining({ outcome: code, messageFate: 'repeated' })]);
     expect(JSON.stringify(records)).not.toContain(SESSION_ID);
   });
 });

@@ -120,7 +120,7 @@ describe('what is told, and how many messages are written by then', () => {
     expect(record).toMatchObject({ attempts: 3, operationId: OPERATION_ID, message: text });
   });
 
-  it('put back', async () => {
+  it('requeued', async () => {
     expect((await run({ outcome: passing })).told).toEqual([
       ['track', OPERATION_ID, 0],
       ['close', 0],
@@ -135,7 +135,7 @@ describe('what is told, and how many messages are written by then', () => {
       ['finish', 'cancelled', undefined, 0],
       ['publish', 0],
     ]);
-    expect(record).toMatchObject({ outcome: 'cancelled', message: 'deleted', graphCalls: 0 });
+    expect(record).toMatchObject({ outcome: 'cancelled', messageFate: 'deleted', graphCalls: 0 });
   });
 
   it('too early: the operation is not touched, so that it can be cancelled', async () => {
@@ -143,11 +143,11 @@ describe('what is told, and how many messages are written by then', () => {
       delivery: { operationId: OPERATION_ID, notBefore: iso(START + 1_000) },
     });
     expect(told).toEqual([]);
-    expect(record).toMatchObject({ message: 'postponed' });
+    expect(record).toMatchObject({ messageFate: 'postponed' });
   });
 
   it.each([
-    ['its message can’t be put back', { outcome: passing }],
+    ['its message can’t be requeued', { outcome: passing }],
     ['poison can’t be written', { outcome: lasting }],
   ])('the host repeats, since %s', async (_why, options) => {
     used.storage.instead('write message', DENIED);
@@ -209,7 +209,7 @@ describe('the outcome', () => {
   it('that could not be told is said in the record', async () => {
     const failures = { resultFailed: 'no queue', mailFailed: 'no mailbox' };
     const { record } = await run({ failures });
-    expect(record).toMatchObject({ ...failures, outcome: 'closed', message: 'deleted' });
+    expect(record).toMatchObject({ ...failures, outcome: 'closed', messageFate: 'deleted' });
   });
 });
 

@@ -3,7 +3,12 @@ import {
   type EnqueueClose,
   type QueuedClose,
 } from '../../../shared/queue/enqueueClose';
-import type { Operation, OperationEvent } from '../../../shared/operations/operationState';
+import { claimOf } from '../../../shared/operations/claim';
+import {
+  acceptedOperation,
+  type Operation,
+  type OperationEvent,
+} from '../../../shared/operations/operationState';
 import { after, finished, swallowing } from '../../support/operations';
 import type { CloseRequest } from '../../../shared/request/closeRequest';
 import { closeRequest, GUID, SESSION_ID } from '../../support/closeRequests';
@@ -12,12 +17,13 @@ import { START } from '../../support/manualClock';
 
 const FIRST = '01a20188-b4a7-737a-b56d-358a8554df30';
 const SECOND = '01a20188-b4a7-737a-b56d-358a8554df31';
+const THIRD = '01a20188-b4a7-737a-b56d-358a8554df32';
+const DAY_MS = 86_400_000;
 
 const used = useFakeStorage();
 let enqueue: EnqueueClose;
-let noted = swallowing();
+const { swallow } = swallowing();
 beforeEach(() => {
-  noted = swallowing();
   enqueue = createCloseQueue({ ...used, queueName: 'close-session' });
 });
 
@@ -25,7 +31,7 @@ const close = (operationId: string, request = closeRequest(), id = GUID): Queued
   request,
   operationId,
   receivedAt: used.clock.now(),
-  swallow: noted.swallow,
+  swallow,
   repeatabilityId: id,
 });
 const sentIds = () =>
@@ -48,15 +54,30 @@ it('the same request with the same id is the same operation, and no second messa
   expect(names()).toEqual([`operation ${FIRST}`, `repeatability ${GUID}`]);
 });
 
-it('claims the id before the message is written', async () => {
-  await enqueue(close(FIRST));
-  expect(used.storage.calls).toEqual([
-    'read repeatability',
-    'insert operation',
-    'insert repeatability',
-    'write message',
-    'replace operation',
-  ]);
+const FIRST_CALLS = [
+  'insert repeatability',
+  'insert operation',
+  'write message',
+  'replace operation',
+];
+/** The insert is refused, and what is there is read. */
+const CLAIM_OF_ANOTHER = ['insert repeatability', 'read repeatability'];
+
+describe('the calls of storage, in order', () => {
+  it('of the first are the claim, the state, the message, and that it waits', async () => {
+    await enqueue(close(FIRST));
+    expect(used.storage.calls).toEqual(FIRST_CALLS);
+  });
+
+  it.each<[string, CloseRequest]>([
+    ['a repeat', closeRequest()],
+    ['a conflict', closeRequest({ itemId: 'another' })],
+  ])('of %s are the claim and the operation', async (_what, request) => {
+    await enqueue(close(FIRST));
+    used.storage.calls.length = 0;
+    await enqueue(close(SECOND, request)).catch(() => undefined);
+    expect(used.storage.calls).toEqual([...CLAIM_OF_ANOTHER, 'read operation']);
+  });
 });
 
 it('keeps no word of the request, and the claim as long as the state', async () => {
@@ -187,22 +208,139 @@ describe('one that is accepted, and perhaps never came into the queue', () => {
   });
 });
 
-it('an id whose operation is forgotten is free', async () => {
-  await enqueue(close(FIRST));
-  await used.operations.remove(FIRST);
-  expect(await enqueue(close(SECOND))).toMatchObject({ operationId: SECOND, status: 'queued' });
-  expect(await used.operations.readClaim(GUID)).toMatchObject({ operationId: SECOND });
-  expect(sentIds()).toEqual([FIRST, SECOND]);
+describe('a first call that died between claim and state', () => {
+  async function killed(request = closeRequest()): Promise<void> {
+    used.storage.instead('insert operation', DENIED);
+    await expect(enqueue(close(FIRST, request))).rejects.toMatchObject({
+      code: 'StorageUnavailable',
+    });
+    expect(names()).toEqual([`repeatability ${GUID}`]);
+    used.storage.calls.length = 0;
+  }
+
+  it('is waited for until it is 10 seconds old, and made up for after that, under its id', async () => {
+    const request = closeRequest({ closeAfter: 'PT1M' });
+    await killed(request);
+    used.clock.advance(10_000);
+    const asleep = used.clock.untilAsleep(250);
+    const repeat = enqueue(close(SECOND, request));
+    await asleep;
+    expect(used.storage.calls).toEqual([...CLAIM_OF_ANOTHER, 'read operation']);
+    used.clock.advance(250);
+    const notBefore = START + 60_000;
+    const expected = { operationId: FIRST, status: 'scheduled', queuedAt: START, notBefore };
+    expect(await repeat).toMatchObject(expected);
+    expect(used.storage.calls).toEqual([
+      ...CLAIM_OF_ANOTHER,
+      'read operation',
+      'read operation',
+      'insert operation',
+      'write message',
+      'replace operation',
+    ]);
+    expect(used.storage.messages[0]?.delaySeconds).toBe(50);
+    expect(await stateOf(FIRST)).toMatchObject(expected);
+    expect(names()).toEqual([`operation ${FIRST}`, `repeatability ${GUID}`]);
+  });
+
+  it('conflicts with another request at once', async () => {
+    await killed();
+    const other = close(SECOND, closeRequest({ itemId: 'another' }));
+    await expect(enqueue(other)).rejects.toMatchObject({ code: 'RepeatabilityConflict' });
+    expect(names()).toEqual([`repeatability ${GUID}`]);
+  });
+
+  it('or was only slow finds what the repeat has sent, and sends no second message', async () => {
+    const receivedAt = START - 10_001;
+    used.storage.before('insert operation', () => enqueue(close(SECOND)));
+    const operation = await enqueue({ ...close(FIRST), receivedAt });
+    expect(operation).toMatchObject({ operationId: FIRST, status: 'queued', queuedAt: receivedAt });
+    expect(sentIds()).toEqual([FIRST]);
+    expect(await stateOf(FIRST)).toEqual(operation);
+  });
+
+  it('is made up for by a later repeat where the message cannot be written now', async () => {
+    await killed();
+    used.clock.advance(10_001);
+    used.storage.instead('write message', DENIED);
+    await expect(enqueue(close(SECOND))).rejects.toMatchObject({ code: 'StorageUnavailable' });
+    expect(await stateOf(FIRST)).toMatchObject({ status: 'unsent' });
+    expect(await enqueue(close(SECOND))).toMatchObject({ operationId: FIRST, status: 'queued' });
+    expect(sentIds()).toEqual([FIRST]);
+  });
 });
 
-it.each(['read repeatability', 'insert repeatability'] as const)(
-  'where the table fails at %s no message is written',
-  async (call) => {
-    used.storage.instead(call, DENIED);
-    await expect(enqueue(close(FIRST))).rejects.toMatchObject({ code: 'StorageUnavailable' });
-    expect(sentIds()).toEqual([]);
-  },
-);
+it('a claim whose answer was lost is this call’s own', async () => {
+  used.storage.before('insert repeatability', () => {
+    // The storage has written it, and the connection breaks: the SDK sends it again.
+    const claim = claimOf(acceptedOperation(FIRST, START, undefined), 'hash');
+    return used.operations.claim(GUID, claim);
+  });
+  expect(await enqueue(close(FIRST))).toMatchObject({ operationId: FIRST, status: 'queued' });
+  expect(sentIds()).toEqual([FIRST]);
+});
+
+describe('an id whose operation is forgotten', () => {
+  async function forgotten(): Promise<void> {
+    await enqueue(close(FIRST));
+    await used.operations.remove(FIRST);
+    used.clock.advance(7 * DAY_MS + 1);
+    used.storage.calls.length = 0;
+  }
+
+  it.each([closeRequest(), closeRequest({ itemId: 'another' })])(
+    'is free for any request: %#',
+    async (request) => {
+      await forgotten();
+      const operation = await enqueue(close(SECOND, request));
+      expect(operation).toMatchObject({ operationId: SECOND, status: 'queued' });
+      expect(used.storage.calls).toEqual([
+        ...CLAIM_OF_ANOTHER,
+        'read operation',
+        'replace repeatability',
+        'insert operation',
+        'write message',
+        'replace operation',
+      ]);
+      expect(sentIds()).toEqual([FIRST, SECOND]);
+      expect(used.storage.rows.get(`repeatability ${GUID}`)).toMatchObject({
+        operationId: SECOND,
+        queuedAt: new Date(operation.queuedAt).toISOString(),
+        expiresAt: new Date(operation.expiresAt).toISOString(),
+      });
+      expect(await enqueue(close(THIRD, request))).toEqual(operation);
+    },
+  );
+
+  it('goes to one of two at the same moment, and the other is a repeat of that', async () => {
+    await forgotten();
+    used.storage.before('replace repeatability', () => enqueue(close(SECOND)));
+    expect(await enqueue(close(THIRD))).toMatchObject({ operationId: SECOND, status: 'queued' });
+    expect(sentIds()).toEqual([FIRST, SECOND]);
+    expect(names()).toEqual([`operation ${SECOND}`, `repeatability ${GUID}`]);
+  });
+
+  it('stays the forgotten one’s where the table fails', async () => {
+    await forgotten();
+    used.storage.instead('replace repeatability', DENIED);
+    await expect(enqueue(close(SECOND))).rejects.toMatchObject({ code: 'StorageUnavailable' });
+    expect(names()).toEqual([`repeatability ${GUID}`]);
+    expect(sentIds()).toEqual([FIRST]);
+  });
+});
+
+it('where the claim cannot be written nothing else is', async () => {
+  used.storage.instead('insert repeatability', DENIED);
+  await expect(enqueue(close(FIRST))).rejects.toMatchObject({ code: 'StorageUnavailable' });
+  expect([names(), sentIds()]).toEqual([[], []]);
+});
+
+it('where the earlier claim cannot be read no message is written', async () => {
+  await enqueue(close(FIRST));
+  used.storage.instead('read repeatability', DENIED);
+  await expect(enqueue(close(SECOND))).rejects.toMatchObject({ code: 'StorageUnavailable' });
+  expect(sentIds()).toEqual([FIRST]);
+});
 
 describe('two at the same moment', () => {
   it('are one operation: whoever claims the id second gives way', async () => {
@@ -212,11 +350,31 @@ describe('two at the same moment', () => {
     expect(names()).toEqual([`operation ${SECOND}`, `repeatability ${GUID}`]);
   });
 
-  it('are one operation even where the state of the second can’t be removed', async () => {
-    used.storage.before('insert repeatability', () => enqueue(close(SECOND)));
-    used.storage.instead('remove operation', DENIED);
-    expect(await enqueue(close(FIRST))).toMatchObject({ operationId: SECOND });
-    expect(noted.swallowed).toEqual(['remove the operation: StorageUnavailable']);
+  it('are one message where the second comes between claim and state of the first', async () => {
+    let second: Promise<Operation> | undefined;
+    used.storage.before('insert operation', async () => {
+      const asleep = used.clock.untilAsleep(250);
+      second = enqueue(close(SECOND));
+      await asleep;
+    });
+    const first = await enqueue(close(FIRST));
+    used.clock.advance(250);
+    expect(await second).toEqual(first);
+    expect(sentIds()).toEqual([FIRST]);
+    expect(names()).toEqual([`operation ${FIRST}`, `repeatability ${GUID}`]);
+  });
+
+  it('are one message where the second comes between state and message of the first', async () => {
+    let second: Promise<Operation> | undefined;
+    used.storage.before('write message', async () => {
+      const asleep = used.clock.untilAsleep(250);
+      second = enqueue(close(SECOND));
+      await asleep;
+    });
+    const first = await enqueue(close(FIRST));
+    used.clock.advance(250);
+    expect(await second).toEqual(first);
+    expect(sentIds()).toEqual([FIRST]);
   });
 
   it('are two where the requests differ: the second is a conflict', async () => {
@@ -224,18 +382,5 @@ describe('two at the same moment', () => {
     const other = close(FIRST, closeRequest({ itemId: 'another' }));
     await expect(enqueue(other)).rejects.toMatchObject({ code: 'RepeatabilityConflict' });
     expect(names()).toEqual([`operation ${SECOND}`, `repeatability ${GUID}`]);
-  });
-
-  it('lose nothing where the first gives up: then it is the second one’s turn', async () => {
-    used.storage.before('insert repeatability', () => enqueue(close(SECOND)));
-    used.storage.before('read operation', async () => {
-      // As after a message that can't be written.
-      used.storage.messages.length = 0;
-      await used.operations.removeClaim(GUID);
-      await used.operations.remove(SECOND);
-    });
-    expect(await enqueue(close(FIRST))).toMatchObject({ operationId: FIRST, status: 'queued' });
-    expect(sentIds()).toEqual([FIRST]);
-    expect(names()).toEqual([`operation ${FIRST}`, `repeatability ${GUID}`]);
   });
 });

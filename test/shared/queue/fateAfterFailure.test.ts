@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { CLOSE_ERRORS, CloseError, type CloseErrorCode } from '../../../shared/core/closeError';
-import { afterFailure } from '../../../shared/queue/fateAfterFailure';
+import { fateAfterFailure } from '../../../shared/queue/fateAfterFailure';
 import { START } from '../../support/manualClock';
 
 const MINUTE_MS = 60_000;
@@ -16,21 +16,23 @@ const error = (code: CloseErrorCode, retryAfterSeconds?: number): CloseError =>
 
 it.each(codes)('%s', (code) => {
   const expected = {
-    WorkbookConflict: 'putBack',
-    Throttled: 'putBack',
-    GraphUnavailable: 'putBack',
-    CredentialUnavailable: 'putBack',
-    GraphTimeout: 'putBack',
-    InternalError: 'throw',
-    StorageUnavailable: 'throw',
-    ServiceMisconfigured: 'throw',
-    LengthRequired: 'throw',
-    UnsupportedMediaType: 'throw',
-    OperationNotFound: 'throw',
-    OperationStarted: 'throw',
-    RepeatabilityConflict: 'throw',
+    WorkbookConflict: 'requeued',
+    Throttled: 'requeued',
+    GraphUnavailable: 'requeued',
+    CredentialUnavailable: 'requeued',
+    GraphTimeout: 'requeued',
+    InternalError: 'repeated',
+    StorageUnavailable: 'repeated',
+    ServiceMisconfigured: 'repeated',
+    LengthRequired: 'repeated',
+    UnsupportedMediaType: 'repeated',
+    OperationNotFound: 'repeated',
+    OperationStarted: 'repeated',
+    RepeatabilityConflict: 'repeated',
   } as Partial<Record<CloseErrorCode, string>>;
-  expect(afterFailure(error(code), circumstances).kind).toBe(expected[code] ?? 'poison');
+  expect(fateAfterFailure(error(code), circumstances).messageFate).toBe(
+    expected[code] ?? 'poisoned',
+  );
 });
 
 it.each([
@@ -42,27 +44,29 @@ it.each([
   [9, 0.99, 297],
   [50, 0.99, 297],
   [3, 0, 1],
-])('try %i with chance %d comes back after %i s', (attempt, random, delaySeconds) => {
-  const decision = afterFailure(error('GraphUnavailable'), {
+])('attempt %i with chance %d is requeued for %i s', (attempt, random, delaySeconds) => {
+  const fate = fateAfterFailure(error('GraphUnavailable'), {
     ...circumstances,
     state: { ...state, attempt },
     random,
   });
-  expect(decision).toEqual({ kind: 'putBack', delaySeconds });
+  expect(fate).toEqual({ messageFate: 'requeued', delaySeconds });
 });
 
 it.each([
-  [1, 0, 'putBack'],
-  [3_600, 0, 'putBack'],
-  [3_601, 0, 'poison'],
-  [60, 59, 'putBack'],
-  [61, 59, 'poison'],
-  [1, 60, 'poison'],
-  [1, 600, 'poison'],
-])('Retry-After %i s after %i minutes: %s', (seconds, minutes, kind) => {
+  [1, 0, 'requeued'],
+  [3_600, 0, 'requeued'],
+  [3_601, 0, 'poisoned'],
+  [60, 59, 'requeued'],
+  [61, 59, 'poisoned'],
+  [1, 60, 'poisoned'],
+  [1, 600, 'poisoned'],
+])('Retry-After %i s after %i minutes: %s', (seconds, minutes, messageFate) => {
   const now = START + minutes * MINUTE_MS;
-  const decision = afterFailure(error('GraphUnavailable', seconds), { ...circumstances, now });
-  expect(decision).toEqual(kind === 'poison' ? { kind } : { kind, delaySeconds: seconds });
+  const fate = fateAfterFailure(error('GraphUnavailable', seconds), { ...circumstances, now });
+  expect(fate).toEqual(
+    messageFate === 'poisoned' ? { messageFate } : { messageFate, delaySeconds: seconds },
+  );
 });
 
 it.each([
@@ -72,9 +76,9 @@ it.each([
   [100, 0.5, 105],
   [100, 0.99, 109],
   [3_600, 0.99, 3_600],
-])('throttled for %i s, with chance %d comes back after %i s', (seconds, random, delaySeconds) => {
-  expect(afterFailure(error('Throttled', seconds), { ...circumstances, random })).toEqual({
-    kind: 'putBack',
+])('throttled for %i s, with chance %d is requeued for %i s', (seconds, random, delaySeconds) => {
+  expect(fateAfterFailure(error('Throttled', seconds), { ...circumstances, random })).toEqual({
+    messageFate: 'requeued',
     delaySeconds,
   });
 });
@@ -83,17 +87,19 @@ it('counts the age from the later of notBefore and the first attempt', () => {
   const later = START + 50 * MINUTE_MS;
   const now = START + 70 * MINUTE_MS;
   for (const more of [{ notBefore: later }, { firstAttemptAt: later }]) {
-    const decision = afterFailure(error('Throttled', 60), {
+    const fate = fateAfterFailure(error('Throttled', 60), {
       ...circumstances,
       now,
       state: { ...state, ...more },
     });
-    expect(decision.kind).toBe('putBack');
+    expect(fate.messageFate).toBe('requeued');
   }
-  expect(afterFailure(error('Throttled', 60), { ...circumstances, now }).kind).toBe('poison');
+  expect(fateAfterFailure(error('Throttled', 60), { ...circumstances, now }).messageFate).toBe(
+    'poisoned',
+  );
 });
 
-it('never puts back for longer than what is left, nor for less than a second', () => {
+it('never requeues for longer than what is left, nor for less than a second', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 200 }),
@@ -102,16 +108,16 @@ it('never puts back for longer than what is left, nor for less than a second', (
       fc.option(fc.integer({ min: 1, max: 1e9 }), { nil: undefined }),
       (attempt, random, ageSeconds, retryAfter) => {
         const now = START + ageSeconds * 1000;
-        const decision = afterFailure(error('GraphUnavailable', retryAfter), {
+        const fate = fateAfterFailure(error('GraphUnavailable', retryAfter), {
           ...circumstances,
           state: { ...state, attempt },
           now,
           random,
         });
-        if (decision.kind !== 'putBack') return;
-        expect(decision.delaySeconds).toBeGreaterThanOrEqual(1);
-        expect(decision.delaySeconds).toBeLessThanOrEqual(3_600 - ageSeconds);
-        expect(Number.isInteger(decision.delaySeconds)).toBe(true);
+        if (fate.messageFate !== 'requeued') return;
+        expect(fate.delaySeconds).toBeGreaterThanOrEqual(1);
+        expect(fate.delaySeconds).toBeLessThanOrEqual(3_600 - ageSeconds);
+        expect(Number.isInteger(fate.delaySeconds)).toBe(true);
       },
     ),
   );

@@ -3,7 +3,7 @@ import { type Azurite, startAzurite } from '../../../local/stack/azurite';
 import { systemClock } from '../../../shared/core/clock';
 import { manualClock } from '../../support/manualClock';
 import { createQueues, queueClient } from '../../../shared/storage/queues';
-import { UNKNOWN_VERSION_HINT } from '../../../shared/storage/storageCall';
+import { UNKNOWN_VERSION_HINT } from '../../../shared/storage/storageUnavailable';
 import {
   ACCEPTED,
   refusal,

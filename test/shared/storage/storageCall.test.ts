@@ -1,11 +1,5 @@
 import { DeadlinePassed, startDeadline } from '../../../shared/core/deadline';
-import {
-  isUnknownServiceVersion,
-  statusOf,
-  storageUnavailable,
-  withinCall,
-  withinSeconds,
-} from '../../../shared/storage/storageCall';
+import { type StorageCall, storageCall, withinCall } from '../../../shared/storage/storageCall';
 import { manualClock } from '../../support/manualClock';
 
 const hanging = new Promise<never>(() => undefined);
@@ -37,43 +31,105 @@ describe('within the time of an HTTP call', () => {
   });
 });
 
-it('ends its timer, whatever comes of the call', async () => {
-  const clock = manualClock();
-  const calls = [() => Promise.resolve(1), () => Promise.reject(new Error('no')), () => hanging];
-  for (const call of calls) {
-    const working = withinSeconds(1, clock, call).catch(() => undefined);
-    if (call === calls[2]) clock.advance(1_000);
-    await working;
-    expect(clock.asleep()).toBe(0);
+describe('one call', () => {
+  const refused = (statusCode: number) => Object.assign(new Error('no'), { statusCode });
+
+  /** A call that ends in these ways in turn; what it does is told in order. */
+  async function run(
+    ends: readonly (string | Error)[],
+    options: Partial<StorageCall<string>> = {},
+    creates?: Error,
+  ) {
+    const clock = manualClock();
+    const told: string[] = [];
+    const turns = [...ends];
+    const settled = storageCall<string>({
+      service: 'table',
+      seconds: 5,
+      clock,
+      send: (signal) => {
+        told.push('send');
+        const end = turns.shift() ?? 'no more';
+        if (end !== 'hangs')
+          return end instanceof Error ? Promise.reject(end) : Promise.resolve(end);
+        signal.addEventListener('abort', () => told.push('aborted'));
+        clock.advance(5_000);
+        return hanging;
+      },
+      ...(creates !== undefined && {
+        create: () => {
+          told.push('create');
+          return creates.message === 'done' ? Promise.resolve() : Promise.reject(creates);
+        },
+      }),
+      ...options,
+    });
+    const result: unknown = await settled.catch((error: unknown) => error);
+    return { result, told, asleep: clock.asleep() };
   }
-});
+  const done = new Error('done');
+  const unavailable = { code: 'StorageUnavailable' };
 
-it('knows the status of an answer, and that there was none', () => {
-  expect(statusOf({ statusCode: 412 })).toBe(412);
-  expect(statusOf(new Error('no'))).toBeNaN();
-});
-
-describe('a service version that the storage does not know', () => {
-  const refused = (message: string) => ({ statusCode: 400, code: 'InvalidHeaderValue', message });
-  const azurite = refused('The API version 2026-04-06 is not supported by Azurite. Please upgrade');
-  const azure = refused('The provided service version is not enabled on this storage account.');
-
-  it.each([azurite, azure])('is said, with the way out: %j', (cause) => {
-    for (const what of ['queue', 'table'] as const) {
-      const { message } = storageUnavailable(what, cause);
-      expect(message).toContain('--skipApiVersionCheck');
-      expect(message).not.toContain('role');
-    }
+  it.each<[string, Parameters<typeof run>, unknown, string[]]>([
+    ['gives its result', [['a']], 'a', ['send']],
+    ['is StorageUnavailable where it is refused', [[refused(403)]], unavailable, ['send']],
+    ['without an answer is StorageUnavailable', [[new Error('reset')]], unavailable, ['send']],
+    ['that hangs is aborted', [['hangs']], unavailable, ['send', 'aborted']],
+    ['gives what is expected', [[refused(409)], { expected: { 409: 'b' } }], 'b', ['send']],
+    [
+      'of another status than the expected one fails',
+      [[refused(412)], { expected: { 409: 'b' } }],
+      unavailable,
+      ['send'],
+    ],
+    [
+      'is not confused by names that every object has',
+      [[Object.assign(new Error('no'), { statusCode: 'toString' })], { expected: {} }],
+      unavailable,
+      ['send'],
+    ],
+    ['creates nothing where nothing was to be created', [[refused(404)]], unavailable, ['send']],
+    [
+      'creates what is missing, and is sent again',
+      [[refused(404), 'a'], {}, done],
+      'a',
+      ['send', 'create', 'send'],
+    ],
+    [
+      'creates once: what is missing again fails',
+      [[refused(404), refused(404)], {}, done],
+      unavailable,
+      ['send', 'create', 'send'],
+    ],
+    [
+      'creates before it takes a 404 as expected',
+      [[refused(404), refused(404)], { expected: { 404: 'gone' } }, done],
+      'gone',
+      ['send', 'create', 'send'],
+    ],
+    [
+      'gives what is expected of the second answer too',
+      [[refused(404), refused(409)], { expected: { 409: 'b' } }, done],
+      'b',
+      ['send', 'create', 'send'],
+    ],
+    ['creates after a 404 alone', [[refused(403)], {}, done], unavailable, ['send']],
+    [
+      'fails where what is missing cannot be created',
+      [[refused(404)], {}, refused(403)],
+      unavailable,
+      ['send', 'create'],
+    ],
+  ])('%s', async (_what, args, expected, order) => {
+    const { result, told, asleep } = await run(...args);
+    if (typeof expected === 'string') expect(result).toBe(expected);
+    else expect(result).toMatchObject(expected as object);
+    expect([told, asleep]).toEqual([order, 0]);
   });
 
-  it.each<[string, unknown]>([
-    ['another header', refused('The value for one of the HTTP headers is not in the format')],
-    ['another status', { ...azurite, statusCode: 403 }],
-    ['another code', { ...azurite, code: 'InvalidInput' }],
-    ['no answer at all', new Error('connect ECONNREFUSED')],
-    ['no error object', 'API version'],
-  ])('is not seen in %s', (_what, cause) => {
-    expect(isUnknownServiceVersion(cause)).toBe(false);
-    expect(storageUnavailable('queue', cause).message).toContain('Storage Queue Data Contributor');
+  it('keeps the failure as the cause, and names the service', async () => {
+    const cause = refused(403);
+    const { result } = await run([cause], { service: 'queue' });
+    expect(result).toMatchObject({ message: expect.stringContaining('queue') as unknown, cause });
   });
 });

@@ -2,20 +2,20 @@ import { type CloseRecord, logSink } from '../../../shared/telemetry/closeRecord
 
 const record = { trigger: 'http', operationId: 'o-1', graphCalls: 1, durationMs: 5 } as const;
 
-type More = Pick<CloseRecord, 'message' | 'resultFailed' | 'mailFailed'>;
+type More = Pick<CloseRecord, 'messageFate' | 'resultFailed' | 'mailFailed'>;
 
 it.each<[string, More, string]>([
   ['closed', {}, 'info'],
   ['alreadyClosed', {}, 'info'],
   ['queued', {}, 'info'],
   ['tooEarly', {}, 'info'],
-  ['cancelled', { message: 'deleted' }, 'info'],
+  ['cancelled', { messageFate: 'deleted' }, 'info'],
   ['closed', { resultFailed: 'x' }, 'warn'],
   ['closed', { mailFailed: 'x' }, 'warn'],
-  ['AccessDenied', { message: 'poison', mailFailed: 'x' }, 'error'],
+  ['AccessDenied', { messageFate: 'poisoned', mailFailed: 'x' }, 'error'],
   ['InvalidRequest', {}, 'warn'],
-  ['Throttled', { message: 'putBack' }, 'warn'],
-  ['AccessDenied', { message: 'poison' }, 'error'],
+  ['Throttled', { messageFate: 'requeued' }, 'warn'],
+  ['AccessDenied', { messageFate: 'poisoned' }, 'error'],
   ['InternalError', {}, 'error'],
 ])('%s, %j: one %s line', (outcome, more, level) => {
   const lines: [string, string][] = [];

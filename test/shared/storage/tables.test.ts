@@ -1,26 +1,25 @@
-import { acceptedOperation } from '../../../shared/operations/operationState';
-import { createOperations, type Operations } from '../../../shared/operations/operationTable';
-import { manualClock, START } from '../../support/manualClock';
+import { createTable, type Table } from '../../../shared/storage/tables';
+import { manualClock } from '../../support/manualClock';
 import {
   type ScriptedAnswer,
   scriptedServer,
   type ScriptedServer,
 } from '../../support/scriptedServer';
 
-const ID = '01a20188-b4a7-737a-b56d-358a8554df30';
-const accepted = acceptedOperation(ID, START, undefined);
-const stored = { operation: accepted, etag: '"1"' };
-const claim = { operationId: ID, requestHash: 'hash' };
+const KEYS = { partitionKey: 'p-1', rowKey: 'r-1' };
+const entity = { ...KEYS, colour: 'red' };
+const stored = { entity, etag: '"1"' };
+const FILTER = "expiresAt lt '2026'";
 
 let server: ScriptedServer;
 afterEach(() => server.stop());
 
-/** Operations whose table service gives these answers in turn. */
+/** A table whose service gives these answers in turn. */
 async function start(...answers: ScriptedAnswer[]) {
   server = await scriptedServer(...answers);
   const connectionString = `DefaultEndpointsProtocol=http;AccountName=a;AccountKey=a2V5;TableEndpoint=${server.url}/a;`;
   const clock = manualClock();
-  return { operations: createOperations({ connectionString }, clock), clock };
+  return { table: createTable({ connectionString }, 'things', clock), clock };
 }
 
 /** An answer of the table service as JSON. */
@@ -40,21 +39,18 @@ function hanging(): { answer: ScriptedAnswer; givenUp: Promise<void> } {
   return { answer: { raw: (response) => response.on('close', seen) }, givenUp };
 }
 
-const CALLS: [string, (operations: Operations) => Promise<unknown>][] = [
-  ['create', (operations) => operations.create(accepted)],
-  ['read', (operations) => operations.read(ID)],
-  ['replace', (operations) => operations.replace(stored, accepted)],
-  ['remove', (operations) => operations.remove(ID)],
-  ['claim', (operations) => operations.claim(ID, claim, START)],
-  ['readClaim', (operations) => operations.readClaim(ID)],
-  ['removeClaim', (operations) => operations.removeClaim(ID)],
-  ['purge', (operations) => operations.purge(START)],
+const CALLS: [string, (table: Table) => Promise<unknown>][] = [
+  ['insert', (table) => table.insert(entity)],
+  ['get', (table) => table.get('p-1', 'r-1')],
+  ['replace', (table) => table.replace(entity, '"1"')],
+  ['delete', (table) => table.delete('p-1', 'r-1')],
+  ['deleteWhere', (table) => table.deleteWhere(FILTER)],
 ];
 
 describe.each(CALLS)('%s', (name, call) => {
   it('of a table that lets nobody in is StorageUnavailable, at once', async () => {
-    const { operations, clock } = await start(refusal(403, 'AuthorizationPermissionMismatch'));
-    await expect(call(operations)).rejects.toMatchObject({
+    const { table, clock } = await start(refusal(403, 'AuthorizationPermissionMismatch'));
+    await expect(call(table)).rejects.toMatchObject({
       code: 'StorageUnavailable',
       message: expect.stringMatching(/table.*check AzureWebJobsStorage/) as unknown,
       cause: { statusCode: 403 },
@@ -65,10 +61,10 @@ describe.each(CALLS)('%s', (name, call) => {
 
   it('of a table that hangs has its time, and is not left waiting after it', async () => {
     const { answer, givenUp } = hanging();
-    const { operations, clock } = await start(answer);
-    const calling = call(operations).catch((error: unknown) => error);
+    const { table, clock } = await start(answer);
+    const calling = call(table).catch((error: unknown) => error);
     await server.untilSeen(1);
-    const seconds = name === 'purge' ? 240 : 5;
+    const seconds = name === 'deleteWhere' ? 240 : 5;
     clock.advance(seconds * 1000 - 1);
     expect(clock.asleep()).toBe(1);
     clock.advance(1);
@@ -79,8 +75,8 @@ describe.each(CALLS)('%s', (name, call) => {
 
 it('a table that can’t be created in that time is given up as well', async () => {
   const { answer, givenUp } = hanging();
-  const { operations, clock } = await start(refusal(404, 'TableNotFound'), answer);
-  const calling = operations.create(accepted).catch((error: unknown) => error);
+  const { table, clock } = await start(refusal(404, 'TableNotFound'), answer);
+  const calling = table.insert(entity).catch((error: unknown) => error);
   await server.untilSeen(2);
   clock.advance(5_000);
   expect(await calling).toMatchObject({ code: 'StorageUnavailable' });
@@ -88,49 +84,50 @@ it('a table that can’t be created in that time is given up as well', async () 
 });
 
 it('what is written is written by one call', async () => {
-  const { operations } = await start({ status: 204, headers: { ETag: '"1"' } });
-  expect(await operations.create(accepted)).toEqual(stored);
-  expect(await operations.claim(ID, claim, START)).toEqual(claim);
-  expect(server.seen.map(({ method }) => method)).toEqual(['POST', 'POST']);
+  const { table } = await start({ status: 204, headers: { ETag: '"1"' } });
+  expect(await table.insert(entity)).toEqual(stored);
+  expect(server.seen.map(({ method }) => method)).toEqual(['POST']);
 });
 
 it('where a service does not say which version it has written, any is replaced', async () => {
-  const { operations } = await start({ status: 204 });
-  const written = { operation: accepted, etag: '*' };
-  expect(await operations.create(accepted)).toEqual(written);
-  expect(await operations.replace(stored, accepted)).toEqual(written);
+  const { table } = await start({ status: 204 });
+  const written = { entity, etag: '*' };
+  expect(await table.insert(entity)).toEqual(written);
+  expect(await table.replace(entity, '"1"')).toEqual(written);
 });
 
-it('a passing failure is tried three times', async () => {
-  const { operations } = await start(refusal(503, 'ServerBusy'));
-  await expect(operations.read(ID)).rejects.toMatchObject({ code: 'StorageUnavailable' });
+it('a transient failure is sent three times', async () => {
+  const { table } = await start(refusal(503, 'ServerBusy'));
+  await expect(table.get('p-1', 'r-1')).rejects.toMatchObject({ code: 'StorageUnavailable' });
   expect(server.seen).toHaveLength(3);
 }, 10_000);
 
-it('only as it was read is an operation replaced', async () => {
-  const { operations } = await start({ status: 204, headers: { ETag: '"2"' } });
-  expect(await operations.replace(stored, accepted)).toEqual({ operation: accepted, etag: '"2"' });
+it('a row is replaced only as it was read', async () => {
+  const { table } = await start({ status: 204, headers: { ETag: '"2"' } });
+  expect(await table.replace(entity, '"1"')).toEqual({ entity, etag: '"2"' });
   expect(server.seen[0]?.headers['if-match']).toBe('"1"');
 });
 
-describe('create, where the table says that there is such a row', () => {
+describe('insert, where the table says that there is such a row', () => {
   const conflict = refusal(409, 'EntityAlreadyExists');
+  const there = row({ PartitionKey: 'p-1', RowKey: 'r-1', colour: 'blue', 'odata.etag': '"1"' });
 
-  it('has written it by a try whose answer was lost: only as it is now will it be replaced', async () => {
+  it('gives the earlier one, by one call more', async () => {
+    const { table } = await start(conflict, there);
+    const earlier = { entity: { ...KEYS, colour: 'blue' }, etag: '"1"' };
+    expect(await table.insert(entity)).toMatchObject(earlier);
+    expect(server.seen.map(({ method }) => method)).toEqual(['POST', 'GET']);
+  });
+
+  it('has written it by a call whose answer was lost: only as it is now will it be replaced', async () => {
     const lost: ScriptedAnswer = { raw: (response) => response.destroy() };
-    const { operationId: PartitionKey, status } = accepted;
-    const times = { queuedAt: new Date(START), expiresAt: new Date(accepted.expiresAt) };
-    const there = row({ PartitionKey, status, ...times, 'odata.etag': '"1"' });
-    const { operations } = await start(lost, conflict, there);
-    expect(await operations.create(accepted)).toEqual(stored);
+    const { table } = await start(lost, conflict, there);
+    expect(await table.insert(entity)).toMatchObject({ etag: '"1"' });
   });
 
   it('and there is none, has written nothing: the table is being deleted', async () => {
-    const { operations } = await start(
-      refusal(409, 'TableBeingDeleted'),
-      refusal(404, 'TableNotFound'),
-    );
-    await expect(operations.create(accepted)).rejects.toMatchObject({
+    const { table } = await start(refusal(409, 'TableBeingDeleted'), refusal(404, 'TableNotFound'));
+    await expect(table.insert(entity)).rejects.toMatchObject({
       code: 'StorageUnavailable',
       message: expect.stringContaining('storage table') as unknown,
       cause: { message: 'The table is being deleted.' },
@@ -138,31 +135,31 @@ describe('create, where the table says that there is such a row', () => {
   });
 });
 
-describe('purge', () => {
+describe('deleteWhere', () => {
   const page = row({
-    value: [{ PartitionKey: ID, RowKey: 'operation', 'odata.etag': '"1"' }],
+    value: [{ PartitionKey: 'p-1', RowKey: 'r-1', 'odata.etag': '"1"' }],
   });
 
   it('reads keys and nothing else', async () => {
-    const { operations } = await start(row({ value: [] }));
-    await operations.purge(START);
+    const { table } = await start(row({ value: [] }));
+    await table.deleteWhere(FILTER);
     const { searchParams } = new URL(server.seen[0]?.path ?? '', server.url);
     expect(searchParams.get('$select')).toBe('PartitionKey,RowKey');
-    expect(searchParams.get('$filter')).toBe("expiresAt lt '2026-11-22T12:00:00.000Z'");
+    expect(searchParams.get('$filter')).toBe(FILTER);
   });
 
   it.each([
     ['gone', 404, 'ResourceNotFound'],
     ['taken up again', 412, 'UpdateConditionNotSatisfied'],
   ])('lets be what is %s meanwhile', async (_what, status, code) => {
-    const { operations } = await start(page, refusal(status, code));
-    expect(await operations.purge(START)).toBe(0);
+    const { table } = await start(page, refusal(status, code));
+    expect(await table.deleteWhere(FILTER)).toBe(0);
     expect(server.seen[1]?.headers['if-match']).toBe('"1"');
   });
 
   it('fails where a row can’t be removed', async () => {
-    const { operations } = await start(page, refusal(403, 'AuthorizationPermissionMismatch'));
-    await expect(operations.purge(START)).rejects.toMatchObject({ code: 'StorageUnavailable' });
+    const { table } = await start(page, refusal(403, 'AuthorizationPermissionMismatch'));
+    await expect(table.deleteWhere(FILTER)).rejects.toMatchObject({ code: 'StorageUnavailable' });
   });
 });
 
@@ -183,13 +180,14 @@ describe('with an identity', () => {
   });
 
   it('uses the one that the settings name, and loads it once', async () => {
-    const operations = createOperations(
+    const table = createTable(
       account('https://127.0.0.1:1'),
+      'things',
       manualClock(),
       loadCredential,
     );
     for (let time = 0; time < 2; time++) {
-      await expect(operations.read(ID)).rejects.toMatchObject({
+      await expect(table.get('p-1', 'r-1')).rejects.toMatchObject({
         code: 'StorageUnavailable',
         cause: { message: 'no token' },
       });
@@ -198,8 +196,8 @@ describe('with an identity', () => {
   });
 
   it('and no address of the table service says which setting is missing', async () => {
-    const operations = createOperations(account(undefined), manualClock(), loadCredential);
-    await expect(operations.read(ID)).rejects.toMatchObject({
+    const table = createTable(account(undefined), 'things', manualClock(), loadCredential);
+    await expect(table.get('p-1', 'r-1')).rejects.toMatchObject({
       code: 'StorageUnavailable',
       message: expect.stringContaining('AzureWebJobsStorage__tableServiceUri') as unknown,
       cause: { message: 'AzureWebJobsStorage__tableServiceUri is missing.' },
@@ -208,12 +206,12 @@ describe('with an identity', () => {
   });
 
   it('never sends its token in the clear', async () => {
-    const operations = createOperations(account(server.url), manualClock(), () =>
+    const table = createTable(account(server.url), 'things', manualClock(), () =>
       Promise.resolve({
         getToken: () => Promise.resolve({ token: 't', expiresOnTimestamp: Date.now() + 3_600_000 }),
       }),
     );
-    await expect(operations.read(ID)).rejects.toMatchObject({ code: 'StorageUnavailable' });
+    await expect(table.get('p-1', 'r-1')).rejects.toMatchObject({ code: 'StorageUnavailable' });
     expect(server.seen).toEqual([]);
   });
 });

@@ -1,0 +1,90 @@
+import type { Clock } from '../core/clock';
+import { asCloseError, CloseError } from '../core/closeError';
+import { type Operation, type OperationEvent, transition } from '../operations/operationState';
+import type { Operations, StoredOperation } from '../operations/operationTable';
+import { type CloseRequest, withoutCloseAfter } from '../request/closeRequest';
+import type { Delivery } from '../request/delivery';
+import { messageJson } from '../storage/messageJson';
+import type { Queues } from '../storage/queues';
+import type { Swallow } from '../telemetry/swallowedFailure';
+
+export interface SendDependencies {
+  queues: Queues;
+  queueName: string;
+  operations: Operations;
+  clock: Clock;
+}
+
+/** What is sent for an operation. */
+export interface CloseToSend {
+  request: CloseRequest;
+  traceparent?: string | undefined;
+  /** The caller's Repeatability-Request-ID, a GUID: with it a repeat can send what could not be sent now. */
+  repeatabilityId?: string | undefined;
+  /** Takes failures of the table that must not stop the close. */
+  swallow: Swallow;
+}
+
+/** Writes states and messages. Both throw CloseError StorageUnavailable, or PayloadTooLarge. */
+export interface CloseSender {
+  /** Writes the state, then the message. @returns the operation as it waits, or as a repeat was quicker to send it */
+  createAndSend(close: CloseToSend, operation: Operation): Promise<Operation>;
+  /** Writes the message, then that it waits. */
+  send(close: CloseToSend, stored: StoredOperation): Promise<Operation>;
+}
+
+export function createCloseSender(dependencies: SendDependencies): CloseSender {
+  const { queues, queueName, operations, clock } = dependencies;
+
+  const moveOn = async (
+    { swallow }: CloseToSend,
+    stored: StoredOperation,
+    event: OperationEvent,
+  ): Promise<Operation> => {
+    const next = transition(stored.operation, event, clock.now()) ?? stored.operation;
+    await operations.replace(stored, next).catch(swallow('write the operation'));
+    return next;
+  };
+
+  const send = async (close: CloseToSend, stored: StoredOperation): Promise<Operation> => {
+    const { operation } = stored;
+    const delaySeconds = Math.max(0, ((operation.notBefore ?? 0) - clock.now()) / 1000);
+    const message = messageOf(close, operation);
+    if (!(await queues.write(queueName, message, Math.ceil(delaySeconds)))) {
+      throw new CloseError('PayloadTooLarge', 'The request does not fit into a queue message.');
+    }
+    // The queue may have begun with it already; and a state that can't be written never stops a close.
+    return moveOn(close, stored, { type: 'sent' });
+  };
+
+  const createAndSend = async (close: CloseToSend, operation: Operation): Promise<Operation> => {
+    const stored = await operations.create(operation);
+    if (stored.operation.status !== 'accepted') return stored.operation;
+    try {
+      return await send(close, stored);
+    } catch (error) {
+      // Nobody was told of the operation; or a repeat was, at the same time, and another repeat sends it anew.
+      const { repeatabilityId, swallow } = close;
+      const body = asCloseError(error).toBody();
+      if (repeatabilityId === undefined) {
+        await operations.remove(operation.operationId).catch(swallow('remove the operation'));
+      } else await moveOn(close, stored, { type: 'notSent', error: body });
+      throw error;
+    }
+  };
+
+  return { createAndSend, send };
+}
+
+/** closeAfter has become a time, and is not sent on. */
+function messageOf({ request, traceparent }: CloseToSend, operation: Operation): string {
+  const rest = withoutCloseAfter(request);
+  const { operationId, notBefore } = operation;
+  const delivery: Delivery = {
+    attempt: 1,
+    ...(notBefore !== undefined && { notBefore: new Date(notBefore).toISOString() }),
+    operationId,
+    ...(traceparent !== undefined && { traceparent }),
+  };
+  return messageJson({ ...rest, delivery });
+}

@@ -1,0 +1,65 @@
+import type { Clock } from '../core/clock';
+import { CloseError } from '../core/closeError';
+import type { MessageFate } from '../core/messageFate';
+import { messageJson } from '../storage/messageJson';
+import type { Queues } from '../storage/queues';
+import type { CloseRecord } from '../telemetry/closeRecord';
+import type { DeliveryAttempt } from './attemptDelivery';
+import { type DeliveryState, writeDelivery } from './deliveryState';
+import { fateAfterFailure } from './fateAfterFailure';
+import { poisonQueueName, poisonText } from './poisonRecord';
+
+export interface SettleDependencies {
+  queues: Queues;
+  queueName: string;
+  maxAgeMinutes: number;
+  clock: Clock;
+}
+
+/** What became of a delivered message, as the record of the close says it. */
+export type SettledMessage = { messageFate: MessageFate } & Pick<
+  CloseRecord,
+  'delaySeconds' | 'reason'
+>;
+
+/**
+ * Writes what has to be in the queues before the host deletes the delivered message, so that a crash repeats a close and
+ * never loses one.
+ * @param text of the delivered message
+ * @throws CloseError where the host must repeat the delivery: the failure of the attempt, or StorageUnavailable
+ */
+export async function settleMessage(
+  { queues, queueName, maxAgeMinutes, clock }: SettleDependencies,
+  { request, state, result }: Omit<DeliveryAttempt, 'trace'>,
+  text: string,
+): Promise<SettledMessage> {
+  const write = async (queue: string, content: string, delaySeconds: number): Promise<void> => {
+    if (await queues.write(queue, content, delaySeconds)) return;
+    throw new CloseError('StorageUnavailable', 'The queue does not take a message of this length.');
+  };
+  const requeue = (next: DeliveryState, delaySeconds: number): Promise<void> =>
+    write(queueName, messageJson({ ...request, delivery: writeDelivery(next) }), delaySeconds);
+
+  if (result === 'tooEarly') {
+    const delaySeconds = Math.ceil((state.notBefore - clock.now()) / 1000);
+    await requeue(state, Math.max(0, delaySeconds));
+    return { messageFate: 'postponed', delaySeconds };
+  }
+  if (typeof result === 'string') return { messageFate: 'deleted' };
+
+  const now = clock.now();
+  const fate = fateAfterFailure(result, { state, maxAgeMinutes, now, random: clock.random() });
+  if (fate.messageFate === 'repeated') throw result;
+  if (fate.messageFate === 'requeued') {
+    await requeue({ ...state, attempt: state.attempt + 1 }, fate.delaySeconds);
+    return fate;
+  }
+  const { operationId, attempt: attempts } = state;
+  const poisonQueue = poisonQueueName(queueName);
+  const record = poisonText(result, { failedAt: now, attempts, operationId, message: text });
+  const fits = await queues.write(poisonQueue, record, 0);
+  if (fits) return fate;
+  // The original alone, as the host does it, and the reason to the log.
+  await write(poisonQueue, text, 0);
+  return { ...fate, reason: result.message };
+}
