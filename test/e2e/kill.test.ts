@@ -4,6 +4,7 @@ import { ready, spawnApp, stopApps, until } from './app';
 import { killReport, reportLine } from './kill/killReport';
 import { type KillPlan, MAX_DEQUEUE_COUNT } from './kill/killPlan';
 import { killRun } from './kill/killRun';
+import { describeRepeats } from './kill/repeats';
 import { openSession, startWorld, stateOf, type World } from './world';
 
 /** `npm run test:kill` says how large; every test run has a small one. */
@@ -72,6 +73,7 @@ it(
     const { evidence, report } = await run(plan);
     const asked = evidence.exits.filter(({ inStartUp }) => !inStartUp);
     expect(asked.map(({ code }) => code)).toEqual(asked.map(() => 0));
+    expect(describeRepeats(world.graph, evidence, report.repeated)).toEqual([]);
     expect(report).toMatchObject({ givenUp: 0, repeatedRecords: 0, repeatedCloses: 0 });
   },
   SIZE.timeoutMs,

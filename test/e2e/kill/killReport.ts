@@ -20,11 +20,13 @@ export interface KillReport {
   /** Calls of Graph beyond one a session: all, and those that did not follow a 429 or 503. */
   moreCalls: number;
   repeatedCloses: number;
+  /** Sessions with repeated closes. */
+  repeated: string[];
 }
 
 /** Adds up what a run has left, in Graph and in poison. */
 export function killReport(graph: GraphSimulator, evidence: KillEvidence): KillReport {
-  const { traffic, poison, poisonAfterRequeue, output } = evidence;
+  const { traffic, poison, poisonAfterRequeue, lives } = evidence;
   const states = new Map(graph.sessions().map(({ id, state }) => [id, state]));
   const records = [...poison.records, ...poisonAfterRequeue.records].map((r) => r.sessionId);
   const poisoned = new Set([...records, ...poisonAfterRequeue.givenUp.map(sessionOf)]);
@@ -39,12 +41,13 @@ export function killReport(graph: GraphSimulator, evidence: KillEvidence): KillR
     poisoned: [...poisoned],
     lost: ids.filter((id) => !isClosed(id) && !poisoned.has(id)),
     givenUp: poison.givenUp.length,
-    givenUpAfter: [...output.matchAll(/goes to queue '\S+' after (\d+) tries/g)].map(([, tries]) =>
-      Number(tries),
-    ),
+    givenUpAfter: lives
+      .flatMap((output) => [...output.matchAll(/goes to queue '\S+' after (\d+) tries/g)])
+      .map(([, tries]) => Number(tries)),
     repeatedRecords: records.length - new Set(records).size,
     moreCalls: sum((id) => calls.get(id)?.all ?? 0),
     repeatedCloses: sum((id) => calls.get(id)?.unrefused ?? 0),
+    repeated: ids.filter((id) => (calls.get(id)?.unrefused ?? 0) > 1),
   };
 }
 
@@ -64,12 +67,13 @@ function countCalls(graph: GraphSimulator): Map<string, { all: number; unrefused
 /** The figures of a run, for people. */
 export function reportLine(name: string, seed: number, evidence: KillEvidence, r: KillReport) {
   const { total, inStartUp, withCallsInFlight } = evidence.kills;
+  const slowestEndMs = Math.max(...evidence.exits.map(({ toldAt, endedAt }) => endedAt - toldAt));
   return [
     `${name}, seed ${seed}: ${r.messages} messages, ${total} kills`,
     `(${inStartUp} in start-up, ${withCallsInFlight} with calls of Graph in flight),`,
     `${r.closed} closed, ${r.poisoned.length} poisoned (${r.repeatedRecords} records repeated),`,
     `${r.lost.length} lost, ${r.givenUp} given up by the host and queued again,`,
     `${r.moreCalls} calls of Graph beyond one a session, ${r.repeatedCloses} of them repeated closes,`,
-    `${evidence.seconds.toFixed(1)} s\n`,
+    `slowest end ${(slowestEndMs / 1000).toFixed(1)} s, ${evidence.seconds.toFixed(1)} s in all\n`,
   ].join(' ');
 }

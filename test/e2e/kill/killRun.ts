@@ -14,10 +14,12 @@ export interface KillEvidence {
   traffic: KillTraffic;
   /** Kills by what they hit: while the app came up, with calls of Graph in flight. */
   kills: { total: number; inStartUp: number; withCallsInFlight: number };
-  /** Exit codes; null where the signal ended it. `inStartUp`: before the app was ready. */
-  exits: { code: number | null; inStartUp: boolean }[];
-  /** All that the apps have printed. */
-  output: string;
+  /** Exit codes; null where the signal ended it. `inStartUp`: before the app was ready. Epoch milliseconds. */
+  exits: { code: number | null; inStartUp: boolean; toldAt: number; endedAt: number }[];
+  /** All that each app has printed, the last one included. */
+  lives: string[];
+  /** Epoch milliseconds. */
+  startedAt: number;
   /** In poison when the queue was empty first; what the host gave up on was queued again then. */
   poison: Poison;
   poisonAfterRequeue: Poison;
@@ -46,7 +48,7 @@ export async function killRun(world: World, plan: KillPlan): Promise<KillEvidenc
   const traffic = new KillTraffic(world.graph, fateOf, plan.without ?? []);
   const kills = { total: 0, inStartUp: 0, withCallsInFlight: 0 };
   const exits: KillEvidence['exits'] = [];
-  let output = '';
+  const lives: string[] = [];
 
   async function live(): Promise<void> {
     const before = world.graph.requests().length;
@@ -61,8 +63,10 @@ export async function killRun(world: World, plan: KillPlan): Promise<KillEvidenc
     if (moment === 'inFlight') await until(hasCallInFlight);
     else await delay(momentOf() * (inStartUp ? START_UP_MS : LIFE_MS));
     const inFlight = hasCallInFlight();
-    exits.push({ code: await app.end(plan.signal), inStartUp });
-    output += app.output();
+    const toldAt = Date.now();
+    const code = await app.end(plan.signal);
+    exits.push({ code, inStartUp, toldAt, endedAt: Date.now() });
+    lives.push(app.output());
     kills.total++;
     if (inStartUp) kills.inStartUp++;
     if (inFlight) kills.withCallsInFlight++;
@@ -87,7 +91,7 @@ export async function killRun(world: World, plan: KillPlan): Promise<KillEvidenc
   await empty();
   const poisonAfterRequeue = await takePoison(poisonQueue);
   await last.stop();
-  output += last.output();
+  lives.push(last.output());
   const seconds = (Date.now() - startedAt) / 1000;
-  return { traffic, kills, exits, output, poison, poisonAfterRequeue, seconds };
+  return { traffic, kills, exits, lives, startedAt, poison, poisonAfterRequeue, seconds };
 }
