@@ -1,4 +1,7 @@
-import { isUnknownServiceVersion, UNKNOWN_VERSION_HINT } from '../../shared/storage/storageUnavailable';
+import {
+  isUnknownServiceVersion,
+  UNKNOWN_VERSION_HINT,
+} from '../../shared/storage/storageUnavailable';
 
 /** What the Storage SDK throws, as far as it is looked at. Its message may hold a key, or a message's text. */
 interface Thrown {

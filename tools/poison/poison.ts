@@ -1,6 +1,9 @@
 /** `npm run poison`: looks through the poison queue, and puts messages back or drops them. */
 import { systemClock } from '../../shared/core/clock';
-import { isUnknownServiceVersion, UNKNOWN_VERSION_HINT } from '../../shared/storage/storageUnavailable';
+import {
+  isUnknownServiceVersion,
+  UNKNOWN_VERSION_HINT,
+} from '../../shared/storage/storageUnavailable';
 import { openQueues, readPlace } from './access';
 import { EXIT, runDesk } from './desk';
 import { readOrder, WrongArguments } from './order';
