@@ -91,6 +91,26 @@ module.exports = {
         dynamic: false,
       },
     },
+    rule(
+      'signals-know-no-exporter',
+      '^shared/telemetry/signals/',
+      '^shared/telemetry/(pipe|exporters)/',
+      'plain records, whoever exports them',
+    ),
+    {
+      name: 'opentelemetry-behind-the-exporters',
+      comment: 'the rest of the house makes plain records',
+      severity: 'error',
+      from: { path: '^(functions|shared|local)/', pathNot: '^shared/telemetry/exporters/' },
+      to: { path: 'node_modules/(@opentelemetry|@azure/monitor-opentelemetry-exporter)/' },
+    },
+    {
+      name: 'exporters-on-need',
+      comment: 'a static import would pull OpenTelemetry into the entry bundle',
+      severity: 'error',
+      from: { path: '^(functions|shared|local)/', pathNot: '^shared/telemetry/exporters/' },
+      to: { path: '^shared/telemetry/exporters/', dynamic: false },
+    },
     {
       name: 'dev-dependencies-stay-home',
       comment: 'what ships uses what package.json ships',

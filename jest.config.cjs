@@ -7,7 +7,11 @@ const project = (displayName, roots, more = {}) => ({
   rootDir: __dirname,
   roots,
   testEnvironment: 'node',
-  transform: { '\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.json' }] },
+  transform: {
+    '\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.json' }],
+    '/otlp-exporter-base/.+\\.js$': '<rootDir>/test/support/requireCoreModules.cjs',
+  },
+  transformIgnorePatterns: ['/node_modules/(?!@opentelemetry/otlp-exporter-base/)'],
   ...more,
 });
 

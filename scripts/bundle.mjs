@@ -4,7 +4,7 @@
  */
 import { build } from 'esbuild';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 
 export const root = resolve(import.meta.dirname, '..');
 
@@ -14,6 +14,12 @@ const LAZY_PACKAGES = {
   '@azure/identity': 'identity',
   '@azure/msal-node': 'msal',
   '@azure/storage-queue': 'storageQueue',
+};
+
+/** Modules of ours that load on need with the packages that only they use. */
+const LAZY_MODULES = {
+  'shared/telemetry/exporters/applicationInsights': 'telemetryApplicationInsights',
+  'shared/telemetry/exporters/otlp': 'telemetryOtlp',
 };
 
 const common = {
@@ -26,12 +32,14 @@ const common = {
   logLevel: 'warning',
 };
 
-/** Points `import('@azure/…')` at the bundle that holds the package (esbuild does not split CommonJS). */
-const lazyPackages = {
-  name: 'lazy-packages',
+/** Points `import('@azure/…')` at the bundle that holds what is imported (esbuild does not split CommonJS). */
+const lazyBundles = {
+  name: 'lazy-bundles',
   setup({ onResolve }) {
-    onResolve({ filter: /^@azure\// }, ({ kind, path }) => {
-      const name = kind === 'dynamic-import' ? LAZY_PACKAGES[path] : undefined;
+    onResolve({ filter: /^(?:@azure\/|\.)/ }, ({ kind, path, resolveDir }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const module = relative(root, resolve(resolveDir, path)).replaceAll('\\', '/');
+      const name = LAZY_PACKAGES[path] ?? LAZY_MODULES[module];
       return name === undefined ? undefined : { path: `./${name}.js`, external: true };
     });
   },
@@ -64,7 +72,7 @@ async function writeChanged({ outputFiles }) {
 }
 
 /**
- * Builds dist/: the entry bundle and one bundle for each lazy package.
+ * Builds dist/: the entry bundle, and one bundle for each package and module that loads on need.
  * @returns the files that have a part in the bundles, from the root of the repository
  */
 export async function bundleApp(outdir = 'dist') {
@@ -73,7 +81,14 @@ export async function bundleApp(outdir = 'dist') {
       ...shipped,
       entryPoints: { index: 'functions/index.ts' },
       outdir,
-      plugins: [lazyPackages],
+      plugins: [lazyBundles],
+    }),
+    build({
+      ...shipped,
+      entryPoints: Object.fromEntries(
+        Object.entries(LAZY_MODULES).map(([module, name]) => [name, `${module}.ts`]),
+      ),
+      outdir,
     }),
     ...Object.entries(LAZY_PACKAGES).map(([specifier, name]) =>
       build({

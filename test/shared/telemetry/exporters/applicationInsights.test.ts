@@ -1,0 +1,244 @@
+import { randomUUID } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeLocalAuthority } from '../../../../local/stack/certificate';
+import type { ExportFailure } from '../../../../shared/telemetry/pipe/exporterContract';
+import { createExporters } from '../../../../shared/telemetry/exporters/applicationInsights';
+import type { TelemetryRecord } from '../../../../shared/telemetry/signals/record';
+import { readEnvelopes, tableOf } from '../../../support/collector/applicationInsights';
+import {
+  type Behaviour,
+  type Collector,
+  startCollector,
+} from '../../../support/collector/collector';
+import {
+  callSpan,
+  closes,
+  loneError,
+  processSpan,
+  rootSpan,
+  sendSpan,
+  TRACE_ID,
+  waited,
+  warning,
+} from '../../../support/collector/sampleRecords';
+import { START } from '../../../support/manualClock';
+import { trustAuthority } from '../../../support/trustAuthority';
+import { withEnvironment } from '../../../support/withEnvironment';
+
+// Its own in each run: what a run leaves on the disk bears it.
+const KEY = randomUUID();
+const CLIENT_ID = '11111111-0000-4000-8000-000000000000';
+
+let collector: Collector;
+let distrust: () => void;
+
+beforeAll(async () => {
+  const { caPem, ...tls } = await makeLocalAuthority();
+  distrust = trustAuthority(caPem);
+  collector = await startCollector({ tls });
+});
+beforeEach(() => {
+  collector.behave({ kind: 'takes' });
+  collector.requests.length = 0;
+});
+afterAll(async () => {
+  distrust();
+  await collector.stop();
+});
+
+interface Run {
+  failures: ExportFailure[];
+  problems: string[];
+  /** Scope and client id of each token that was asked for. */
+  tokensAskedFor: (string | undefined)[][];
+}
+
+/** Exports these records, and ends. */
+async function exportAll(
+  records: readonly TelemetryRecord[],
+  variables: Record<string, string | undefined> = {},
+  connection = `InstrumentationKey=${KEY};IngestionEndpoint=${collector.url}/`,
+): Promise<Run> {
+  const run: Run = { failures: [], problems: [], tokensAskedFor: [] };
+  const environment = { APPLICATIONINSIGHTS_CONNECTION_STRING: connection, ...variables };
+  await withEnvironment(environment, async () => {
+    const exporters = createExporters({
+      serviceVersion: '1.2.3',
+      instanceId: 'i-1',
+      report: (failure) => run.failures.push(failure),
+      onProblem: (problem) => run.problems.push(problem),
+      monitorToken: (scope, clientId) => {
+        run.tokensAskedFor.push([scope, clientId]);
+        return Promise.resolve({ token: 'the-token', expiresOnTimestamp: Date.now() + 3_600_000 });
+      },
+    });
+    records.forEach((record) => exporters.add(record));
+    await exporters.stop();
+  });
+  return run;
+}
+
+it('each signal comes to its table, as this app, and under the key of the connection string', async () => {
+  const { failures } = await exportAll(
+    [callSpan, processSpan, rootSpan, sendSpan, closes, waited, warning],
+    { WEBSITE_SITE_NAME: 'my-app' },
+  );
+  expect(failures).toEqual([]);
+  expect(collector.requests.map(({ path }) => path)).toEqual(Array(3).fill('/v2.1/track'));
+  const envelopes = readEnvelopes(collector.requests);
+  const rows = envelopes.map((one) => [
+    tableOf(one),
+    one.data.baseData['name'] ??
+      one.data.baseData['message'] ??
+      (one.data.baseData['metrics'] as { name: string }[])[0]?.name,
+  ]);
+  expect(rows.sort()).toEqual([
+    ['customMetrics', '_OTELRESOURCE_'],
+    ['customMetrics', 'close_session.closes'],
+    ['customMetrics', 'close_session.throttle.wait'],
+    ['dependencies', 'POST /v1.0/$batch'],
+    ['dependencies', 'closeSession'],
+    ['dependencies', 'send close-session'],
+    ['requests', 'process close-session'],
+    ['traces', '{"event":"closeSession"}'],
+  ]);
+  for (const { tags, iKey } of envelopes) {
+    expect(iKey).toBe(KEY);
+    expect(tags).toMatchObject({
+      'ai.cloud.role': 'my-app',
+      'ai.cloud.roleInstance': 'i-1',
+      'ai.application.ver': '1.2.3',
+    });
+  }
+});
+
+it('a delivery is a request of its name, in its trace, with its link and its attributes', async () => {
+  await exportAll([processSpan]);
+  const request = readEnvelopes(collector.requests).find((one) => tableOf(one) === 'requests');
+  expect(request).toMatchObject({
+    time: new Date(START - 100).toISOString(),
+    tags: {
+      'ai.operation.id': TRACE_ID,
+      'ai.operation.parentId': '00f067aa0ba902b3',
+      'ai.operation.name': 'process close-session',
+    },
+    data: {
+      baseData: {
+        id: '00f067aa0ba902b2',
+        duration: '00:00:00.400',
+        success: true,
+        properties: {
+          'close_session.attempt': '2',
+          'close_session.message_fate': 'requeued',
+          '_MS.links': JSON.stringify([{ operation_Id: 'a'.repeat(32), id: 'b'.repeat(16) }]),
+        },
+      },
+    },
+  });
+});
+
+it('a failed call of Graph is a dependency with its status', async () => {
+  await exportAll([callSpan]);
+  const call = readEnvelopes(collector.requests).find((one) => tableOf(one) === 'dependencies');
+  expect(call?.data.baseData).toMatchObject({
+    type: 'Http',
+    data: 'https://graph.microsoft.com/v1.0/$batch',
+    resultCode: '503',
+    success: false,
+    properties: { 'close_session.error_type': '503' },
+  });
+});
+
+it('a line of the log keeps its severity, and its span if it has one', async () => {
+  await exportAll([warning, loneError]);
+  const lines = readEnvelopes(collector.requests).map(({ tags, data }) => [
+    data.baseData['severityLevel'],
+    tags['ai.operation.id'],
+    tags['ai.operation.parentId'],
+  ]);
+  expect(lines).toEqual([
+    ['Warning', TRACE_ID, '00f067aa0ba902b1'],
+    ['Error', undefined, undefined],
+  ]);
+});
+
+describe('the identity', () => {
+  it('is not asked where no setting says so', async () => {
+    const { tokensAskedFor } = await exportAll([rootSpan]);
+    expect(tokensAskedFor).toEqual([]);
+    expect(collector.requests[0]?.headers.authorization).toBeUndefined();
+  });
+
+  it.each([
+    ['Authorization=AAD', undefined],
+    [`Authorization=AAD;ClientId=${CLIENT_ID}`, CLIENT_ID],
+  ])('is the one of %s', async (text, clientId) => {
+    const variables = { APPLICATIONINSIGHTS_AUTHENTICATION_STRING: text };
+    const { tokensAskedFor, failures } = await exportAll([rootSpan], variables);
+    expect(failures).toEqual([]);
+    expect(tokensAskedFor).toEqual([['https://monitor.azure.com/.default', clientId]]);
+    expect(collector.requests.map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer the-token',
+    ]);
+  });
+});
+
+it('nothing goes to Microsoft about the exporter itself', async () => {
+  await exportAll([rootSpan], { APPLICATION_INSIGHTS_NO_STATSBEAT: undefined });
+  expect(collector.requests).toHaveLength(1);
+});
+
+it('a variable whose value is none is said, and the rest goes on', async () => {
+  const { problems } = await exportAll([rootSpan], { OTEL_BSP_SCHEDULE_DELAY: 'soon' });
+  expect(problems).toEqual(['OTEL_BSP_SCHEDULE_DELAY must be a whole number from 1 to 2147483647']);
+  expect(collector.requests).toHaveLength(1);
+});
+
+it('what cannot be sent is not kept on the disk', async () => {
+  collector.behave({ kind: 'answers', status: 403 });
+  await exportAll([rootSpan]);
+  const kept = readdirSync(tmpdir())
+    .filter((name) => name.startsWith('Microsoft-AzureMonitor'))
+    .flatMap((name) => readdirSync(join(tmpdir(), name)));
+  expect(kept.filter((name) => name.includes(KEY))).toEqual([]);
+});
+
+describe('an ingestion that', () => {
+  it.each<[string, Behaviour, RegExp]>([
+    ['refuses', { kind: 'answers', status: 403, body: 'private' }, /^HTTP 403$/],
+    [
+      'knows no such key',
+      { kind: 'answers', status: 400, body: 'Invalid instrumentation key' },
+      /^HTTP 400$/,
+    ],
+    [
+      'takes half of it',
+      {
+        kind: 'answers',
+        status: 206,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          itemsReceived: 2,
+          itemsAccepted: 1,
+          errors: [{ index: 1, statusCode: 500, message: 'private' }],
+        }),
+      },
+      /^HTTP 206$/,
+    ],
+    [
+      'answers nonsense',
+      { kind: 'answers', status: 200, body: '<html>private</html>' },
+      /^the answer is no acceptance$/,
+    ],
+  ])('%s is reported, without what it says', async (_title, behaviour, cause) => {
+    collector.behave(behaviour);
+    const { failures } = await exportAll([rootSpan]);
+    expect(failures.length).toBeGreaterThan(0);
+    for (const failure of failures) {
+      expect(failure).toMatchObject({ destination: 'Application Insights', signal: 'traces' });
+      expect(failure.cause).toMatch(cause);
+    }
+  });
+});

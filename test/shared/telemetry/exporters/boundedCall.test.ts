@@ -1,0 +1,53 @@
+import {
+  createDefaultHttpClient,
+  createEmptyPipeline,
+  createPipelineRequest,
+  defaultRetryPolicy,
+} from '@azure/core-rest-pipeline';
+import { boundedCall } from '../../../../shared/telemetry/exporters/boundedCall';
+import { type Behaviour, startCollector } from '../../../support/collector/collector';
+
+/** Calls a collector that behaves like this through the policy alone, with a retry below it. */
+async function call(behaviour: Behaviour, callMs?: number) {
+  const collector = await startCollector({ behaviour });
+  const causes: string[] = [];
+  const pipeline = createEmptyPipeline();
+  pipeline.addPolicy(boundedCall((cause) => causes.push(cause), callMs));
+  pipeline.addPolicy(defaultRetryPolicy({ maxRetries: 1, retryDelayInMs: 1 }));
+  const url = `${collector.url}/v2.1/track`;
+  const request = createPipelineRequest({ url, method: 'POST', allowInsecureConnection: true });
+  try {
+    const answer = pipeline.sendRequest(createDefaultHttpClient(), request);
+    const outcome = await answer.then(
+      ({ status }) => status,
+      (thrown: unknown) => (thrown as Error).name,
+    );
+    return { outcome, causes, calls: collector.requests.length };
+  } finally {
+    await collector.stop();
+  }
+}
+
+it.each<[Behaviour, unknown, string[], number]>([
+  [{ kind: 'takes' }, 200, [], 1],
+  [{ kind: 'answers', status: 200, body: '<html>' }, 200, ['the answer is no acceptance'], 1],
+  [{ kind: 'answers', status: 403 }, 403, ['HTTP 403'], 1],
+  // Once, after the repetitions.
+  [{ kind: 'answers', status: 503 }, 503, ['HTTP 503'], 2],
+])('%j ends with %s and reports %j after %d calls', async (behaviour, outcome, causes, calls) => {
+  expect(await call(behaviour)).toEqual({ outcome, causes, calls });
+});
+
+it('a call that is reset is reported once, after the repetitions', async () => {
+  const { outcome, causes, calls } = await call({ kind: 'resets' });
+  expect({ outcome, calls }).toEqual({ outcome: 'RestError', calls: 2 });
+  expect(causes).toEqual([expect.stringMatching(/^RestError ECONNRESET: /)]);
+});
+
+it.each<Behaviour>([{ kind: 'hangs' }, { kind: 'drips' }])(
+  'a call that $kind is given up when its time is over',
+  async (behaviour) => {
+    const { causes } = await call(behaviour, 100);
+    expect(causes).toEqual(['no whole answer in 0.1 seconds']);
+  },
+);
