@@ -4,8 +4,8 @@ import { closeRecord } from '../shared/close/closeReport';
 import { closedAnswer } from '../shared/http/answers';
 import type { CallerRules } from '../shared/http/caller';
 import { operationAnswer, operationUrl, queuedAnswer } from '../shared/http/operationAnswers';
-import { parsePrefer, type Preferences } from '../shared/http/preferences';
-import { readCloseRequest, readUser } from '../shared/http/readCloseRequest';
+import { type AsyncBy, parsePrefer, type Preferences } from '../shared/http/preferences';
+import { readCloseRequest, readUser, type ReceivedRequest } from '../shared/http/readCloseRequest';
 import { isFinal, viewOf } from '../shared/operations/operationState';
 import type { EnqueueClose } from '../shared/queue/enqueueClose';
 import type { CloseRequest } from '../shared/request/closeRequest';
@@ -43,16 +43,31 @@ interface Known {
 
 /** `POST /api/closeSession`: one close request, closed before the answer, or put into the queue. */
 export function closeSessionHttp(dependencies: CloseSessionHttpDependencies): HttpHandler {
+  return closing(dependencies, (preferences) =>
+    preferences.has('respond-async') ? 'prefer' : undefined,
+  );
+}
+
+/** `POST /api/operations`: the same, always put into the queue: for callers that cannot choose headers. */
+export function createOperationHttp(dependencies: CloseSessionHttpDependencies): HttpHandler {
+  return closing(dependencies, () => 'address');
+}
+
+function closing(
+  dependencies: CloseSessionHttpDependencies,
+  asyncByOf: (preferences: Preferences) => AsyncBy,
+): HttpHandler {
   const { callerRules, mailRules, telemetry } = dependencies;
   return createEndpoint<Known, Done>(dependencies, {
     begin: () => ({ request: undefined, trace: { attempts: 0 } }),
     async work(call, known) {
       const preferences = parsePrefer(call.request.headers.get('prefer'));
-      const request = await readCloseRequest(call.request, preferences, callerRules, mailRules);
+      const asyncBy = asyncByOf(preferences);
+      const received = await readCloseRequest(call.request, asyncBy, callerRules, mailRules);
+      const { request } = received;
       known.request = request;
-      const isQueued = preferences.has('respond-async') || request.closeAfter !== undefined;
-      return isQueued
-        ? closeLater(dependencies, call, request)
+      return received.isQueued
+        ? closeLater(dependencies, call, received, asyncBy)
         : closeNow(dependencies, call, request, preferences, known.trace);
     },
     record({ ids, context }, known, end) {
@@ -83,7 +98,8 @@ async function closeNow(
 async function closeLater(
   { enqueue, pathOf, callerRules, publicUrl }: CloseSessionHttpDependencies,
   { request, context, startedAt, deadline, ids, swallow }: HttpCall,
-  closeRequest: CloseRequest,
+  { request: closeRequest, traceparent }: ReceivedRequest,
+  asyncBy: AsyncBy,
 ): Promise<Done> {
   const { headers, url } = request;
   readUser(headers, closeRequest, callerRules);
@@ -92,13 +108,16 @@ async function closeLater(
     request: closeRequest,
     operationId: ids.operationId,
     receivedAt: startedAt,
-    traceparent: validTraceparent(context.traceContext?.traceParent),
+    traceparent: traceparent ?? validTraceparent(context.traceContext?.traceParent),
     repeatabilityId: headers.get('repeatability-request-id')?.toLowerCase(),
     swallow,
   });
   const operation = await withinCall(deadline, 'queue', queueing);
   const { operationId } = operation;
-  const answered = isFinal(operation) ? operationAnswer : queuedAnswer;
   const location = operationUrl(operationId, url, publicUrl);
-  return { answer: answered(viewOf(operation), location, ids), result: 'queued', operationId };
+  const view = viewOf(operation);
+  const answer = isFinal(operation)
+    ? operationAnswer(view, location, ids)
+    : queuedAnswer(view, location, ids, asyncBy === 'prefer');
+  return { answer, result: 'queued', operationId };
 }

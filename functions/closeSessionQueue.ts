@@ -19,7 +19,7 @@ export function closeSessionQueue({
     const traceparent = validTraceparent(context.traceContext?.traceParent);
     try {
       const received = {
-        text: messageText(message),
+        text: textOrThrow(message, context),
         insertedAt: insertionTime(context) ?? dependencies.clock.now(),
         ...(traceparent !== undefined && { traceparent }),
       };
@@ -33,6 +33,16 @@ export function closeSessionQueue({
       throw repeat(asCloseError(thrown).message);
     }
   };
+}
+
+/** A message that the host hands over in no form that is text: there is no record of a close to hold the cause. */
+function textOrThrow(message: unknown, context: InvocationContext): string {
+  try {
+    return messageText(message);
+  } catch (thrown) {
+    swallowInto(context, undefined)('read the message')(thrown);
+    throw thrown;
+  }
 }
 
 /** Epoch milliseconds. Metadata can be covered by fields of the message, so it may be anything. */

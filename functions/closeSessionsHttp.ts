@@ -70,7 +70,7 @@ async function readEnvelope(
   request: HttpRequest,
   callerRules: CallerRules,
 ): Promise<readonly unknown[]> {
-  const input = await readJsonBody(request, MAX_BULK_BYTES);
+  const input = await readJsonBody(request, { limitBytes: MAX_BULK_BYTES, takesEvents: false });
   return parseBulkEnvelope(input, bulkHeaderProblems(request.headers, callerRules));
 }
 

@@ -26,6 +26,7 @@ import type { CloseSessionHttpDependencies } from './closeSessionHttp';
 import type { CloseSessionsHttpDependencies } from './closeSessionsHttp';
 import type { HealthDeepHttpDependencies } from './healthDeepHttp';
 import type { OperationHttpDependencies } from './operationHttp';
+import type { WebhookHandshakeHttpDependencies } from './webhookHandshakeHttp';
 
 /** What the triggers need. */
 export interface Services {
@@ -33,6 +34,7 @@ export interface Services {
   bulk: CloseSessionsHttpDependencies;
   queue: DeliveryDependencies & { telemetry: TelemetrySink };
   healthDeep: HealthDeepHttpDependencies;
+  handshake: WebhookHandshakeHttpDependencies;
   operation: OperationHttpDependencies;
 }
 
@@ -95,6 +97,7 @@ export function compose(settings: Settings, clock: Clock = systemClock): Service
         ),
     },
     healthDeep: { ...endpoint, checkHealth },
+    handshake: { ...endpoint, requestsPerSecond: settings.graphRequestsPerSecond },
     queue: {
       ...common,
       queues,

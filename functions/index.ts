@@ -2,7 +2,7 @@ import { app, type HttpHandler, trigger } from '@azure/functions';
 import { v7 as uuidv7 } from 'uuid';
 import { version } from '../package.json';
 import { readSettings } from '../shared/settings/settings';
-import { closeSessionHttp } from './closeSessionHttp';
+import { closeSessionHttp, createOperationHttp } from './closeSessionHttp';
 import { closeSessionQueue } from './closeSessionQueue';
 import { closeSessionsHttp } from './closeSessionsHttp';
 import { compose, type Services } from './compose';
@@ -11,6 +11,7 @@ import { healthHttp } from './healthHttp';
 import { misconfiguredHttp } from './misconfiguredHttp';
 import { cancelOperationHttp, operationHttp } from './operationHttp';
 import { purgeOperationsTimer } from './purgeOperationsTimer';
+import { webhookHandshakeHttp } from './webhookHandshakeHttp';
 
 const result = readSettings(process.env);
 const services = result.ok ? compose(result.settings) : undefined;
@@ -27,6 +28,25 @@ app.http('closeSession', {
   route: 'closeSession',
   handler: served(({ http }) => closeSessionHttp(http)),
 });
+
+app.http('createOperation', {
+  methods: ['POST'],
+  authLevel,
+  route: 'operations',
+  handler: served(({ http }) => createOperationHttp(http)),
+});
+
+for (const [name, route] of [
+  ['closeSessionHandshake', 'closeSession'],
+  ['createOperationHandshake', 'operations'],
+] as const) {
+  app.http(name, {
+    methods: ['OPTIONS'],
+    authLevel,
+    route,
+    handler: served(({ handshake }) => webhookHandshakeHttp(handshake)),
+  });
+}
 
 app.http('closeSessions', {
   methods: ['POST'],

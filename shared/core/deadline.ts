@@ -4,6 +4,10 @@ import type { Clock } from './clock';
 /** Thrown by {@link Deadline.race} when the time is up. */
 export class DeadlinePassed extends Error {
   override readonly name = 'DeadlinePassed';
+
+  constructor() {
+    super('no answer in time');
+  }
 }
 
 /** The time that one close has, waiting included: made once, and passed to everything that waits. */
@@ -30,6 +34,7 @@ export function startDeadline(timeoutSeconds: number, clock: Clock): Deadline {
   setMaxListeners(Infinity, passed.signal);
   clock.sleep(timeoutSeconds * 1000, released.signal).then(
     () => passed.abort(new DeadlinePassed()),
+    // Released: whoever waited has what it waited for.
     () => undefined,
   );
   return {

@@ -43,6 +43,7 @@ function listOf(bodyText: string): readonly Fields[] {
     const responses: unknown = (JSON.parse(bodyText) as Fields)['responses'];
     return Array.isArray(responses) ? responses.filter(isObject) : [];
   } catch {
+    // Not JSON: it answers none of the requests, and each of them says so.
     return [];
   }
 }

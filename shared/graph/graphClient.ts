@@ -95,7 +95,7 @@ export async function pingGraph(
     throw noAnswer(cause);
   });
   await response.body?.cancel();
-  if (response.status >= 500) throw noAnswer(undefined);
+  if (response.status >= 500) throw noAnswer(new Error(`Graph answered ${response.status}.`));
 }
 
 /** How the sender tells why there is no answer. */

@@ -39,6 +39,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
+    // A gateway answers in HTML: such a body has no code, and the status decides.
     return undefined;
   }
 }

@@ -2,25 +2,29 @@ import type { ErrorDetail } from '../core/closeError';
 import { isGuid } from '../core/textForms';
 import { invalid } from '../request/requestDetails';
 import { actsForUser, bearerToken, type CallerRules } from './caller';
-import type { Preferences } from './preferences';
+import type { AsyncBy } from './preferences';
+
+const NO_TOKEN = {
+  prefer: invalid(
+    'Prefer',
+    'Prefer: respond-async needs the app’s own identity, since a user’s token is never stored: leave it out, or call without the token.',
+  ),
+  address: invalid(
+    'Authorization',
+    'An operation needs the app’s own identity, since a user’s token is never stored: leave the token out, or close at once with POST /api/closeSession.',
+  ),
+};
 
 /**
  * What the headers ask for and this app, as it is set up, does not do.
  */
 export function headerProblems(
   headers: Pick<Headers, 'get'>,
-  preferences: Preferences,
+  asyncBy: AsyncBy,
   callerRules: CallerRules,
 ): ErrorDetail[] {
   const problems = bearerProblems(headers, callerRules);
-  if (preferences.has('respond-async') && actsForUser(headers, callerRules)) {
-    problems.push(
-      invalid(
-        'Prefer',
-        'Prefer: respond-async needs the app’s own identity, since a user’s token is never stored: leave it out, or call without the token.',
-      ),
-    );
-  }
+  if (asyncBy !== undefined && actsForUser(headers, callerRules)) problems.push(NO_TOKEN[asyncBy]);
   return [...problems, ...repeatabilityProblems(headers)];
 }
 

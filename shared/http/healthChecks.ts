@@ -32,13 +32,17 @@ export function createHealthChecks<Name extends string>(
 ): (swallow: Swallow) => Promise<Record<Name, CheckResult>> {
   let last: { startedAt: number; results: Promise<Record<Name, CheckResult>> } | undefined;
 
-  const runOne = async (check: HealthCheck, swallow: Swallow): Promise<CheckResult> => {
+  const runOne = async (
+    name: string,
+    check: HealthCheck,
+    swallow: Swallow,
+  ): Promise<CheckResult> => {
     const startedAt = clock.now();
     const deadline = startDeadline(CHECK_SECONDS, clock);
     const outcome = await deadline.race(check(deadline)).then(
       (found) => ({ status: 'ok', ...(typeof found === 'number' && { count: found }) }) as const,
       (thrown: unknown) => {
-        swallow('check health')(thrown);
+        swallow(`check ${name}`)(thrown);
         return { status: 'failed', ...explain(thrown) } as const;
       },
     );
@@ -49,7 +53,7 @@ export function createHealthChecks<Name extends string>(
   const runAll = async (swallow: Swallow): Promise<Record<Name, CheckResult>> => {
     const entries = Object.entries<HealthCheck>(checks);
     const results = await Promise.all(
-      entries.map(async ([name, check]) => [name, await runOne(check, swallow)] as const),
+      entries.map(async ([name, check]) => [name, await runOne(name, check, swallow)] as const),
     );
     return Object.fromEntries(results) as Record<Name, CheckResult>;
   };

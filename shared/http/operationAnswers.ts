@@ -12,11 +12,15 @@ export interface ShownOperation {
   notBefore?: string;
 }
 
-/** The answer to a call that has put a close into the queue, and the same to a repeat of it until it is final. */
+/**
+ * The answer to a call that has put a close into the queue, and the same to a repeat of it until it is final.
+ * @param isPreferred the caller asked for it with `Prefer: respond-async`
+ */
 export function queuedAnswer(
   operation: Pick<ShownOperation, 'operationId' | 'notBefore'>,
   location: string,
   ids: AnswerIds,
+  isPreferred: boolean,
 ): HttpResponseInit {
   const { operationId, notBefore } = operation;
   const headers = { ...answerHeaders({ ...ids, operationId }), Location: location };
@@ -30,7 +34,7 @@ export function queuedAnswer(
       ...headers,
       ...pollHeaders(location),
       'Operation-Location': location,
-      'Preference-Applied': 'respond-async',
+      ...(isPreferred && { 'Preference-Applied': 'respond-async' }),
     },
     jsonBody: { operationId, status: 'queued' },
   };

@@ -1,6 +1,9 @@
 /** A preference: its name, and its value, both in lower case; no value is an empty one. */
 export type Preferences = ReadonlyMap<string, string>;
 
+/** What asks for an asynchronous close: `Prefer: respond-async`, or the address that the request was sent to. */
+export type AsyncBy = 'prefer' | 'address' | undefined;
+
 // A name, perhaps a value (quoted or not), and parameters, up to the next comma outside of quotes. A quote that
 // is never closed goes to the end: were it given up, each comma in it would search for its end again, and the
 // time would grow with the square of the length.

@@ -1,11 +1,12 @@
+import { openCloudEvent } from '../request/cloudEvent';
 import { type CloseRequest, hasAddress } from '../request/closeRequest';
 import { givenFields, isObject } from '../request/givenFields';
 import { parseHttpRequest, type RequestRules } from '../request/parseRequest';
 import type { UserToken } from '../identity/userToken';
 import { actsForUser, type CallerRules, identifyCaller, userNeeded } from './caller';
-import { readJsonBody } from './checkRequest';
+import { isEvent, readJsonBody } from './checkRequest';
 import { headerProblems } from './headerProblems';
-import type { Preferences } from './preferences';
+import type { AsyncBy } from './preferences';
 
 /** A request as the Functions library hands it over. */
 interface IncomingRequest {
@@ -18,6 +19,15 @@ const NEEDS_KEY =
 const NOT_QUEUED =
   'notify is for queued closes only, and this one is answered at once: add closeAfter or the header Prefer: respond-async, or leave notify out.';
 
+/** A close request as it came over HTTP. */
+export interface ReceivedRequest {
+  request: CloseRequest;
+  /** It is closed by the queue, and not before the answer. */
+  isQueued: boolean;
+  /** Of the event that the request came in. */
+  traceparent: string | undefined;
+}
+
 /**
  * Reads the close request of an HTTP call, in the order of the contract: 411, 415, 413, 400.
  * @param mailRules what the app allows of `notify`
@@ -25,18 +35,18 @@ const NOT_QUEUED =
  */
 export async function readCloseRequest(
   request: IncomingRequest,
-  preferences: Preferences,
+  asyncBy: AsyncBy,
   callerRules: CallerRules,
   mailRules: RequestRules,
-): Promise<CloseRequest> {
+): Promise<ReceivedRequest> {
   const { headers } = request;
-  const input = await readJsonBody(request);
+  const { data: input, traceparent } = opened(await readJsonBody(request), headers);
   const isForUser = actsForUser(headers, callerRules);
-  const isQueued = preferences.has('respond-async') || asksForDelay(input);
-  return parseHttpRequest(input, {
+  const isQueued = asyncBy !== undefined || asksForDelay(input);
+  const closeRequest = parseHttpRequest(input, {
     ...mailRules,
     sessionIdHeader: headers.get('workbook-session-id') ?? undefined,
-    problems: headerProblems(headers, preferences, callerRules),
+    problems: headerProblems(headers, asyncBy, callerRules),
     isMeServed: callerRules.delegated,
     refused: {
       ...(!isQueued && { notify: NOT_QUEUED }),
@@ -44,6 +54,15 @@ export async function readCloseRequest(
       ...(isForUser && { closeAfter: `closeAfter ${NEEDS_KEY}`, notify: `notify ${NEEDS_KEY}` }),
     },
   });
+  return { request: closeRequest, isQueued, traceparent };
+}
+
+/** What came: the request itself, or one in an event. */
+function opened(
+  body: unknown,
+  headers: Headers,
+): { data: unknown; traceparent: string | undefined } {
+  return isEvent(headers) ? openCloudEvent(body) : { data: body, traceparent: undefined };
 }
 
 /**

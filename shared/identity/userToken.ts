@@ -51,6 +51,7 @@ function claimsOf(token: string): Readonly<Record<string, unknown>> | undefined 
       ? { ...claims }
       : undefined;
   } catch {
+    // No JSON web token: the caller refuses it.
     return undefined;
   }
 }

@@ -49,6 +49,7 @@ export function createOperationTracker(operations: Operations, clock: Clock): Tr
       });
       if (begun !== undefined) return begun;
     }
+    swallow('write the operation')(keptChanging());
     return stored;
   };
 
@@ -60,6 +61,7 @@ export function createOperationTracker(operations: Operations, clock: Clock): Tr
       if (next === undefined || (await operations.replace(stored, next)) !== undefined) return;
       stored = await operations.read(begun.operation.operationId);
     }
+    if (stored !== undefined) throw keptChanging();
   };
 
   const track = (begun: StoredOperation, swallow: Swallow): TrackedOperation => {
@@ -82,6 +84,10 @@ export function createOperationTracker(operations: Operations, clock: Clock): Tr
     const stored = await begin(operationId, swallow).catch(swallow('read the operation'));
     return stored && track(stored, swallow);
   };
+}
+
+function keptChanging(): Error {
+  return new Error(`The operation changed with each of ${MAX_READS} attempts to write it.`);
 }
 
 function eventOf(end: OperationEnd): OperationEvent {

@@ -7,9 +7,10 @@ import { closeAfterSeconds } from '../request/closeAfter';
 import { type CloseRequest, withoutCloseAfter } from '../request/closeRequest';
 import { deliveryOf } from '../request/delivery';
 import { parseQueuedRequest, type RequestRules } from '../request/parseRequest';
+import { openIfEvent } from '../request/cloudEvent';
 import { parseMessageText } from '../request/requestText';
 import type { Swallow } from '../telemetry/swallowedFailure';
-import { type DeliveryState, readDeliveryState } from './deliveryState';
+import { type DeliveryState, readDeliveryState, type Receipt } from './deliveryState';
 import type { TrackedOperation, TrackOperation } from '../operations/trackOperation';
 
 /** One message as the trigger received it. */
@@ -48,13 +49,14 @@ export async function tryToClose(
   { text, ...received }: ReceivedMessage,
   swallowFor: (operationId: string) => Swallow,
 ): Promise<DeliveryAttempt> {
-  const receipt = { ...received, now: clock.now(), newOperationId: uuidv7() };
+  const receipt: Receipt = { ...received, now: clock.now(), newOperationId: uuidv7() };
   const attempt: Omit<DeliveryAttempt, 'result'> = {
     state: readDeliveryState(undefined, receipt),
     trace: { attempts: 0 },
   };
   try {
-    const message = parseMessageText(text);
+    const { data: message, traceparent } = openIfEvent(parseMessageText(text));
+    if (traceparent !== undefined) receipt.traceparent = traceparent;
     // What is no request, to a version that was rolled back, is still a try of its operation.
     const delivery = deliveryOf(message);
     const request = requestOrError(message, requestRules);

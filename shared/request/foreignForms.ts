@@ -52,10 +52,12 @@ export function foreignJson(input: unknown): string | undefined {
   const [event] = Array.isArray(input) ? (input as unknown[]) : [input];
   if (!isObject(event)) return undefined;
   if (Object.hasOwn(event, 'specversion')) {
-    return 'It is a CloudEvents event: send the close request itself, which is in its data.';
+    return Array.isArray(input)
+      ? 'It is a batch of CloudEvents: send each event alone, as application/cloudevents+json.'
+      : 'It is an event of CloudEvents: POST /api/closeSession and /api/operations take one as Content-Type: application/cloudevents+json; or send the close request itself, which is in its data.';
   }
   return isEventGridEvent(event)
-    ? 'It is an event in Event Grid’s own schema: send the close request itself, which is in its data.'
+    ? 'It is an event in Event Grid’s own schema: choose the CloudEvents schema (CloudEventSchemaV1_0) for the subscription.'
     : undefined;
 }
 
@@ -69,6 +71,7 @@ function isJsonAgain(text: string): boolean {
     const value: unknown = JSON.parse(text);
     return typeof value === 'string' || (typeof value === 'object' && value !== null);
   } catch {
+    // Not JSON is the answer to the question.
     return false;
   }
 }

@@ -45,6 +45,7 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
+    // Not UTF-8: the caller says so.
     return undefined;
   }
 }
@@ -54,6 +55,7 @@ function parseJson(text: string): { json: unknown } | undefined {
   try {
     return { json: JSON.parse(text) as unknown };
   } catch {
+    // The parser's message holds a part of the text: what is said of it is ours.
     return undefined;
   }
 }

@@ -77,6 +77,7 @@ function decoded(segment: string): string | undefined {
   try {
     return decodeURIComponent(segment);
   } catch {
+    // Not percent-encoded: the caller refuses it.
     return undefined;
   }
 }

@@ -38,14 +38,21 @@ export function redact(text: string, secrets: readonly string[] = []): string {
   return SECRET_FORMS.reduce((rest, form) => rest.replace(form, HIDDEN), withoutValues);
 }
 
+/** Ours, the SDK's, fetch's, and the socket's. A chain that leads back to its start ends there too. */
+const MAX_CAUSES = 4;
+
 /**
  * A cause as it may be logged: its kind and its code, its message without secrets, and what caused it in turn (fetch says
  * only there what went wrong with a connection); never a stack.
  */
 export function describeCause(cause: unknown, secrets: readonly string[] = []): string {
-  if (!isError(cause)) return typeof cause;
-  const deeper = isError(cause.cause) ? ` (${kindOf(cause.cause)}: ${cause.cause.message})` : '';
-  return redact(`${kindOf(cause)}: ${cause.message}${deeper}`, secrets);
+  return isError(cause) ? redact(chainOf(cause, MAX_CAUSES), secrets) : typeof cause;
+}
+
+function chainOf(error: Error, causesLeft: number): string {
+  const isLast = causesLeft <= 1 || !isError(error.cause);
+  const deeper = isLast ? '' : ` (${chainOf(error.cause as Error, causesLeft - 1)})`;
+  return `${kindOf(error)}: ${error.message}${deeper}`;
 }
 
 function kindOf(error: Error): string {

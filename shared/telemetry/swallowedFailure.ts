@@ -6,8 +6,10 @@ export type SwallowedCall =
   | 'read the operation'
   | 'write the operation'
   | 'remove the operation'
-  | 'check health'
-  | 'remove expired operations';
+  | 'read the message'
+  | 'remove expired operations'
+  /** With the name of the health check. */
+  | `check ${string}`;
 
 /**
  * Takes a failure that must not stop what is under way, and leaves a log line with its cause:

@@ -1,12 +1,16 @@
-import { InvocationContext } from '@azure/functions';
+import { InvocationContext, type InvocationContextInit } from '@azure/functions';
 import { closeSessionQueue } from '../../functions/closeSessionQueue';
 import { CloseError } from '../../shared/core/closeError';
+import { createOperationTracker } from '../../shared/operations/trackOperation';
 import { createQueues } from '../../shared/storage/queues';
 import type { CloseOutcome } from '../../shared/close/closeCall';
-import type { CloseRecord } from '../../shared/telemetry/closeRecord';
+import { type CloseRecord, logSink } from '../../shared/telemetry/closeRecord';
 import { closeRequest, SESSION_ID } from '../support/closeRequests';
 import { quietDelivery } from '../support/dependencies';
+import { DENIED, useFakeStorage } from '../support/fakeStorage';
+import { loggingContext } from '../support/loggingContext';
 import { manualClock, START } from '../support/manualClock';
+import { OPERATION_ID } from '../support/outcomes';
 import { scriptedStorage, type ScriptedStorage } from '../support/scriptedStorage';
 
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
@@ -21,7 +25,7 @@ afterEach(() => storage.stop());
 async function run(
   message: unknown,
   result: CloseOutcome | Error,
-  init: ConstructorParameters<typeof InvocationContext>[0] = {},
+  given: InvocationContext | InvocationContextInit = {},
 ) {
   const records: CloseRecord[] = [];
   const handler = closeSessionQueue({
@@ -34,7 +38,8 @@ async function run(
     maxAgeMinutes: 60,
     telemetry: (record) => records.push(record),
   });
-  await handler(message, new InvocationContext(init));
+  const isContext = given instanceof InvocationContext;
+  await handler(message, isContext ? given : new InvocationContext(given));
   return records;
 }
 
@@ -83,7 +88,48 @@ it('throws where the host must repeat, without a word of the inside', async () =
 });
 
 it('throws without a stack where a host hands over what is no text and cannot be made one', async () => {
-  const failure = await run(1n, 'closed').catch((error: unknown) => error);
+  const { context, lines } = loggingContext();
+  const failure = await run(1n, 'closed', context).catch((error: unknown) => error);
   const { message, stack } = failure as Error;
   expect(stack).toBe(`Error: ${message}`);
+  const cause = expect.stringMatching(/^TypeError: .*BigInt/) as unknown;
+  expect(lines).toEqual([
+    ['warning', { event: 'swallowedFailure', call: 'read the message', cause }],
+  ]);
+});
+
+describe('where the table lets nobody in', () => {
+  const used = useFakeStorage();
+
+  it('closes, and logs each call that failed with its cause and the operation id', async () => {
+    used.storage.instead('read operation', DENIED);
+    const { context, lines } = loggingContext();
+    const handler = closeSessionQueue({
+      ...quietDelivery,
+      ...used,
+      trackOperation: createOperationTracker(used.operations, used.clock),
+      close: () => Promise.resolve('closed'),
+      queueName: 'close-session',
+      timeoutSeconds: 60,
+      maxAgeMinutes: 60,
+      telemetry: logSink,
+    });
+    const delivery = { operationId: OPERATION_ID };
+    await handler(Buffer.from(JSON.stringify({ ...closeRequest(), delivery })), context);
+    const cause = expect.stringMatching(
+      /^CloseError StorageUnavailable: The storage table .*\(RestError/,
+    ) as unknown;
+    expect(lines).toMatchObject([
+      [
+        'warning',
+        {
+          event: 'swallowedFailure',
+          call: 'read the operation',
+          operationId: OPERATION_ID,
+          cause,
+        },
+      ],
+      ['information', { event: 'closeSession', outcome: 'closed', operationId: OPERATION_ID }],
+    ]);
+  });
 });

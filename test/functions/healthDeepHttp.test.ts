@@ -1,6 +1,9 @@
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import { type CheckHealth, healthDeepHttp } from '../../functions/healthDeepHttp';
+import { CloseError } from '../../shared/core/closeError';
 import type { CallerRules } from '../../shared/http/caller';
+import { createHealthChecks } from '../../shared/http/healthChecks';
+import { loggingContext } from '../support/loggingContext';
 import { manualClock } from '../support/manualClock';
 
 const request = new HttpRequest({ method: 'GET', url: 'http://localhost/' });
@@ -36,6 +39,24 @@ it.each(['token', 'storage', 'graph', 'poison'])('is 503 where %s failed', async
     headers: { ...headers, 'Retry-After': '10' },
     jsonBody: { status: 'failed', version: '1.2.3', ...checks },
   });
+});
+
+it('logs why a check failed, once for all who are given the same answer', async () => {
+  const good = () => Promise.resolve();
+  const cause = new Error('no route');
+  const denied = new CloseError('StorageUnavailable', 'No queue.', { cause });
+  const checks = { token: good, storage: () => Promise.reject(denied), graph: good, poison: good };
+  const handler = start(createHealthChecks(checks, manualClock()));
+  const { context, lines } = loggingContext();
+  await handler(request, context);
+  await handler(request, context);
+  const said = 'CloseError StorageUnavailable: No queue. (Error: no route)';
+  expect(lines).toEqual([
+    [
+      'warning',
+      { event: 'swallowedFailure', call: 'check storage', operationId: 'o-1', cause: said },
+    ],
+  ]);
 });
 
 it('asks for a signed-in caller where there is no function key', async () => {

@@ -1,15 +1,11 @@
-import {
-  HttpRequest,
-  type HttpResponseInit,
-  InvocationContext,
-  type LogHandler,
-} from '@azure/functions';
+import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
 import { cancelOperationHttp, operationHttp } from '../../functions/operationHttp';
 import { acceptedOperation, type Operation, viewOf } from '../../shared/operations/operationState';
 import { finished, started, waiting } from '../support/operations';
 import type { CallerRules } from '../../shared/http/caller';
 import { GUID } from '../support/closeRequests';
 import { DENIED, useFakeStorage } from '../support/fakeStorage';
+import { loggingContext } from '../support/loggingContext';
 import { START } from '../support/manualClock';
 import { OPERATION_ID } from '../support/outcomes';
 
@@ -36,7 +32,7 @@ async function call(
     headers = {},
     rules = off,
     publicUrl,
-    context = new InvocationContext(),
+    context = loggingContext().context,
   }: Call = {},
 ): Promise<HttpResponseInit> {
   const { operations, clock } = used;
@@ -88,6 +84,15 @@ it('DELETE cancels, and says so again', async () => {
   expect((await get()).jsonBody).toMatchObject({ finishedAt: '2026-11-22T12:00:00.000Z' });
 });
 
+it('DELETE of one whose state can’t be written is 503, with its cause in the log', async () => {
+  await create(scheduled);
+  used.storage.instead('replace operation', DENIED);
+  const { context, lines } = loggingContext();
+  expect(await cancel({ context })).toMatchObject({ status: 503 });
+  const cause = expect.stringMatching(/^RestError/) as unknown;
+  expect(lines).toMatchObject([['warning', { method: 'DELETE', cause }]]);
+});
+
 it('DELETE of one that has begun is 409', async () => {
   await create(started(queued, START));
   expect(await cancel()).toMatchObject({
@@ -117,10 +122,8 @@ describe.each(['GET', 'DELETE'] as const)('%s', (method) => {
 
   it('of a table that can’t be read is 503, with the time to try again, and its cause in the log', async () => {
     used.storage.instead('read operation', DENIED);
-    const lines: unknown[] = [];
-    const logHandler: LogHandler = (level, line) =>
-      lines.push([level, JSON.parse(String(line)) as unknown]);
-    expect(await call(method, { context: new InvocationContext({ logHandler }) })).toMatchObject({
+    const { context, lines } = loggingContext();
+    expect(await call(method, { context })).toMatchObject({
       status: 503,
       headers: { 'x-ms-error-code': 'StorageUnavailable', 'Retry-After': '10' },
     });
@@ -133,10 +136,7 @@ describe.each(['GET', 'DELETE'] as const)('%s', (method) => {
   });
 
   it('leaves a line about each call, and none of what stands in the address but a GUID', async () => {
-    const lines: unknown[] = [];
-    const logHandler: LogHandler = (level, line) =>
-      lines.push([level, JSON.parse(String(line)) as unknown]);
-    const context = new InvocationContext({ logHandler });
+    const { context, lines } = loggingContext();
     await create(scheduled);
     await call(method, { context });
     await call(method, { context, id: 'cluster=secret' });
@@ -145,6 +145,26 @@ describe.each(['GET', 'DELETE'] as const)('%s', (method) => {
     expect(lines).toEqual([
       ['information', { ...line, operationId: OPERATION_ID, outcome }],
       ['information', { ...line, outcome: 'OperationNotFound' }],
+    ]);
+  });
+
+  it('that ends by a defect is 500, and an error with its cause in the log', async () => {
+    const { context, lines } = loggingContext();
+    // What no version of this app has written.
+    used.storage.instead('read operation', {
+      status: 200,
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ PartitionKey: OPERATION_ID, status: 'queued', error: '{' }),
+    });
+    expect(await call(method, { context })).toMatchObject({
+      status: 500,
+      headers: { 'x-ms-error-code': 'InternalError', 'x-ms-request-id': NEW_ID },
+    });
+    const cause = expect.stringMatching(/^SyntaxError: /) as unknown;
+    const ids = { requestId: NEW_ID, operationId: OPERATION_ID };
+    const outcome = 'InternalError';
+    expect(lines).toEqual([
+      ['error', { event: 'operation', method, ...ids, outcome, durationMs: 0, cause }],
     ]);
   });
 

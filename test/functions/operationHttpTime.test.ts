@@ -1,8 +1,9 @@
-import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
+import { HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { cancelOperationHttp, operationHttp } from '../../functions/operationHttp';
 import { acceptedOperation } from '../../shared/operations/operationState';
 import type { Operations } from '../../shared/operations/operationTable';
 import { synchronousHttp } from '../support/dependencies';
+import { loggingContext } from '../support/loggingContext';
 import { manualClock, START } from '../support/manualClock';
 import { memoryOperations } from '../support/memoryOperations';
 
@@ -11,6 +12,7 @@ const OWN_ID = '019a9c1e-0000-7000-8000-000000000001';
 const clock = manualClock();
 
 async function call(make: typeof operationHttp, operations: Operations) {
+  const { context, lines } = loggingContext();
   const { callerRules, publicUrl } = synchronousHttp;
   const handler = make({
     operations,
@@ -22,7 +24,8 @@ async function call(make: typeof operationHttp, operations: Operations) {
   });
   const url = `http://localhost/api/operations/${ID}`;
   const request = new HttpRequest({ method: 'GET', url, params: { operationId: ID } });
-  return (await handler(request, new InvocationContext())) as HttpResponseInit;
+  const answer = (await handler(request, context)) as HttpResponseInit;
+  return { answer, lines };
 }
 
 it.each([
@@ -32,7 +35,8 @@ it.each([
   const hanging = { ...memoryOperations(), read: () => new Promise<never>(() => undefined) };
   const answering = call(make, hanging);
   clock.advance(1_000);
-  expect(await answering).toMatchObject({
+  const { answer, lines } = await answering;
+  expect(answer).toMatchObject({
     status: 503,
     headers: {
       'x-ms-error-code': 'StorageUnavailable',
@@ -41,14 +45,15 @@ it.each([
     },
     jsonBody: { error: { message: expect.stringContaining('storage table') as string } },
   });
+  expect(lines).toMatchObject([['warning', { cause: 'DeadlinePassed: no answer in time' }]]);
   expect(clock.asleep()).toBe(0);
 });
 
 it('ends its timer with the answer', async () => {
   const operations = memoryOperations();
   await operations.create(acceptedOperation(ID, START, START + 60_000));
-  expect((await call(operationHttp, operations)).status).toBe(200);
-  expect((await call(cancelOperationHttp, operations)).jsonBody).toMatchObject({
+  expect((await call(operationHttp, operations)).answer.status).toBe(200);
+  expect((await call(cancelOperationHttp, operations)).answer.jsonBody).toMatchObject({
     status: 'cancelled',
   });
   expect(clock.asleep()).toBe(0);

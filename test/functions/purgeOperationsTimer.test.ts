@@ -1,14 +1,12 @@
-import { InvocationContext, type LogHandler, type Timer } from '@azure/functions';
+import type { Timer } from '@azure/functions';
 import { purgeOperationsTimer } from '../../functions/purgeOperationsTimer';
 import { CloseError } from '../../shared/core/closeError';
+import { loggingContext } from '../support/loggingContext';
 import { manualClock, START } from '../support/manualClock';
 
 /** Lets the timer fire; what it logs is told as level and line. */
 async function fire(purge: (now: number) => Promise<number>) {
-  const lines: unknown[] = [];
-  const logHandler: LogHandler = (level, line) =>
-    lines.push([level, JSON.parse(String(line)) as unknown]);
-  const context = new InvocationContext({ logHandler });
+  const { context, lines } = loggingContext();
   const operations = { purge } as unknown as Parameters<typeof purgeOperationsTimer>[0];
   await purgeOperationsTimer(operations, manualClock())({} as Timer, context);
   return lines;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { asCloseError, type CloseError } from '../../shared/core/closeError';
+import { openIfEvent } from '../../shared/request/cloudEvent';
 import type { CloseRequest } from '../../shared/request/closeRequest';
 import type { Delivery } from '../../shared/request/delivery';
 import { parseQueuedRequest } from '../../shared/request/parseRequest';
@@ -77,7 +78,9 @@ function readRecord(messageText: string): ReadRecord | undefined {
 function readRequest(original: string): PoisonItem['content'] {
   try {
     // Who may receive mail is for the app to say, once the message is back.
-    return parseQueuedRequest(parseMessageText(original), { mayReceive: () => true });
+    return parseQueuedRequest(openIfEvent(parseMessageText(original)).data, {
+      mayReceive: () => true,
+    });
   } catch (error) {
     return { problem: asCloseError(error) };
   }

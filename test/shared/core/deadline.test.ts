@@ -69,7 +69,7 @@ it('the real clock wakes a sleeper that is told to', async () => {
 });
 
 it('says its name', () => {
-  expect(new DeadlinePassed().name).toBe('DeadlinePassed');
+  expect(String(new DeadlinePassed())).toBe('DeadlinePassed: no answer in time');
 });
 
 it('as many may wait for it as like', () => {

@@ -148,11 +148,11 @@ describe('ping', () => {
   });
 
   it.each<[string, ScriptedAnswer]>([
-    ['a failure', { status: 500 }],
-    ['a gateway’s failure', { status: 599 }],
-    ['a reset', { raw: (response) => response.socket?.resetAndDestroy() }],
-  ])('%s: it is not', async (_name, answer) => {
+    ['Graph answered 500.', { status: 500 }],
+    ['Graph answered 599.', { status: 599 }],
+    ['fetch failed', { raw: (response) => response.socket?.resetAndDestroy() }],
+  ])('%s: it is not, and the cause says so', async (message, answer) => {
     await start(answer);
-    await expect(ping()).rejects.toMatchObject({ code: 'GraphUnavailable' });
+    await expect(ping()).rejects.toMatchObject({ code: 'GraphUnavailable', cause: { message } });
   });
 });

@@ -1,10 +1,10 @@
 import { CloseError } from '../../../shared/core/closeError';
-import { checkHeaders, checkLength } from '../../../shared/http/checkRequest';
+import { checkHeaders, checkLength, isEvent } from '../../../shared/http/checkRequest';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const MESSAGES: Record<string, RegExp> = {
   LengthRequired: /send the request with a Content-Length/,
-  UnsupportedMediaType: /as Content-Type: application\/json, in UTF-8/,
+  UnsupportedMediaType: /as Content-Type: application\/json, or in an event .* in UTF-8/,
   PayloadTooLarge: /at most (16384 bytes: send one|1048576 bytes: send fewer)/,
 };
 /** The code of what is thrown, whose message says what to do. */
@@ -57,20 +57,44 @@ it('counts the bytes that came, whatever was announced', () => {
   expect(codeOf(() => checkLength(new ArrayBuffer(16_385)))).toBe('PayloadTooLarge');
 });
 
+const BULK = { limitBytes: 1_048_576, takesEvents: false };
+
 it('takes another limit', () => {
   const headers = (length: number) =>
     new Headers({ ...JSON_TYPE, 'content-length': String(length) });
-  expect(codeOf(() => checkHeaders(headers(1_048_576), 1_048_576))).toBe('fine');
-  expect(codeOf(() => checkHeaders(headers(1_048_577), 1_048_576))).toBe('PayloadTooLarge');
+  expect(codeOf(() => checkHeaders(headers(1_048_576), BULK))).toBe('fine');
+  expect(codeOf(() => checkHeaders(headers(1_048_577), BULK))).toBe('PayloadTooLarge');
   expect(codeOf(() => checkLength(new ArrayBuffer(1_048_576), 1_048_576))).toBe('fine');
   expect(codeOf(() => checkLength(new ArrayBuffer(1_048_577), 1_048_576))).toBe('PayloadTooLarge');
 });
 
-it.each(['application/cloudevents+json', 'Application/CloudEvents-batch+JSON; charset=utf-8'])(
-  '%s is named as what it is',
-  (type) => {
-    expect(() => checkHeaders(new Headers({ 'content-type': type }))).toThrow(
-      /^Send the close request .*\. CloudEvents are not taken: send what is in the event’s data\.$/,
+describe('an event of CloudEvents', () => {
+  it.each(['application/cloudevents+json', 'Application/CloudEvents+JSON ; charset=utf-8'])(
+    'as %s is taken where a close request is, and not in bulk',
+    (type) => {
+      const headers = new Headers({ 'content-type': type });
+      expect(() => checkHeaders(headers)).not.toThrow();
+      expect(isEvent(headers)).toBe(true);
+      expect(() => checkHeaders(headers, BULK)).toThrow(
+        /^Send the close requests as Content-Type: application\/json, in UTF-8/,
+      );
+    },
+  );
+
+  it('is taken in UTF-8 only', () => {
+    const type = 'application/cloudevents+json; charset=utf-16';
+    expect(codeOf(() => checkHeaders(new Headers({ 'content-type': type })))).toBe(
+      'UnsupportedMediaType',
     );
-  },
-);
+  });
+
+  it('is not taken in a batch, and the message says so', () => {
+    const headers = new Headers({ 'content-type': 'application/cloudevents-batch+json' });
+    expect(isEvent(headers)).toBe(false);
+    expect(() => checkHeaders(headers)).toThrow(/A batch of events is not taken: send each event/);
+  });
+
+  it.each(['application/json', '', 'x application/cloudevents+json'])('%j is none', (type) => {
+    expect(isEvent(new Headers({ 'content-type': type }))).toBe(false);
+  });
+});

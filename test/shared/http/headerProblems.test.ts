@@ -1,6 +1,6 @@
 import { headerProblems } from '../../../shared/http/headerProblems';
+import type { AsyncBy } from '../../../shared/http/preferences';
 import { bearerToken, userClaims } from '../../support/bearerTokens';
-import { parsePrefer } from '../../../shared/http/preferences';
 
 const GUID = '3f2504e0-4f89-11d3-9a0c-0305e82c3301';
 
@@ -13,25 +13,29 @@ it.each<[Record<string, string>, boolean, string[]]>([
   [{ authorization: 'Bearerish x' }, false, []],
   [{ authorization: 'x Bearer y' }, false, []],
   [{ prefer: 'respond-async' }, true, []],
-  [{ prefer: 'return=minimal' }, false, []],
   [{ authorization: 'Bearer x', prefer: 'respond-async' }, false, ['Authorization']],
   [{ 'repeatability-request-id': GUID }, false, []],
   [{ 'repeatability-request-id': 'x' }, false, ['Repeatability-Request-ID']],
 ])('%j, sign-in %j: %j', (init, signIn, targets) => {
   const headers = new Headers(init);
   const rules = { delegated: false, platformSignIn: signIn, principalNeeded: false };
-  const problems = headerProblems(headers, parsePrefer(headers.get('prefer')), rules);
+  const problems = headerProblems(headers, headers.has('prefer') ? 'prefer' : undefined, rules);
   expect(problems.map(({ target }) => target)).toEqual(targets);
   for (const { message } of problems) expect(message).toMatch(/leave it out|must be a GUID/);
 });
 
-it.each<[string, string, string[]]>([
-  ['a user', bearerToken(userClaims), ['Prefer']],
-  ['an app', bearerToken({ idtyp: 'app' }), []],
-  ['no token of Entra', 'x', []],
-])('respond-async in delegated mode with a token of %s: %j', (_who, token, targets) => {
-  const headers = new Headers({ prefer: 'respond-async', authorization: `Bearer ${token}` });
-  const rules = { delegated: true, platformSignIn: false, principalNeeded: false };
-  const problems = headerProblems(headers, parsePrefer(headers.get('prefer')), rules);
-  expect(problems.map(({ target }) => target)).toEqual(targets);
-});
+it.each<[AsyncBy, string, string, string[]]>([
+  ['prefer', 'a user', bearerToken(userClaims), ['Prefer']],
+  ['address', 'a user', bearerToken(userClaims), ['Authorization']],
+  [undefined, 'a user', bearerToken(userClaims), []],
+  ['prefer', 'an app', bearerToken({ idtyp: 'app' }), []],
+  ['prefer', 'no token of Entra', 'x', []],
+])(
+  'asynchronous by %s in delegated mode with a token of %s: %j',
+  (asyncBy, _who, token, targets) => {
+    const headers = new Headers({ authorization: `Bearer ${token}` });
+    const rules = { delegated: true, platformSignIn: false, principalNeeded: false };
+    const problems = headerProblems(headers, asyncBy, rules);
+    expect(problems.map(({ target }) => target)).toEqual(targets);
+  },
+);

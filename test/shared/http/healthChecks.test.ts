@@ -28,19 +28,14 @@ it('says of each check how it went, and what it counted', async () => {
       message: expect.not.stringContaining('inside') as unknown,
     },
   });
-  expect(noted.swallowed).toEqual([
-    'check health: StorageUnavailable',
-    'check health: Error: inside',
-  ]);
+  expect(noted.swallowed).toEqual(['check bad: StorageUnavailable', 'check defect: Error: inside']);
 });
 
 it('waits 3 seconds for a check, and not for the others', async () => {
   const clock = manualClock();
   const hang: HealthCheck = () => new Promise(() => undefined);
-  const results = createHealthChecks(
-    { hang, good: () => Promise.resolve() },
-    clock,
-  )(swallowing().swallow);
+  const { swallow, swallowed } = swallowing();
+  const results = createHealthChecks({ hang, good: () => Promise.resolve() }, clock)(swallow);
   await new Promise((resolve) => setImmediate(resolve));
   clock.advance(3_000);
   expect(await results).toEqual({
@@ -52,6 +47,7 @@ it('waits 3 seconds for a check, and not for the others', async () => {
     },
     good: ok,
   });
+  expect(swallowed).toEqual(['check hang: DeadlinePassed: no answer in time']);
 });
 
 it('gives the same answer for 5 seconds, also while the checks run', async () => {

@@ -24,7 +24,7 @@ const operation = (fields: Record<string, string>): ShownOperation => ({
 describe('queuedAnswer', () => {
   it('is 202 with all that a poll needs, under the id of the operation', () => {
     const shown = operation({ queuedAt: notBefore });
-    expect(queuedAnswer(shown, LOCATION, ids)).toEqual({
+    expect(queuedAnswer(shown, LOCATION, ids, true)).toEqual({
       status: 202,
       headers: {
         ...base,
@@ -37,8 +37,15 @@ describe('queuedAnswer', () => {
     });
   });
 
+  it('names no preference where none was asked for', () => {
+    const { headers } = queuedAnswer(operation({}), LOCATION, ids, false);
+    expect(headers).not.toHaveProperty('Preference-Applied');
+  });
+
   it('is 201 for a delayed one, and asks nobody to wait', () => {
-    expect(queuedAnswer(operation({ status: 'scheduled', notBefore }), LOCATION, ids)).toEqual({
+    expect(
+      queuedAnswer(operation({ status: 'scheduled', notBefore }), LOCATION, ids, true),
+    ).toEqual({
       status: 201,
       headers: { ...base, Location: LOCATION },
       jsonBody: { operationId: OPERATION_ID, status: 'scheduled', notBefore },

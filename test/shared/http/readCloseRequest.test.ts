@@ -1,6 +1,5 @@
 import type { CloseError } from '../../../shared/core/closeError';
 import type { CallerRules } from '../../../shared/http/caller';
-import { parsePrefer } from '../../../shared/http/preferences';
 import { readCloseRequest, readUser } from '../../../shared/http/readCloseRequest';
 import type { CloseRequest } from '../../../shared/request/closeRequest';
 import type { RequestRules } from '../../../shared/request/parseRequest';
@@ -23,11 +22,18 @@ interface Case {
   mailRules?: RequestRules;
 }
 
-function read({ headers = {}, body, rules = off, mailRules = mail }: Case): Promise<CloseRequest> {
+async function read({
+  headers = {},
+  body,
+  rules = off,
+  mailRules = mail,
+}: Case): Promise<CloseRequest> {
   const all = new Headers({ 'content-type': 'application/json', ...headers });
   const bytes = new TextEncoder().encode(body ?? JSON.stringify(closeRequest()));
   const request = { headers: all, arrayBuffer: () => Promise.resolve(bytes.buffer) };
-  return readCloseRequest(request, parsePrefer(all.get('prefer')), rules, mailRules);
+  const asyncBy = all.get('prefer') === 'respond-async' ? 'prefer' : undefined;
+  const received = await readCloseRequest(request, asyncBy, rules, mailRules);
+  return received.request;
 }
 const text = (fields: object): string => JSON.stringify({ ...closeRequest(), ...fields });
 

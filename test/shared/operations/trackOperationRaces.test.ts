@@ -16,12 +16,13 @@ const FAILED = { code: 'WorkbookNotFound', message: 'Not there.' } as const;
 async function queued() {
   const operations = memoryOperations();
   await operations.create(waiting(acceptedOperation(ID, START, undefined)));
+  const { swallow, swallowed } = swallowing();
   const begin = async (through: Operations = operations): Promise<TrackedOperation> => {
-    const tracked = await createOperationTracker(through, clock)(ID, swallowing().swallow);
+    const tracked = await createOperationTracker(through, clock)(ID, swallow);
     if (tracked === undefined) throw new Error('It is not known.');
     return tracked;
   };
-  return { operations, begin, status: () => operations.stateOf(ID)?.status };
+  return { operations, begin, status: () => operations.stateOf(ID)?.status, swallowed };
 }
 
 it('is running, and queued again while it waits for another try', async () => {
@@ -112,7 +113,7 @@ describe('the end', () => {
   });
 
   it('is given up where the state changes with each of three tries', async () => {
-    const { operations, begin, status } = await queued();
+    const { operations, begin, status, swallowed } = await queued();
     let replaced = 0;
     const tracked = await begin({
       ...operations,
@@ -121,13 +122,17 @@ describe('the end', () => {
     });
     await tracked.finish({ status: 'closed' });
     expect([replaced, status()]).toEqual([4, 'running']);
+    expect(swallowed).toEqual([
+      'write the operation: Error: The operation changed with each of 3 attempts to write it.',
+    ]);
   });
 
   it('of one that is gone is nothing', async () => {
-    const { operations, begin, status } = await queued();
+    const { operations, begin, status, swallowed } = await queued();
     const tracked = await begin();
     await operations.remove(ID);
     await tracked.finish({ status: 'closed' });
     expect(status()).toBeUndefined();
+    expect(swallowed).toEqual([]);
   });
 });

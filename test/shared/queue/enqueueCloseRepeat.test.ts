@@ -3,8 +3,8 @@ import {
   type EnqueueClose,
   type QueuedClose,
 } from '../../../shared/queue/enqueueClose';
-import { type Operation } from '../../../shared/operations/operationState';
-import { finished, swallowing } from '../../support/operations';
+import type { Operation, OperationEvent } from '../../../shared/operations/operationState';
+import { after, finished, swallowing } from '../../support/operations';
 import type { CloseRequest } from '../../../shared/request/closeRequest';
 import { closeRequest, GUID, SESSION_ID } from '../../support/closeRequests';
 import { DENIED, useFakeStorage } from '../../support/fakeStorage';
@@ -107,6 +107,21 @@ it('one that is final is told as it ended', async () => {
   expect(await enqueue(close(SECOND))).toMatchObject({ operationId: FIRST, status: 'cancelled' });
   expect(sentIds()).toEqual([FIRST]);
 });
+
+it.each<[string, OperationEvent, string]>([
+  ['runs', { type: 'begun' }, 'running'],
+  ['is closed', { type: 'closed' }, 'closed'],
+  ['waits for another attempt', { type: 'requeued' }, 'queued'],
+])(
+  'one whose message came into the queue though its writing failed, and %s, is not sent again',
+  async (_what, event, status) => {
+    used.storage.instead('write message', DENIED);
+    await expect(enqueue(close(FIRST))).rejects.toMatchObject({ code: 'StorageUnavailable' });
+    await change((operation) => after(operation, event));
+    expect(await enqueue(close(SECOND))).toMatchObject({ operationId: FIRST, status });
+    expect(sentIds()).toEqual([]);
+  },
+);
 
 describe('one that is accepted, and perhaps never came into the queue', () => {
   /** As a kill between the state and the message leaves it. */

@@ -49,7 +49,7 @@ it.each<[unknown, string]>([
 });
 
 it.each<[unknown, RegExp]>([
-  [{ specversion: '1.0', data: { requests: [] } }, /It is a CloudEvents event/],
+  [{ specversion: '1.0', data: { requests: [] } }, /It is an event of CloudEvents/],
   [[{ eventType: 'x', eventTime: 'y' }], /It is an event in Event Grid’s own schema/],
   [JSON.stringify({ requests: [] }), /It is JSON inside a JSON text/],
 ])('names %j as what it is', (input, message) => {

@@ -58,9 +58,9 @@ it.each<[unknown, RegExp]>([
   ['[1]', /^It is JSON inside a JSON text/],
   [`b'${JSON_TEXT}'`, BYTES],
   [base64(JSON_TEXT), BASE64],
-  [EVENT, /^It is a CloudEvents event/],
-  [[EVENT, EVENT], /^It is a CloudEvents event/],
-  [{ specversion: null }, /^It is a CloudEvents event/],
+  [EVENT, /^It is an event of CloudEvents: .* take one as/],
+  [[EVENT, EVENT], /^It is a batch of CloudEvents: send each event alone/],
+  [{ specversion: null }, /^It is an event of CloudEvents/],
   [GRID, /^It is an event in Event Grid’s own schema/],
   [[GRID], /^It is an event in Event Grid’s own schema/],
 ])('%j', (input, message) => {

@@ -435,9 +435,13 @@ describe('an envelope', () => {
   const eventGrid = { id: '1', eventType: 'x', eventTime: '2026-11-22T12:00:00Z', data: {} };
 
   it.each<[string, unknown, RegExp]>([
-    ['a CloudEvents event', event, /one JSON object\. It is a CloudEvents event: send the close/],
-    ['CloudEvents events', [event], /It is a CloudEvents event/],
-    ['an event of Event Grid', eventGrid, /It is an event in Event Grid’s own schema: send the/],
+    ['a CloudEvents event', event, /one JSON object\. It is an event of CloudEvents: POST/],
+    ['CloudEvents events', [event], /It is a batch of CloudEvents/],
+    [
+      'an event of Event Grid',
+      eventGrid,
+      /It is an event in Event Grid’s own schema: choose the CloudEvents schema/,
+    ],
     ['events of Event Grid', [eventGrid, eventGrid], /It is an event in Event Grid’s own schema/],
     ['JSON in a JSON text', JSON.stringify(closeRequest()), /JSON inside a JSON text/],
     ['bytes of Python in a JSON text', `b'${JSON.stringify(closeRequest())}'`, /how Python shows/],

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { CloseError } from '../../../shared/core/closeError';
 import { describeCause, redact, sessionFingerprint } from '../../../shared/telemetry/redaction';
 import { SESSION_ID } from '../../support/closeRequests';
 
@@ -55,12 +56,25 @@ it.each<[unknown, string]>([
     }),
     'TypeError: fetch failed (Error ECONNREFUSED: connect [redacted])',
   ],
+  [
+    new CloseError('GraphUnavailable', 'No Graph.', {
+      cause: new TypeError('fetch failed', { cause: new Error('socket my-secret') }),
+    }),
+    'CloseError GraphUnavailable: No Graph. (TypeError: fetch failed (Error: socket [redacted]))',
+  ],
+  [circular(), 'Error: turn (Error: turn (Error: turn (Error: turn)))'],
   [new Error('x', { cause: 'my-secret' }), 'Error: x'],
   ['thrown text with a secret', 'string'],
   [undefined, 'undefined'],
 ])('describes %j as %j', (cause, expected) => {
   expect(describeCause(cause, ['my-secret'])).toBe(expected);
 });
+
+function circular(): Error {
+  const error = new Error('turn');
+  error.cause = error;
+  return error;
+}
 
 it('needs no list of secrets', () => {
   expect(describeCause(new Error('Stryker was here'))).toBe('Error: Stryker was here');
