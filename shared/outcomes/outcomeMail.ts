@@ -44,7 +44,7 @@ const WORDS: Readonly<Record<FinalOutcome['status'], Words>> = {
   failed: {
     subject: 'Workbook session not closed',
     nextStep: (poisonQueueName) =>
-      `The request waits in the queue ${poisonQueueName}: remove the cause, then have the request put back from there.`,
+      `The request waits in the queue ${poisonQueueName}: remove the cause, then have the request requeued from there.`,
   },
   cancelled: {
     subject: 'Closing of a workbook session cancelled',

@@ -194,7 +194,7 @@ it('after a 429 inside a batch the whole process stays away', async () => {
   const app = await world.start('bulk-hold', { CLOSE_SESSION_TIMEOUT_SECONDS: '20' });
   const requests = sessions(3);
   const match = { sessionId: requests[1]?.workbookSessionId ?? '' };
-  world.graph.addFault({ match, status: 429, headers: { 'Retry-After': '30' } });
+  world.graph.addFault({ match, status: 429, headers: { 'Retry-After': '120' } });
   const { body } = await bulk(requests, {}, app);
   expect(body.results.map((one) => one.status ?? one.error?.code)).toEqual([
     'closed',

@@ -94,10 +94,10 @@ describe('respond-async', () => {
     expect(JSON.parse(record)).toMatchObject({ operationId: failed.operationId });
   });
 
-  it('shows queued again while it waits for another try', async () => {
+  it('shows queued again while it waits for another attempt', async () => {
     world.graph.addFault({ status: 503, headers: { 'Retry-After': '6' }, times: 1 });
     const url = locationOf(await post(openSession(world.graph), ASYNC));
-    await untilPrinted(running, /GraphUnavailable .*putBack/);
+    await untilPrinted(running, /GraphUnavailable .*message requeued/);
     await until(async () => (await get(url)).body.status === 'queued');
     expect(await untilDone(url)).toMatchObject({ status: 'closed' });
   });

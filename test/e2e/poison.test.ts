@@ -15,7 +15,7 @@ afterAll(async () => {
 
 const desk = (...args: string[]) => startDesk(args, world.settings);
 
-it('what was poisoned is closed once its cause is removed and it is put back', async () => {
+it('what was poisoned is closed once its cause is removed and it is requeued', async () => {
   const running = await world.start('desk');
   const { app, queue, poison } = running;
   const request = openSession(world.graph);

@@ -31,7 +31,8 @@ const envelopes = (json: string): string[] => [
   JSON.stringify(JSON.stringify(json)),
   JSON.stringify(`b'${json}'`),
   `[${json}]`,
-  `{"specversion":"1.0","type":"x","source":"/x","id":"1","data":${json}}`,
+  // The queue takes an event of version 1.0; over HTTP its content type would have to say so.
+  `{"specversion":"0.3","type":"x","source":"/x","id":"1","data":${json}}`,
   `[{"specversion":"1.0","data":${json}}]`,
   `[{"id":"1","eventType":"x","eventTime":"2026-11-22T12:00:00Z","topic":"x","data":${json}}]`,
   `{"eventType":"x","eventTime":"2026-11-22T12:00:00Z","data":${json}}`,

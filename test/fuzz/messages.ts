@@ -64,6 +64,18 @@ const fromBinding = fc
     isReachable,
   }));
 
+/** A request in an event of CloudEvents. */
+const events = validRequests.map(({ fields, isReachable }): Message => {
+  const attributes = '"specversion":"1.0","id":"1","source":"/x","type":"x"';
+  return {
+    kind: 'event',
+    bytes: Buffer.from(`{${attributes},"data":${jsonObject(membersOf(fields))}}`),
+    verdict: 'valid',
+    fields,
+    isReachable,
+  };
+});
+
 const hostile = Object.entries(hostileTexts).map(([kind, texts]) =>
   texts.map((text): Message => ({
     kind,
@@ -85,6 +97,7 @@ export const messages: fc.Arbitrary<Message> = fc
     { weight: 12, arbitrary: requests },
     { weight: 4, arbitrary: requeued },
     { weight: 1, arbitrary: fromBinding },
+    { weight: 1, arbitrary: events },
     { weight: 4, arbitrary: fc.oneof(...hostile) },
   )
   .filter(({ bytes }) => bytesInXml(bytes.toString()) <= MAX_MESSAGE_BYTES);

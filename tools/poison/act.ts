@@ -55,7 +55,7 @@ async function requeue(item: Chosen, hold: Hold, writeBack: WriteBack): Promise<
     await hold.remove(item.id);
   } catch (error) {
     throw new Error(
-      `put back, but also still in the poison queue (closing twice is harmless): ${errorLine(error)}`,
+      `requeued, but also still in the poison queue (closing twice is harmless): ${errorLine(error)}`,
       { cause: error },
     );
   }

@@ -93,14 +93,14 @@ test('the third crash stops the host, which starts again after a while; callers 
 }, 20_000);
 
 test('a function that runs into functionTimeout is no crash', async () => {
-  const env = { AzureFunctionsJobHost__functionTimeout: '00:00:00.3' };
+  const env = { AzureFunctionsJobHost__functionTimeout: '00:00:02' };
   const host = await startTestHost(fixture, { env });
   for (let times = 1; times <= 3; times++) {
     expect((await call(host, '/api/slow?ms=60000')).status).toBe(500);
   }
   expect((await call(host, '/api/echo')).status).toBe(200);
   expect(host.events.map(({ type }) => type)).not.toContain('hostStopped');
-}, 20_000);
+}, 60_000);
 
 test('a disabled function is not served, and one line says by what', async () => {
   const setting = 'AzureWebJobs.echo.Disabled';

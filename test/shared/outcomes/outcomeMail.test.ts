@@ -53,7 +53,7 @@ Finished: 2026-11-22T12:00:00.000Z
 Error: AccessDenied
 Graph refused: grant it.
 
-The request waits in the queue ${POISON}: remove the cause, then have the request put back from there.
+The request waits in the queue ${POISON}: remove the cause, then have the request requeued from there.
 `,
   });
 });

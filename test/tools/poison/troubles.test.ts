@@ -27,7 +27,7 @@ it('an end between writing and deleting leaves a message in both queues, and the
   const { code, printed, warned } = await run('requeue --yes', dying);
   expect(code).toBe(1);
   expect(printed).toEqual(['Requeued 1 of 2 messages: 1 AccessDenied.']);
-  expect(warned).toEqual([expect.stringContaining('1 failed: put back, but also still in')]);
+  expect(warned).toEqual([expect.stringContaining('1 failed: requeued, but also still in')]);
   expect(warned.join('\n')).not.toMatch(/secret|cluster=/);
   expect(await visible(main)).toEqual([requeued, requeued]);
   expect(await visible(poison)).toEqual(texts(1));
@@ -83,7 +83,7 @@ describe('a message that somebody else has taken', () => {
     expect((await poison.getProperties()).approximateMessagesCount).toBe(1);
   });
 
-  it('is not put back where a renewal has shown that', async () => {
+  it('is not requeued where a renewal has shown that', async () => {
     const { run, main, poison } = await poisoned(...texts(1));
     let now = START;
     const { code, warned } = await run('requeue --yes', (tools) => ({
