@@ -10,7 +10,8 @@ import { isFinal, viewOf } from '../shared/operations/operationState';
 import type { EnqueueClose } from '../shared/queue/enqueueClose';
 import type { CloseRequest } from '../shared/request/closeRequest';
 import { validTraceparent } from '../shared/request/delivery';
-import type { RequestRules } from '../shared/request/parseRequest';
+import type { RequestRules } from '../shared/request/readRequest';
+import type { WorkbookAddress } from '../shared/request/workbookAddress';
 import { withinCall } from '../shared/storage/storageCall';
 import type { TelemetrySink } from '../shared/telemetry/closeRecord';
 import { createEndpoint, type EndpointDependencies, type HttpCall } from './endpoint';
@@ -19,7 +20,7 @@ export interface CloseSessionHttpDependencies extends EndpointDependencies {
   close: (call: CloseCall, trace: CloseTrace) => Promise<CloseOutcome>;
   enqueue: EnqueueClose;
   /** Throws CloseError TargetNotAllowed. */
-  pathOf: (request: CloseRequest) => string;
+  pathOf: (address: WorkbookAddress) => string;
   callerRules: CallerRules;
   /** What the app allows of `notify`. */
   mailRules: RequestRules;
@@ -68,7 +69,7 @@ function closing(
       known.request = request;
       return received.isQueued
         ? closeLater(dependencies, call, received, asyncBy)
-        : closeNow(dependencies, call, request, preferences, known.trace);
+        : closeNow(dependencies, call, received, preferences, known.trace);
     },
     record({ ids, context }, known, end) {
       const { durationMs } = end;
@@ -83,13 +84,13 @@ function closing(
 async function closeNow(
   { close, callerRules }: CloseSessionHttpDependencies,
   { request, deadline, ids }: HttpCall,
-  closeRequest: CloseRequest,
+  received: ReceivedRequest,
   preferences: Preferences,
   trace: CloseTrace,
 ): Promise<Done> {
   const { operationId, clientRequestId = operationId } = ids;
-  const user = readUser(request.headers, closeRequest, callerRules);
-  const call = { request: closeRequest, user, clientRequestId, deadline } as const;
+  const user = readUser(request.headers, received, callerRules);
+  const call = { request: received.request, user, clientRequestId, deadline } as const;
   const result = await close({ ...call, tries: 'untilDeadline' }, trace);
   const isMinimal = preferences.get('return') === 'minimal';
   return { answer: closedAnswer(result, ids, isMinimal), result, operationId };
@@ -98,17 +99,17 @@ async function closeNow(
 async function closeLater(
   { enqueue, pathOf, callerRules, publicUrl }: CloseSessionHttpDependencies,
   { request, context, startedAt, deadline, ids, swallow }: HttpCall,
-  { request: closeRequest, traceparent }: ReceivedRequest,
+  received: ReceivedRequest,
   asyncBy: AsyncBy,
 ): Promise<Done> {
   const { headers, url } = request;
-  readUser(headers, closeRequest, callerRules);
-  pathOf(closeRequest);
+  readUser(headers, received, callerRules);
+  pathOf(received.request.address);
   const queueing = enqueue({
-    request: closeRequest,
+    request: received.request,
     operationId: ids.operationId,
     receivedAt: startedAt,
-    traceparent: traceparent ?? validTraceparent(context.traceContext?.traceParent),
+    traceparent: received.traceparent ?? validTraceparent(context.traceContext?.traceParent),
     repeatabilityId: headers.get('repeatability-request-id')?.toLowerCase(),
     swallow,
   });

@@ -4,11 +4,19 @@ import type { BatchCall, BatchedClose } from '../shared/close/closeSessions';
 import { CloseError } from '../shared/core/closeError';
 import { bulkAnswer } from '../shared/http/bulkAnswer';
 import { bulkHeaderProblems } from '../shared/http/bulkHeaderProblems';
-import { type Caller, type CallerRules, identifyCaller, userNeeded } from '../shared/http/caller';
-import { readJsonBody } from '../shared/http/checkRequest';
-import { parseBulkEntry, parseBulkEnvelope } from '../shared/request/bulkRequest';
-import { type CloseRequest, hasAddress } from '../shared/request/closeRequest';
+import {
+  type Bearer,
+  type Caller,
+  type CallerRules,
+  identifyCaller,
+  readBearer,
+  userNeeded,
+} from '../shared/http/caller';
+import { readBody } from '../shared/http/checkRequest';
+import { type BulkEntry, parseBulkEntry, parseBulkRequest } from '../shared/request/bulkRequest';
+import type { CloseRequest } from '../shared/request/closeRequest';
 import { MAX_BULK_BYTES } from '../shared/request/requestText';
+import { isInOwnDrive } from '../shared/request/workbookAddress';
 import type { TelemetrySink } from '../shared/telemetry/closeRecord';
 import { createEndpoint, type EndpointDependencies, type HttpCall } from './endpoint';
 
@@ -39,8 +47,9 @@ export function closeSessionsHttp(dependencies: CloseSessionsHttpDependencies): 
 
   const work = async (call: HttpCall): Promise<{ answer: HttpResponseInit }> => {
     const { request, ids, deadline, startedAt } = call;
-    const listed = await readEnvelope(request, callerRules);
-    const caller = identifyCaller(request.headers, callerRules);
+    const bearer = readBearer(request.headers, callerRules);
+    const listed = await readEntries(request, bearer, callerRules);
+    const caller = identifyCaller(request.headers, bearer, callerRules);
     const entries = listed.map((entry) => readEntry(entry, caller, callerRules));
     const { operationId, clientRequestId = operationId } = ids;
     const user = caller === 'app' ? undefined : caller;
@@ -66,12 +75,13 @@ export function closeSessionsHttp(dependencies: CloseSessionsHttpDependencies): 
 }
 
 /** Checks in the order of the contract: 411, 415, 413, 400. */
-async function readEnvelope(
+async function readEntries(
   request: HttpRequest,
+  bearer: Bearer,
   callerRules: CallerRules,
-): Promise<readonly unknown[]> {
-  const input = await readJsonBody(request, { limitBytes: MAX_BULK_BYTES, takesEvents: false });
-  return parseBulkEnvelope(input, bulkHeaderProblems(request.headers, callerRules));
+): Promise<BulkEntry[]> {
+  const body = await readBody(request, { limitBytes: MAX_BULK_BYTES, takesEvents: false });
+  return parseBulkRequest(body, bulkHeaderProblems(request.headers, bearer, callerRules));
 }
 
 const REFUSED = {
@@ -82,12 +92,12 @@ const REFUSED = {
 };
 
 function readEntry(
-  entry: unknown,
+  entry: BulkEntry,
   caller: Caller,
   { delegated }: CallerRules,
 ): CloseRequest | CloseError {
   const read = parseBulkEntry(entry, { isMeServed: delegated, refused: REFUSED });
-  const isForUser = isRequest(read) && !hasAddress(read);
+  const isForUser = isRequest(read) && isInOwnDrive(read.address);
   return caller === 'app' && isForUser ? userNeeded() : read;
 }
 

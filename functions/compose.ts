@@ -19,7 +19,7 @@ import { createMailer } from '../shared/outcomes/sendMail';
 import { createThrottle } from '../shared/graph/throttle';
 import { createUserTokens, type UserTokens } from '../shared/identity/userTokens';
 import { allowedPath } from '../shared/request/allowList';
-import type { CloseRequest } from '../shared/request/closeRequest';
+import type { WorkbookAddress } from '../shared/request/workbookAddress';
 import type { Settings } from '../shared/settings/settings';
 import { logSink, type TelemetrySink } from '../shared/telemetry/closeRecord';
 import type { CloseSessionHttpDependencies } from './closeSessionHttp';
@@ -52,7 +52,7 @@ export function compose(settings: Settings, clock: Clock = systemClock): Service
   const throttle = createThrottle(settings.graphRequestsPerSecond, clock);
   const parts = {
     callInTurn: callSingly(callGraph, throttle),
-    pathOf: (request: CloseRequest) => allowedPath(request, settings.allowList),
+    pathOf: (address: WorkbookAddress) => allowedPath(address, settings.allowList),
     tokens: createTokenSource(settings, graphEndpoint),
     userTokens: composeUserTokens(settings, clock),
     throttle,

@@ -1,6 +1,6 @@
 import { CloseError } from '../core/closeError';
-import { type CloseRequest, secretsOf } from '../request/closeRequest';
-import type { WorkbookAddress } from '../request/workbookPath';
+import { secretsOf } from '../request/closeRequest';
+import type { WorkbookAddress } from '../request/workbookAddress';
 import { describeCause } from '../telemetry/redaction';
 import { isSameUser, type UserToken } from '../identity/userToken';
 import type { Turn } from '../graph/callsInTurn';
@@ -32,12 +32,12 @@ export function createCloseAttempt(
     onCall: () => trace.graphCalls++,
   };
   const readPath = (): string => {
-    if (user !== undefined) checkOwnUser(request, user);
-    return dependencies.pathOf(request);
+    if (user !== undefined) checkOwnUser(request.address, user);
+    return dependencies.pathOf(request.address);
   };
   // 401 comes before 403: whom Entra does not accept learns nothing of what is allowed. The app needs no token for that.
   let path = user === undefined ? readPath() : undefined;
-  let address: WorkbookAddress = request;
+  let { address } = request;
   let isLookedUp = false;
 
   const call = (what: GraphCall): Promise<GraphAnswer> => deadline.race(callInTurn(what, turn));
@@ -130,7 +130,7 @@ function isTokenRefused(meaning: AnswerMeaning): boolean {
  * @param user as in a token that Entra has accepted
  * @throws CloseError TargetNotAllowed
  */
-function checkOwnUser({ userId }: CloseRequest, user: UserToken): void {
+function checkOwnUser({ userId }: WorkbookAddress, user: UserToken): void {
   if (userId === undefined || isSameUser(userId, user)) return;
   throw new CloseError(
     'TargetNotAllowed',

@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock';
 import { signInRequired } from '../core/closeError';
 import type { Deadline } from '../core/deadline';
 import type { CloseRequest } from '../request/closeRequest';
+import type { WorkbookAddress } from '../request/workbookAddress';
 import type { UserToken } from '../identity/userToken';
 import type { CallInTurn } from '../graph/callsInTurn';
 import type { TokenSource } from '../identity/appTokens';
@@ -12,8 +13,8 @@ export type CloseOutcome = 'closed' | 'alreadyClosed';
 
 export interface CloseDependencies {
   callInTurn: CallInTurn;
-  /** The Graph path of a request that may be closed. */
-  pathOf: (request: CloseRequest) => string;
+  /** The Graph path of a workbook whose sessions may be closed. */
+  pathOf: (address: WorkbookAddress) => string;
   /** Tokens of the app's own identity. */
   tokens: TokenSource;
   /** Tokens of users; absent where delegated mode is off. */

@@ -21,7 +21,9 @@ export function closeRecord(end: CloseEnd): CloseRecord {
   const { trigger, operationId, request, result, trace, durationMs } = end;
   const [outcome, error] = typeof result === 'string' ? [result] : [result.code, result];
   const cause =
-    error?.cause === undefined ? undefined : describeCause(error.cause, secretsOf(request ?? {}));
+    error?.cause === undefined
+      ? undefined
+      : describeCause(error.cause, request && secretsOf(request));
   return {
     trigger,
     operationId,

@@ -64,7 +64,7 @@ export async function closeSessionBatch(
 /** The path, checked as that of a single post: inside a batch nobody looks at it again. */
 function pathOrError({ pathOf }: CloseDependencies, request: CloseRequest): string | CloseError {
   try {
-    const path = pathOf(request);
+    const path = pathOf(request.address);
     checkPath(path);
     return path;
   } catch (thrown) {

@@ -1,7 +1,7 @@
 import type { CloseErrorCode } from '../core/closeError';
 import { GRAPH_UNAVAILABLE, THROTTLED_BY_GRAPH } from '../graph/noAnswer';
 import { looksPercentEncoded } from '../request/itemPath';
-import type { WorkbookAddress } from '../request/workbookPath';
+import type { WorkbookAddress } from '../request/workbookAddress';
 
 /** For whom Graph was called: for the app's own identity, or for a user. */
 export type Actor = 'app' | 'user';
@@ -66,20 +66,20 @@ export function adviceOn(refusal: Refusal): string {
 
 /** What depends on more than the code; undefined where the code says it all. */
 const SPECIAL_ADVICE: Partial<Record<AdvisedCode, (refusal: Refusal) => string | undefined>> = {
-  AccessDenied({ actor, address = {} }) {
+  AccessDenied({ actor, address }) {
     const message = actor === 'user' ? USER_DENIED : MESSAGES.AccessDenied;
     return isDriveItem(address) ? message : `${message} ${GIVE_IDS}`;
   },
-  WorkbookNotFound({ address: { webUrl, itemPath = '' } = {} }) {
-    if (webUrl !== undefined) return DEAD_LINK;
-    if (!looksPercentEncoded(itemPath)) return undefined;
+  WorkbookNotFound({ address }) {
+    if (address?.webUrl !== undefined) return DEAD_LINK;
+    if (address?.itemPath === undefined || !looksPercentEncoded(address.itemPath)) return undefined;
     return `${MESSAGES.WorkbookNotFound} ${PERCENT_ENCODED}`;
   },
   WorkbookNotSupported: ({ texts }) => (isTooLarge(texts) ? TOO_LARGE : undefined),
-  GraphRequestFailed({ status, texts, address = {} }) {
+  GraphRequestFailed({ status, texts, address }) {
     if (status === 413 || isTooLarge(texts)) return TOO_LARGE;
     if (isDriveItem(address) || !FORM_REFUSED.has(status)) return undefined;
-    return address.webUrl === undefined ? `${MESSAGES.GraphRequestFailed} ${GIVE_IDS}` : BAD_LINK;
+    return address?.webUrl === undefined ? `${MESSAGES.GraphRequestFailed} ${GIVE_IDS}` : BAD_LINK;
   },
 };
 
@@ -87,10 +87,12 @@ const SPECIAL_ADVICE: Partial<Record<AdvisedCode, (refusal: Refusal) => string |
  * True for the address that Graph serves in every tenant, a drive and an item of it; and where no workbook is addressed,
  * so that no address is to blame.
  */
-export function isDriveItem(address: WorkbookAddress): boolean {
-  const { siteId, userId, itemPath, webUrl } = address;
-  const isOther = [siteId, userId, itemPath, webUrl].some((field) => field !== undefined);
-  return !isOther && (address.driveId !== undefined || address.itemId === undefined);
+export function isDriveItem(address: WorkbookAddress | undefined): boolean {
+  if (address === undefined) return true;
+  const { driveId, siteId, userId, itemId } = address;
+  return (
+    driveId !== undefined && siteId === undefined && userId === undefined && itemId !== undefined
+  );
 }
 
 function isTooLarge(texts: readonly string[]): boolean {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { isGraphId } from '../request/driveAndUserIds';
-import { closeSessionPath, type WorkbookAddress } from '../request/workbookPath';
+import type { WorkbookAddress } from '../request/workbookAddress';
+import { closeSessionPath } from '../request/workbookPath';
 import { isDriveItem } from './failureAdvice';
 import type { AnswerMeaning } from './answerMeaning';
 import type { GraphAnswer } from '../graph/graphClient';

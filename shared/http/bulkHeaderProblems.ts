@@ -1,15 +1,16 @@
 import type { ErrorDetail } from '../core/closeError';
 import { invalid } from '../request/requestDetails';
-import type { CallerRules } from './caller';
+import type { Bearer, CallerRules } from './caller';
 import { bearerProblems, repeatabilityProblems } from './headerProblems';
 import { parsePrefer } from './preferences';
 
 /** What the headers of a bulk request ask for and no bulk request is given. */
 export function bulkHeaderProblems(
   headers: Pick<Headers, 'get'>,
+  bearer: Bearer,
   rules: CallerRules,
 ): ErrorDetail[] {
-  const problems = bearerProblems(headers, rules);
+  const problems = bearerProblems(bearer, rules);
   if (parsePrefer(headers.get('prefer')).has('respond-async')) {
     problems.push(
       invalid(

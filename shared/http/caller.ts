@@ -17,17 +17,31 @@ export interface CallerRules {
 
 const BEARER = /^bearer(?: +(.*))?$/is;
 
-/** The bearer token of a call; an empty text for one that is missing behind its scheme. */
-export function bearerToken(headers: Pick<Headers, 'get'>): string | undefined {
+/** The bearer token of a call, as far as this app looks at it. It is read once, and checked by Entra alone. */
+export type Bearer =
+  | 'none'
+  /** Delegated mode is off. */
+  | 'notLookedAt'
+  | 'notOfEntra'
+  /** There is no user in it. */
+  | 'app'
+  | UserToken;
+
+/** Reads the bearer token of a call. */
+export function readBearer(
+  headers: Pick<Headers, 'get'>,
+  { delegated }: Pick<CallerRules, 'delegated'>,
+): Bearer {
   const match = BEARER.exec(headers.get('authorization') ?? '');
-  return match === null ? undefined : (match[1] ?? '').trim();
+  if (match === null) return 'none';
+  if (!delegated) return 'notLookedAt';
+  const [, token = ''] = match;
+  return readBearerToken(token.trim()) ?? 'notOfEntra';
 }
 
-/** True where a call comes with a user's token, which is not checked yet. */
-export function actsForUser(headers: Pick<Headers, 'get'>, { delegated }: CallerRules): boolean {
-  const token = delegated ? bearerToken(headers) : undefined;
-  const reader = token === undefined ? undefined : readBearerToken(token);
-  return reader !== undefined && reader !== 'app';
+/** True where a call comes with a user's token. */
+export function isUserToken(bearer: Bearer): bearer is UserToken {
+  return typeof bearer === 'object';
 }
 
 /** @throws CloseError SignInRequired where the platform has to name the caller, and does not */
@@ -42,20 +56,21 @@ export function checkPrincipal(headers: Pick<Headers, 'get'>, rules: CallerRules
  * has dealt with it, or the request was refused for it.
  * @throws CloseError SignInRequired
  */
-export function identifyCaller(headers: Pick<Headers, 'get'>, rules: CallerRules): Caller {
+export function identifyCaller(
+  headers: Pick<Headers, 'get'>,
+  bearer: Bearer,
+  rules: CallerRules,
+): Caller {
   checkPrincipal(headers, rules);
-  const token = rules.delegated ? bearerToken(headers) : undefined;
-  if (token === undefined) return 'app';
-  const reader = readBearerToken(token);
-  if (reader === undefined) {
+  if (bearer === 'notOfEntra') {
     throw refused('The bearer token is not one of Entra’s: send an access token for this app.');
   }
-  if (reader === 'app' && !rules.platformSignIn) {
+  if (bearer === 'app' && !rules.platformSignIn) {
     throw refused(
       'The bearer token names an app and no user, and the platform’s sign-in is off: send a user’s token, or the function key alone to close as the managed identity.',
     );
   }
-  return reader;
+  return isUserToken(bearer) ? bearer : 'app';
 }
 
 /** The error of a call that names no address, which is the drive of a user, and comes without one. */

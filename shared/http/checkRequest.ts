@@ -1,5 +1,5 @@
 import { CloseError } from '../core/closeError';
-import { MAX_REQUEST_BYTES, parseJsonBytes, payloadTooLarge } from '../request/requestText';
+import { MAX_REQUEST_BYTES, payloadTooLarge } from '../request/requestText';
 
 type RequestHeaders = Pick<Headers, 'get'>;
 
@@ -64,15 +64,15 @@ function checkMediaType(headers: RequestHeaders, { takesEvents }: BodyRules): vo
 }
 
 /**
- * Reads the JSON body of a call in the order of the contract: 411, 415, 413, 400.
- * @throws CloseError
+ * Reads the body of a call once it is known that it may be taken: 411, 415, 413, in this order.
+ * @throws CloseError LengthRequired, UnsupportedMediaType, PayloadTooLarge
  */
-export async function readJsonBody(
+export async function readBody(
   request: { headers: RequestHeaders; arrayBuffer(): Promise<ArrayBuffer> },
   rules = CLOSE_REQUEST,
-): Promise<unknown> {
+): Promise<Uint8Array> {
   checkHeaders(request.headers, rules);
   const body = await request.arrayBuffer();
   checkLength(body, rules.limitBytes);
-  return parseJsonBytes(new Uint8Array(body));
+  return new Uint8Array(body);
 }

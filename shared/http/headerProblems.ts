@@ -1,7 +1,7 @@
 import type { ErrorDetail } from '../core/closeError';
 import { isGuid } from '../core/textForms';
 import { invalid } from '../request/requestDetails';
-import { actsForUser, bearerToken, type CallerRules } from './caller';
+import { type Bearer, type CallerRules, isUserToken } from './caller';
 import type { AsyncBy } from './preferences';
 
 const NO_TOKEN = {
@@ -20,20 +20,21 @@ const NO_TOKEN = {
  */
 export function headerProblems(
   headers: Pick<Headers, 'get'>,
+  bearer: Bearer,
   asyncBy: AsyncBy,
   callerRules: CallerRules,
 ): ErrorDetail[] {
-  const problems = bearerProblems(headers, callerRules);
-  if (asyncBy !== undefined && actsForUser(headers, callerRules)) problems.push(NO_TOKEN[asyncBy]);
+  const problems = bearerProblems(bearer, callerRules);
+  if (asyncBy !== undefined && isUserToken(bearer)) problems.push(NO_TOKEN[asyncBy]);
   return [...problems, ...repeatabilityProblems(headers)];
 }
 
 /** A bearer token that nobody here takes. */
 export function bearerProblems(
-  headers: Pick<Headers, 'get'>,
-  { delegated, platformSignIn }: CallerRules,
+  bearer: Bearer,
+  { platformSignIn }: Pick<CallerRules, 'platformSignIn'>,
 ): ErrorDetail[] {
-  if (delegated || platformSignIn || bearerToken(headers) === undefined) return [];
+  if (bearer !== 'notLookedAt' || platformSignIn) return [];
   return [
     invalid(
       'Authorization',

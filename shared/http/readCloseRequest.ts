@@ -1,10 +1,19 @@
 import { openCloudEvent } from '../request/cloudEvent';
-import { type CloseRequest, hasAddress } from '../request/closeRequest';
-import { givenFields, isObject } from '../request/givenFields';
-import { parseHttpRequest, type RequestRules } from '../request/parseRequest';
+import type { CloseRequest } from '../request/closeRequest';
+import { parseHttpRequest } from '../request/parseRequest';
+import type { RequestRules } from '../request/readRequest';
+import { parseJsonBytes } from '../request/requestText';
+import { isInOwnDrive } from '../request/workbookAddress';
 import type { UserToken } from '../identity/userToken';
-import { actsForUser, type CallerRules, identifyCaller, userNeeded } from './caller';
-import { isEvent, readJsonBody } from './checkRequest';
+import {
+  type Bearer,
+  type CallerRules,
+  identifyCaller,
+  isUserToken,
+  readBearer,
+  userNeeded,
+} from './caller';
+import { isEvent, readBody } from './checkRequest';
 import { headerProblems } from './headerProblems';
 import type { AsyncBy } from './preferences';
 
@@ -22,6 +31,7 @@ const NOT_QUEUED =
 /** A close request as it came over HTTP. */
 export interface ReceivedRequest {
   request: CloseRequest;
+  bearer: Bearer;
   /** It is closed by the queue, and not before the answer. */
   isQueued: boolean;
   /** Of the event that the request came in. */
@@ -40,21 +50,25 @@ export async function readCloseRequest(
   mailRules: RequestRules,
 ): Promise<ReceivedRequest> {
   const { headers } = request;
-  const { data: input, traceparent } = opened(await readJsonBody(request), headers);
-  const isForUser = actsForUser(headers, callerRules);
-  const isQueued = asyncBy !== undefined || asksForDelay(input);
+  const body = parseJsonBytes(await readBody(request));
+  const { data: input, traceparent } = opened(body, headers);
+  const bearer = readBearer(headers, callerRules);
   const closeRequest = parseHttpRequest(input, {
     ...mailRules,
     sessionIdHeader: headers.get('workbook-session-id') ?? undefined,
-    problems: headerProblems(headers, asyncBy, callerRules),
+    problems: headerProblems(headers, bearer, asyncBy, callerRules),
     isMeServed: callerRules.delegated,
+    ...(asyncBy === undefined && { refusedWithoutCloseAfter: { notify: NOT_QUEUED } }),
     refused: {
-      ...(!isQueued && { notify: NOT_QUEUED }),
       ...mailRules.refused,
-      ...(isForUser && { closeAfter: `closeAfter ${NEEDS_KEY}`, notify: `notify ${NEEDS_KEY}` }),
+      ...(isUserToken(bearer) && {
+        closeAfter: `closeAfter ${NEEDS_KEY}`,
+        notify: `notify ${NEEDS_KEY}`,
+      }),
     },
   });
-  return { request: closeRequest, isQueued, traceparent };
+  const isQueued = asyncBy !== undefined || closeRequest.closeAfterSeconds !== undefined;
+  return { request: closeRequest, bearer, isQueued, traceparent };
 }
 
 /** What came: the request itself, or one in an event. */
@@ -71,15 +85,11 @@ function opened(
  */
 export function readUser(
   headers: Headers,
-  closeRequest: CloseRequest,
+  { request, bearer }: Pick<ReceivedRequest, 'request' | 'bearer'>,
   callerRules: CallerRules,
 ): UserToken | undefined {
-  const caller = identifyCaller(headers, callerRules);
+  const caller = identifyCaller(headers, bearer, callerRules);
   if (caller !== 'app') return caller;
-  if (!hasAddress(closeRequest)) throw userNeeded();
+  if (isInOwnDrive(request.address)) throw userNeeded();
   return undefined;
-}
-
-function asksForDelay(input: unknown): boolean {
-  return isObject(input) && Object.hasOwn(givenFields(input, ['closeAfter']), 'closeAfter');
 }

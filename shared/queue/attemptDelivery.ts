@@ -3,10 +3,9 @@ import type { Clock } from '../core/clock';
 import { asCloseError, CloseError } from '../core/closeError';
 import { startDeadline } from '../core/deadline';
 import type { CloseCall, CloseOutcome, CloseTrace } from '../close/closeCall';
-import { closeAfterSeconds } from '../request/closeAfter';
-import { type CloseRequest, withoutCloseAfter } from '../request/closeRequest';
-import { deliveryOf } from '../request/delivery';
-import { parseQueuedRequest, type RequestRules } from '../request/parseRequest';
+import type { CloseRequest } from '../request/closeRequest';
+import { parseQueuedRequest } from '../request/parseRequest';
+import type { RequestRules } from '../request/readRequest';
 import { openIfEvent } from '../request/cloudEvent';
 import { parseMessageText } from '../request/requestText';
 import type { Swallow } from '../telemetry/swallowedFailure';
@@ -23,15 +22,25 @@ export interface ReceivedMessage {
 }
 
 /** What one delivery came to, before anything is done about the message. */
-export interface DeliveryAttempt {
+export type DeliveryAttempt = Known & (WithRequest | WithoutRequest);
+
+interface Known {
   state: DeliveryState;
-  /** Absent where the message could not be read. */
-  request?: CloseRequest;
   /** Absent where the table does not know the operation. */
   operation?: TrackedOperation;
-  /** `tooEarly`: its time has not come, nothing was attempted. `cancelled`: it never will be. */
-  result: CloseOutcome | 'tooEarly' | 'cancelled' | CloseError;
   trace: CloseTrace;
+}
+
+/** `tooEarly`: its time has not come, nothing was attempted. */
+interface WithRequest {
+  request: CloseRequest;
+  result: CloseOutcome | 'tooEarly';
+}
+
+/** `cancelled`: its time never comes. The request is absent where the message could not be read. */
+interface WithoutRequest {
+  request?: CloseRequest;
+  result: CloseError | 'cancelled';
 }
 
 export interface AttemptDependencies {
@@ -50,25 +59,22 @@ export async function attemptDelivery(
   swallowFor: (operationId: string) => Swallow,
 ): Promise<DeliveryAttempt> {
   const receipt: Receipt = { ...received, now: clock.now(), newOperationId: uuidv7() };
-  const attempt: Omit<DeliveryAttempt, 'result'> = {
+  const attempt: Known & { request?: CloseRequest } = {
     state: readDeliveryState(undefined, receipt),
     trace: { graphCalls: 0 },
   };
   try {
     const { data: message, traceparent } = openIfEvent(parseMessageText(text));
     if (traceparent !== undefined) receipt.traceparent = traceparent;
-    // What is no request, to a version that was rolled back, is still an attempt of its operation.
-    const delivery = deliveryOf(message);
-    const request = requestOrError(message, requestRules);
+    const { delivery, request } = parseQueuedRequest(message, requestRules);
     const isRequest = !(request instanceof CloseError);
-    if (isRequest) attempt.request = withoutCloseAfter(request);
-    const closeAfter = isRequest ? request.closeAfter : undefined;
-    attempt.state = readDeliveryState(delivery, {
-      ...receipt,
-      closeAfterSeconds: closeAfter === undefined ? undefined : closeAfterSeconds(closeAfter),
-    });
+    if (isRequest) {
+      attempt.request = request;
+      receipt.closeAfterSeconds = request.closeAfterSeconds;
+    }
+    attempt.state = readDeliveryState(delivery, receipt);
     const { operationId, notBefore } = attempt.state;
-    if (isRequest && notBefore > receipt.now) return { ...attempt, result: 'tooEarly' };
+    if (isRequest && notBefore > receipt.now) return { ...attempt, request, result: 'tooEarly' };
     if (delivery?.operationId !== undefined) {
       const operation = await trackOperation(operationId, swallowFor(operationId));
       if (operation !== undefined) attempt.operation = operation;
@@ -78,19 +84,12 @@ export async function attemptDelivery(
     const deadline = startDeadline(timeoutSeconds, clock);
     try {
       const call = { request, clientRequestId: operationId, deadline };
-      return { ...attempt, result: await close({ ...call, tries: 'one' }, attempt.trace) };
+      const result = await close({ ...call, tries: 'one' }, attempt.trace);
+      return { ...attempt, request, result };
     } finally {
       deadline.release();
     }
   } catch (thrown) {
     return { ...attempt, result: asCloseError(thrown) };
-  }
-}
-
-function requestOrError(message: unknown, rules: RequestRules): CloseRequest | CloseError {
-  try {
-    return parseQueuedRequest(message, rules).request;
-  } catch (thrown) {
-    return asCloseError(thrown);
   }
 }

@@ -1,5 +1,5 @@
 import { MAX_DELAY_DAYS } from '../core/limits';
-import { type Delivery, MAX_ATTEMPTS } from '../request/delivery';
+import { type Delivery, deliveryJson, type DeliveryJson, MAX_ATTEMPTS } from '../request/delivery';
 import { invalid, invalidRequest } from '../request/requestDetails';
 
 const MAX_DELAY_MS = MAX_DELAY_DAYS * 24 * 60 * 60 * 1000;
@@ -36,13 +36,13 @@ export interface Receipt {
 export function readDeliveryState(delivery: Delivery | undefined, receipt: Receipt): DeliveryState {
   const { insertedAt, now, newOperationId, closeAfterSeconds } = receipt;
   // One that lies ahead (another clock) counts as now, or the message would never grow old.
-  const firstAttemptAt = Math.min(epochMs(delivery?.firstAttemptAt) ?? now, now);
+  const firstAttemptAt = Math.min(delivery?.firstAttemptAt ?? now, now);
   // Never ahead where no time was set on purpose: the storage service's clock may be ahead of ours.
   const dueAt =
     closeAfterSeconds === undefined
       ? Math.min(insertedAt, firstAttemptAt)
       : insertedAt + closeAfterSeconds * 1000;
-  const notBefore = epochMs(delivery?.notBefore) ?? dueAt;
+  const notBefore = delivery?.notBefore ?? dueAt;
   if (notBefore > insertedAt + MAX_DELAY_MS + CLOCK_SKEW_MS) {
     throw invalidRequest([
       invalid(
@@ -63,17 +63,6 @@ export function readDeliveryState(delivery: Delivery | undefined, receipt: Recei
 }
 
 /** The state as the next message carries it, in values that it can be read from again. */
-export function writeDelivery(state: DeliveryState): Delivery {
-  return {
-    attempt: Math.min(state.attempt, MAX_ATTEMPTS),
-    firstAttemptAt: new Date(state.firstAttemptAt).toISOString(),
-    notBefore: new Date(state.notBefore).toISOString(),
-    operationId: state.operationId,
-    ...(state.traceparent !== undefined && { traceparent: state.traceparent }),
-  };
-}
-
-/** Times before 1970 count as 1970: one before the year 0 could not be written in four digits again. */
-function epochMs(isoTime: string | undefined): number | undefined {
-  return isoTime === undefined ? undefined : Math.max(0, Date.parse(isoTime));
+export function writeDelivery(state: DeliveryState): DeliveryJson {
+  return deliveryJson({ ...state, attempt: Math.min(state.attempt, MAX_ATTEMPTS) });
 }

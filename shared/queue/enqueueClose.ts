@@ -3,7 +3,6 @@ import { CloseError } from '../core/closeError';
 import { claimOf, repeatStep } from '../operations/claim';
 import { acceptedOperation, type Operation } from '../operations/operationState';
 import type { StoredClaim } from '../operations/operationTable';
-import { closeAfterSeconds } from '../request/closeAfter';
 import type { CloseRequest } from '../request/closeRequest';
 import { type CloseToSend, createCloseSender, type SendDependencies } from './sendClose';
 
@@ -86,13 +85,12 @@ function operationOf(request: CloseRequest, operationId: string, receivedAt: num
 }
 
 /** When the close is due; undefined for one that is due at once. */
-function notBeforeOf({ closeAfter }: CloseRequest, receivedAt: number): number | undefined {
-  if (closeAfter === undefined) return undefined;
-  return receivedAt + (closeAfterSeconds(closeAfter) ?? 0) * 1000;
+function notBeforeOf({ closeAfterSeconds }: CloseRequest, receivedAt: number): number | undefined {
+  return closeAfterSeconds === undefined ? undefined : receivedAt + closeAfterSeconds * 1000;
 }
 
 /** Of the request as it was parsed: other spellings of the same JSON are the same request. */
-function hashOf(request: CloseRequest): string {
-  const fields = Object.entries(request).sort(([one], [other]) => (one < other ? -1 : 1));
+function hashOf({ wire }: CloseRequest): string {
+  const fields = Object.entries(wire).sort(([one], [other]) => (one < other ? -1 : 1));
   return createHash('sha256').update(JSON.stringify(fields)).digest('hex');
 }

@@ -2,8 +2,8 @@ import type { Clock } from '../core/clock';
 import { asCloseError, CloseError } from '../core/closeError';
 import { type Operation, type OperationEvent, transition } from '../operations/operationState';
 import type { Operations, StoredOperation } from '../operations/operationTable';
-import { type CloseRequest, withoutCloseAfter } from '../request/closeRequest';
-import type { Delivery } from '../request/delivery';
+import { type CloseRequest, queuedJson } from '../request/closeRequest';
+import { deliveryJson } from '../request/delivery';
 import { messageJson } from '../storage/messageJson';
 import type { Queues } from '../storage/queues';
 import type { Swallow } from '../telemetry/swallowedFailure';
@@ -76,15 +76,8 @@ export function createCloseSender(dependencies: SendDependencies): CloseSender {
   return { createAndSend, send };
 }
 
-/** closeAfter has become a time, and is not sent on. */
 function messageOf({ request, traceparent }: CloseToSend, operation: Operation): string {
-  const rest = withoutCloseAfter(request);
   const { operationId, notBefore } = operation;
-  const delivery: Delivery = {
-    attempt: 1,
-    ...(notBefore !== undefined && { notBefore: new Date(notBefore).toISOString() }),
-    operationId,
-    ...(traceparent !== undefined && { traceparent }),
-  };
-  return messageJson({ ...rest, delivery });
+  const delivery = deliveryJson({ attempt: 1, notBefore, operationId, traceparent });
+  return messageJson({ ...queuedJson(request), delivery });
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock';
 import { CloseError } from '../core/closeError';
 import type { MessageFate } from '../core/messageFate';
+import { type CloseRequest, queuedJson } from '../request/closeRequest';
 import { messageJson } from '../storage/messageJson';
 import type { Queues } from '../storage/queues';
 import type { CloseRecord } from '../telemetry/closeRecord';
@@ -30,19 +31,23 @@ export type SettledMessage = { messageFate: MessageFate } & Pick<
  */
 export async function settleMessage(
   { queues, queueName, maxAgeMinutes, clock }: SettleDependencies,
-  { request, state, result }: Omit<DeliveryAttempt, 'trace'>,
+  { request, state, result }: DeliveryAttempt,
   text: string,
 ): Promise<SettledMessage> {
   const write = async (queue: string, content: string, delaySeconds: number): Promise<void> => {
     if (await queues.write(queue, content, delaySeconds)) return;
     throw new CloseError('StorageUnavailable', 'The queue does not take a message of this length.');
   };
-  const requeue = (next: DeliveryState, delaySeconds: number): Promise<void> =>
-    write(queueName, messageJson({ ...request, delivery: writeDelivery(next) }), delaySeconds);
+  const requeue = (of: CloseRequest, next: DeliveryState, delaySeconds: number): Promise<void> =>
+    write(
+      queueName,
+      messageJson({ ...queuedJson(of), delivery: writeDelivery(next) }),
+      delaySeconds,
+    );
 
   if (result === 'tooEarly') {
     const delaySeconds = Math.ceil((state.notBefore - clock.now()) / 1000);
-    await requeue(state, Math.max(0, delaySeconds));
+    await requeue(request, state, Math.max(0, delaySeconds));
     return { messageFate: 'postponed', delaySeconds };
   }
   if (typeof result === 'string') return { messageFate: 'deleted' };
@@ -50,16 +55,17 @@ export async function settleMessage(
   const now = clock.now();
   const fate = fateAfterFailure(result, { state, maxAgeMinutes, now, random: clock.random() });
   if (fate.messageFate === 'repeated') throw result;
-  if (fate.messageFate === 'requeued') {
-    await requeue({ ...state, attempt: state.attempt + 1 }, fate.delaySeconds);
+  // What could not be read cannot be written again.
+  if (fate.messageFate === 'requeued' && request !== undefined) {
+    await requeue(request, { ...state, attempt: state.attempt + 1 }, fate.delaySeconds);
     return fate;
   }
   const { operationId, attempt: attempts } = state;
   const poisonQueue = poisonQueueName(queueName);
   const record = poisonText(result, { failedAt: now, attempts, operationId, message: text });
   const fits = await queues.write(poisonQueue, record, 0);
-  if (fits) return fate;
+  if (fits) return { messageFate: 'poisoned' };
   // The original alone, as the host does it, and the reason to the log.
   await write(poisonQueue, text, 0);
-  return { ...fate, reason: result.message };
+  return { messageFate: 'poisoned', reason: result.message };
 }

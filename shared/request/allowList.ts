@@ -1,9 +1,8 @@
 import { CloseError } from '../core/closeError';
-import type { CloseRequest } from './closeRequest';
 import { isGraphId, isUserId } from './driveAndUserIds';
 import { asciiLowerCase, isHostName } from '../core/textForms';
-import { isSiteId } from './siteId';
-import { hostOf } from './webUrl';
+import { parseShortSiteId } from './siteId';
+import type { WorkbookAddress } from './workbookAddress';
 import { closeSessionPath } from './workbookPath';
 
 /** What CLOSE_SESSION_ALLOW admits: entries as {@link entryOf} writes them. */
@@ -12,7 +11,7 @@ export type AllowList = ReadonlySet<string>;
 /** Says whether a text is an address of its kind, as requests write it. */
 const KINDS: Readonly<Record<string, (id: string) => boolean>> = {
   drives: isGraphId,
-  sites: isSiteId,
+  sites: (id) => parseShortSiteId(id) !== undefined,
   users: isUserId,
   shares: isHostName,
 };
@@ -36,12 +35,12 @@ export function parseAllowList(text: string): AllowList | number {
 }
 
 /**
- * The Graph path of a close request that the list admits. Nobody gets a path without asking here.
+ * The Graph path of the closeSession of a workbook that the list admits. Nobody gets a path without asking here.
  * @param allowList absent: every target is admitted
  * @throws CloseError TargetNotAllowed
  */
-export function allowedPath(request: CloseRequest, allowList: AllowList | undefined): string {
-  const [field, entry] = targetOf(request);
+export function allowedPath(address: WorkbookAddress, allowList: AllowList | undefined): string {
+  const [field, entry] = targetOf(address);
   if (allowList !== undefined && !allowList.has(entry)) {
     throw new CloseError(
       'TargetNotAllowed',
@@ -49,15 +48,19 @@ export function allowedPath(request: CloseRequest, allowList: AllowList | undefi
       field === undefined ? {} : { target: field },
     );
   }
-  return closeSessionPath(request);
+  return closeSessionPath(address);
 }
 
 /** The field that decides, and the entry that would admit it. A given drive counts alone, whatever stands before. */
-function targetOf(request: CloseRequest): [field: keyof CloseRequest | undefined, entry: string] {
-  const { webUrl, driveId, siteId, userId } = request;
-  if (webUrl !== undefined) return ['webUrl', entryOf('shares', hostOf(webUrl) ?? '')];
+function targetOf({
+  webUrl,
+  driveId,
+  siteId,
+  userId,
+}: WorkbookAddress): [field: keyof WorkbookAddress | undefined, entry: string] {
+  if (webUrl !== undefined) return ['webUrl', entryOf('shares', webUrl.host)];
   if (driveId !== undefined) return ['driveId', entryOf('drives', driveId)];
-  if (siteId !== undefined) return ['siteId', entryOf('sites', siteId)];
+  if (siteId !== undefined) return ['siteId', entryOf('sites', siteId.id)];
   if (userId !== undefined) return ['userId', entryOf('users', userId)];
   return [undefined, ME];
 }

@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { CloseError, type ErrorDetail } from '../core/closeError';
 import type { CloseRequest } from './closeRequest';
+import { entryBytes } from './entryBytes';
 import { foreignJson } from './foreignForms';
 import { isObject } from './givenFields';
-import { parseHttpRequest, type RequestRules } from './parseRequest';
-import { invalid, invalidRequest, issueDetails } from './requestDetails';
-import { MAX_REQUEST_BYTES, payloadTooLarge } from './requestText';
+import { parseHttpRequest } from './parseRequest';
+import type { RequestRules } from './readRequest';
+import { invalid, invalidRequest, issueDetails, REPORT_INPUT } from './requestDetails';
+import { MAX_REQUEST_BYTES, parseJsonBytes, payloadTooLarge } from './requestText';
 
 const MAX_REQUESTS = 100;
 const REQUESTS = `requests must be a list of 1 to ${MAX_REQUESTS} close requests.`;
@@ -16,16 +18,28 @@ const envelopeSchema = z.strictObject({
   requests: z.array(z.unknown(), { error: REQUESTS }).min(1).max(MAX_REQUESTS),
 });
 
+/** One entry of a bulk request, not looked at yet. */
+export interface BulkEntry {
+  input: unknown;
+  /** As it was sent it is longer than a close request may be. */
+  isTooLarge: boolean;
+}
+
 /**
- * Reads the envelope of a bulk request; what is in the list is not looked at.
- * @param input the parsed JSON body
+ * Reads the body of a bulk request; what is in its list is not looked at.
  * @param problems found outside the body, reported together with those inside
- * @throws CloseError InvalidRequest
+ * @throws CloseError InvalidJson, InvalidRequest
  */
-export function parseBulkEnvelope(
-  input: unknown,
+export function parseBulkRequest(
+  body: Uint8Array,
   problems: readonly ErrorDetail[] = [],
-): readonly unknown[] {
+): BulkEntry[] {
+  const requests = parseEnvelope(parseJsonBytes(body), problems);
+  const isTooLarge = entryBytes(body).map((bytes) => bytes > MAX_REQUEST_BYTES);
+  return requests.map((input, place) => ({ input, isTooLarge: isTooLarge[place] === true }));
+}
+
+function parseEnvelope(input: unknown, problems: readonly ErrorDetail[]): readonly unknown[] {
   const foreign = foreignJson(input);
   if (!isObject(input) || foreign !== undefined) {
     const object = 'A bulk request must be one JSON object: {"requests":[…]}.';
@@ -34,7 +48,7 @@ export function parseBulkEnvelope(
       ...problems,
     ]);
   }
-  const parsed = envelopeSchema.safeParse(input, { reportInput: true });
+  const parsed = envelopeSchema.safeParse(input, REPORT_INPUT);
   const found = issueDetails(parsed.error?.issues ?? [], ['requests'], 'a bulk request');
   const details = [...problems, ...found.slice(0, MAX_DETAILS)];
   if (!parsed.success || details.length > 0) throw invalidRequest(details);
@@ -45,21 +59,15 @@ export function parseBulkEnvelope(
  * Reads one request of a list by the rules of a single one.
  * @returns the request, or what is wrong with it: no other one is touched by that
  */
-export function parseBulkEntry(input: unknown, rules: RequestRules): CloseRequest | CloseError {
+export function parseBulkEntry(
+  { input, isTooLarge }: BulkEntry,
+  rules: RequestRules,
+): CloseRequest | CloseError {
+  if (isTooLarge) return payloadTooLarge();
   try {
-    if (jsonBytes(input) > MAX_REQUEST_BYTES) throw payloadTooLarge();
     return parseHttpRequest(input, rules);
   } catch (thrown) {
     if (thrown instanceof CloseError) return thrown;
     throw thrown;
-  }
-}
-
-/** Nested too deeply to be written, it is larger than any close request. */
-function jsonBytes(input: unknown): number {
-  try {
-    return Buffer.byteLength(JSON.stringify(input));
-  } catch {
-    return Infinity;
   }
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { CloseError } from '../core/closeError';
 import { isObject } from './givenFields';
 import { validTraceparent } from './delivery';
-import { invalid, invalidRequest, issueDetails } from './requestDetails';
+import { invalid, invalidRequest, issueDetails, REPORT_INPUT } from './requestDetails';
 import { parseJsonBytes } from './requestText';
 
 const text = (attribute: string) =>
@@ -57,7 +57,7 @@ export function isCloudEvent(input: unknown): input is Record<string, unknown> {
  */
 export function openCloudEvent(event: unknown): OpenedEvent {
   if (!isCloudEvent(event)) throw new CloseError('InvalidRequest', NO_EVENT);
-  const parsed = eventSchema.safeParse(event, { reportInput: true });
+  const parsed = eventSchema.safeParse(event, REPORT_INPUT);
   const details = issueDetails(parsed.error?.issues ?? [], Object.keys(eventSchema.shape));
   const data = dataOf(event);
   if (!isObject(data)) details.push(invalid('data', DATA));

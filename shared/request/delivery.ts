@@ -11,14 +11,17 @@ export function validTraceparent(text: string | undefined): string | undefined {
   return text !== undefined && TRACEPARENT.test(text) ? text : undefined;
 }
 
+/** A time, in epoch milliseconds. One before 1970 counts as 1970: one before the year 0 could not be written again. */
 const instant = (field: string) =>
-  z.iso.datetime({
-    offset: true,
-    error: `delivery.${field} must be an ISO 8601 date and time with a zone.`,
-  });
+  z.iso
+    .datetime({
+      offset: true,
+      error: `delivery.${field} must be an ISO 8601 date and time with a zone.`,
+    })
+    .transform((text) => Math.max(0, Date.parse(text)));
 
 /**
- * What this app writes beside a request that it puts into the queue: which try comes next, since when, and
+ * What this app writes beside a request that it puts into the queue: which attempt comes next, since when, and
  * under which operation id.
  */
 export const deliverySchema = z.strictObject(
@@ -39,11 +42,21 @@ export const deliverySchema = z.strictObject(
   { error: 'delivery is written by this app: leave it out.' },
 );
 
-export type Delivery = z.infer<typeof deliverySchema>;
+/** A delivery as it was read; times in epoch milliseconds. */
+export type Delivery = z.output<typeof deliverySchema>;
 
-const withDelivery = z.object({ delivery: deliverySchema });
+/** A delivery in its wire form. */
+export type DeliveryJson = z.input<typeof deliverySchema>;
 
-/** The delivery of a message, which holds by itself: also where the rest is no close request. */
-export function deliveryOf(message: unknown): Delivery | undefined {
-  return withDelivery.safeParse(message).data?.delivery;
+/** The wire form of a delivery; the same values read again give the same delivery. */
+export function deliveryJson({ firstAttemptAt, notBefore, ...rest }: Delivery): DeliveryJson {
+  return {
+    ...rest,
+    ...(firstAttemptAt !== undefined && { firstAttemptAt: isoTime(firstAttemptAt) }),
+    ...(notBefore !== undefined && { notBefore: isoTime(notBefore) }),
+  };
+}
+
+function isoTime(epochMs: number): string {
+  return new Date(epochMs).toISOString();
 }

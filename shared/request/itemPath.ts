@@ -6,16 +6,23 @@ export const MAX_PATH_UNITS = 400;
 // https://support.microsoft.com/office/64883a5d-228e-48f5-b3d2-eb39e07630fa
 const FORBIDDEN = /[\u0000-\u001f\u007f-\u009f"*:<>?\\|]/;
 
+/** A path from a drive's root, not percent-encoded. */
+export interface ItemPath {
+  /** As it was given, with or without a leading slash. */
+  text: string;
+  segments: readonly string[];
+}
+
 /**
- * Splits a path from a drive's root, not percent-encoded, into its segments.
- * @param path with or without one leading slash, which is not counted
- * @returns the segments as given, or undefined where the path is none
+ * Reads a path from a drive's root.
+ * @param text with or without one leading slash, which is not counted
+ * @returns undefined where it is no path
  */
-export function pathSegments(path: string): string[] | undefined {
-  const relative = path.startsWith('/') ? path.slice(1) : path;
+export function parseItemPath(text: string): ItemPath | undefined {
+  const relative = text.startsWith('/') ? text.slice(1) : text;
   if (relative.length > MAX_PATH_UNITS) return undefined;
   const segments = relative.split('/');
-  return segments.every(isSegment) ? segments : undefined;
+  return segments.every(isSegment) ? { text, segments } : undefined;
 }
 
 function isSegment(segment: string): boolean {
@@ -30,6 +37,6 @@ function isSegment(segment: string): boolean {
 }
 
 /** True for a path that contains a percent sign and two hexadecimal digits: it may be percent-encoded by mistake. */
-export function looksPercentEncoded(itemPath: string): boolean {
-  return /%[0-9a-f]{2}/i.test(itemPath);
+export function looksPercentEncoded({ text }: ItemPath): boolean {
+  return /%[0-9a-f]{2}/i.test(text);
 }

@@ -1,25 +1,14 @@
-import type * as z from 'zod';
 import { CloseError, type ErrorDetail } from '../core/closeError';
-import { addressProblems } from './rulesBetweenFields';
-import { type CloseRequest, closeRequestSchema } from './closeRequest';
+import { type CloseRequest, requestFieldsSchema } from './closeRequest';
 import { type Delivery, deliverySchema } from './delivery';
 import { foreignJson } from './foreignForms';
 import { givenFields, isObject } from './givenFields';
-import { notifySchema } from './notify';
-import { invalid, invalidRequest, issueDetails } from './requestDetails';
+import { readRequest, type Refused, type RequestRules } from './readRequest';
+import { invalid, issuesBelow, REPORT_INPUT } from './requestDetails';
 
-const queuedRequestSchema = closeRequestSchema.extend({ delivery: deliverySchema.optional() });
-const FIELDS = Object.keys(queuedRequestSchema.shape);
-
-/** What a request may ask for, as the app is set up and where the request came in. */
-export interface RequestRules {
-  /** A request without an address is for the signed-in user's own drive (delegated mode). */
-  isMeServed?: boolean;
-  /** Why a field is not served here, with the way out. */
-  refused?: Readonly<Partial<Record<'closeAfter' | 'notify', string>>>;
-  /** Says whether an address may receive mail. Default: none may. */
-  mayReceive?: (address: string) => boolean;
-}
+const HTTP_FIELDS = [...Object.keys(requestFieldsSchema.shape), 'notify'];
+const QUEUE_FIELDS = [...HTTP_FIELDS, 'delivery'];
+const deliveryPart = deliverySchema.optional();
 
 /** What came beside the body of an HTTP request. */
 export interface HttpAdditions extends RequestRules {
@@ -27,6 +16,8 @@ export interface HttpAdditions extends RequestRules {
   sessionIdHeader?: string | undefined;
   /** Problems found outside the body, reported together with those inside. */
   problems?: readonly ErrorDetail[];
+  /** Why a field is not served without closeAfter, with the way out. */
+  refusedWithoutCloseAfter?: Refused;
 }
 
 /**
@@ -35,10 +26,10 @@ export interface HttpAdditions extends RequestRules {
  * @throws CloseError InvalidRequest with one detail per problem
  */
 export function parseHttpRequest(input: unknown, additions: HttpAdditions = {}): CloseRequest {
-  const { problems = [] } = additions;
+  const { problems = [], refused, refusedWithoutCloseAfter } = additions;
   // An empty header says nothing.
   const sessionIdHeader = additions.sessionIdHeader || undefined;
-  const body = givenFields(asObject(input), FIELDS);
+  const body = givenFields(asObject(input), QUEUE_FIELDS);
   const given = body['workbookSessionId'];
   const withHeader =
     sessionIdHeader === undefined || given !== undefined
@@ -46,7 +37,12 @@ export function parseHttpRequest(input: unknown, additions: HttpAdditions = {}):
       : { ...body, workbookSessionId: sessionIdHeader };
   const wrongHeader = sessionHeaderProblem(sessionIdHeader, given);
   const wrong = wrongHeader === undefined ? [] : [invalid('workbookSessionId', wrongHeader)];
-  return check(closeRequestSchema, withHeader, [...wrong, ...problems], additions);
+  const isDelayed = Object.hasOwn(body, 'closeAfter');
+  return readRequest(
+    withHeader,
+    { ...additions, refused: { ...(!isDelayed && refusedWithoutCloseAfter), ...refused } },
+    { known: HTTP_FIELDS, problems: [...wrong, ...problems] },
+  );
 }
 
 function sessionHeaderProblem(header: string | undefined, given: unknown): string | undefined {
@@ -58,22 +54,34 @@ function sessionHeaderProblem(header: string | undefined, given: unknown): strin
     : undefined;
 }
 
+/** What a queue message holds. */
+export interface QueuedRequest {
+  /** Counts by itself: what is no request, to a version that was rolled back, is still an attempt of its operation. */
+  delivery?: Delivery;
+  /** The close request, or InvalidRequest with one detail per problem. */
+  request: CloseRequest | CloseError;
+}
+
 /**
- * Reads the close request of a queue message.
+ * Reads a queue message.
  * @param input the parsed JSON of the message
- * @throws CloseError InvalidRequest with one detail per problem
  */
-export function parseQueuedRequest(
-  input: unknown,
-  rules: RequestRules = {},
-): { request: CloseRequest; delivery?: Delivery } {
-  const message = givenFields(asObject(input), FIELDS);
+export function parseQueuedRequest(input: unknown, rules: RequestRules = {}): QueuedRequest {
+  const { delivery: given, ...fields } = isObject(input) ? givenFields(input, QUEUE_FIELDS) : {};
   // Output bindings of the Functions host put it into every JSON object that they write.
-  delete message['$AzureWebJobsParentId'];
+  delete fields['$AzureWebJobsParentId'];
   // One that this app wrote was served when it came in: a setting that changed since must not lose its close.
-  const served = Object.hasOwn(message, 'delivery') ? { mayReceive: () => true } : rules;
-  const { delivery, ...request } = check(queuedRequestSchema, message, [], served);
-  return { request, ...(delivery !== undefined && { delivery }) };
+  const served = given === undefined ? rules : { mayReceive: () => true };
+  const { data: delivery, error } = deliveryPart.safeParse(given, REPORT_INPUT);
+  const issues = issuesBelow('delivery', error);
+  try {
+    asObject(input);
+    const request = readRequest(fields, served, { known: QUEUE_FIELDS, issues });
+    return { request, ...(delivery !== undefined && { delivery }) };
+  } catch (thrown) {
+    if (!(thrown instanceof CloseError)) throw thrown;
+    return { request: thrown, ...(delivery !== undefined && { delivery }) };
+  }
 }
 
 function asObject(input: unknown): Record<string, unknown> {
@@ -81,48 +89,4 @@ function asObject(input: unknown): Record<string, unknown> {
   if (foreign === undefined && isObject(input)) return input;
   const object = 'The close request must be one JSON object.';
   throw new CloseError('InvalidRequest', foreign === undefined ? object : `${object} ${foreign}`);
-}
-
-function check<Shape extends z.ZodRawShape>(
-  schema: z.ZodObject<Shape, z.core.$strict>,
-  input: Record<string, unknown>,
-  more: readonly ErrorDetail[],
-  rules: RequestRules,
-): z.infer<typeof schema> {
-  const parsed = schema.safeParse(input, { reportInput: true });
-  const issues = parsed.error?.issues ?? [];
-  const has = (field: string): boolean => Object.hasOwn(input, field);
-  const byRules = ruleProblems(input, rules);
-  const isServed = ({ target }: ErrorDetail): boolean =>
-    !Object.keys(rules.refused ?? {}).includes(target.split('.')[0] ?? '');
-  const details = [
-    ...issueDetails(issues, Object.keys(schema.shape)).filter(isServed),
-    ...byRules,
-    ...addressProblems(has, input['source'], rules.isMeServed ?? false),
-  ];
-  for (const problem of more) {
-    // One entry per field: the first that fails.
-    if (!details.some(({ target }) => target === problem.target)) details.push(problem);
-  }
-  if (!parsed.success || details.length > 0) throw invalidRequest(details);
-  return parsed.data;
-}
-
-function ruleProblems(
-  input: Record<string, unknown>,
-  { refused = {}, mayReceive = () => false }: RequestRules,
-): ErrorDetail[] {
-  const problems = Object.entries(refused)
-    .filter(([field]) => Object.hasOwn(input, field))
-    .map(([field, message]) => invalid(field, message));
-  const notify = notifySchema.safeParse(input['notify']);
-  if (notify.success && refused.notify === undefined && !notify.data.email.every(mayReceive)) {
-    problems.push(
-      invalid(
-        'notify.email',
-        'notify.email has an address that may not receive mail: whoever runs the app can add it to NOTIFY_ALLOWED_RECIPIENTS.',
-      ),
-    );
-  }
-  return problems;
 }

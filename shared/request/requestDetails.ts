@@ -35,9 +35,17 @@ function unknownKey(path: string, key: string, known: readonly string[], of: str
 const EMPTY =
   'It is an empty string, which does not count as absent: give a value, or leave the field out.';
 
+/** What {@link issueDetails} needs of a parse. */
+export const REPORT_INPUT = { reportInput: true };
+
+/** The issues of a field that was read by itself. */
+export function issuesBelow(field: string, error: z.ZodError | undefined): z.core.$ZodIssue[] {
+  return (error?.issues ?? []).map((issue) => ({ ...issue, path: [field, ...issue.path] }));
+}
+
 /**
  * zod's issues as `details`: one entry per unknown key and one per field, the first that fails.
- * @param issues with their input (`reportInput`)
+ * @param issues with their input ({@link REPORT_INPUT})
  */
 export function issueDetails(
   issues: readonly z.core.$ZodIssue[],

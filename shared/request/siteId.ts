@@ -1,5 +1,5 @@
 import { isGuid, isHostName } from '../core/textForms';
-import { pathSegments } from './itemPath';
+import { parseItemPath } from './itemPath';
 
 /** What a siteId is, in a request. */
 export const SITE_ID_RULE =
@@ -9,42 +9,46 @@ const PREFIX = 'sites/';
 // Authority and path as they stand: URL parsers drop an empty port and resolve dot segments.
 const ADDRESS = /^https:\/\/([^/]*)(.*)$/is;
 
-/** The two parts of a siteId of the form `host:/sites/path`. */
+/** A site. */
+export interface SiteId {
+  /** Its short form: `root`, a GUID, `host,guid,guid`, a host name, or `host:/sites/path`. */
+  id: string;
+  /** The two parts of a short form with a path. */
+  path?: SitePath;
+}
+
+/** A site by its host and the path on it. */
 export interface SitePath {
   host: string;
   /** `sites` or `teams`, and the names below it. */
-  segments: string[];
+  segments: readonly string[];
 }
 
-/** Reads a siteId of the form `host:/sites/path` or `host:/teams/path`; undefined where it is another form. */
-export function sitePath(siteId: string): SitePath | undefined {
-  const colon = siteId.indexOf(':');
-  if (colon < 0 || siteId[colon + 1] !== '/') return undefined;
-  const host = siteId.slice(0, colon);
-  const segments = pathSegments(siteId.slice(colon + 1));
-  if (!isHostName(host) || segments === undefined || segments.length < 2) return undefined;
-  return segments[0] === 'sites' || segments[0] === 'teams' ? { host, segments } : undefined;
-}
-
-/** The short forms: `root`, a GUID, `host,guid,guid`, a host name, or `host:/sites/path`. */
-export function isSiteId(text: string): boolean {
-  return (
-    text === 'root' ||
-    isGuid(text) ||
-    isHostName(text) ||
-    isSiteTriple(text) ||
-    sitePath(text) !== undefined
-  );
+/** Reads a short form; undefined where the text is none. */
+export function parseShortSiteId(id: string): SiteId | undefined {
+  if (id === 'root' || isGuid(id) || isHostName(id) || isSiteTriple(id)) return { id };
+  const path = parseSitePath(id);
+  return path && { id, path };
 }
 
 /**
- * Turns what flows and people have into the short form: `sites/` before one, or the https address of the site,
- * which is percent-decoded once.
- * @returns the short form; the text as it is where it is something else
+ * Reads a short form, or what flows and people have: `sites/` before one, or the https address of the site, which is
+ * percent-decoded once.
+ * @returns undefined where the text is none of these
  */
-export function shortSiteId(text: string): string {
+export function parseSiteId(text: string): SiteId | undefined {
   const short = text.startsWith(PREFIX) ? text.slice(PREFIX.length) : fromAddress(text);
-  return short !== undefined && isSiteId(short) ? short : text;
+  return parseShortSiteId(short ?? text);
+}
+
+/** Reads `host:/sites/path` or `host:/teams/path`. */
+function parseSitePath(id: string): SitePath | undefined {
+  const colon = id.indexOf(':');
+  if (colon < 0 || id[colon + 1] !== '/') return undefined;
+  const host = id.slice(0, colon);
+  const segments = parseItemPath(id.slice(colon + 1))?.segments;
+  if (!isHostName(host) || segments === undefined || segments.length < 2) return undefined;
+  return segments[0] === 'sites' || segments[0] === 'teams' ? { host, segments } : undefined;
 }
 
 /** What to say of a text that is no siteId. */

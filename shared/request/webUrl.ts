@@ -6,24 +6,27 @@ const HTTPS_URL = /^https:\/\/([^/?#]*)/i;
 
 const FORBIDDEN = /[\s\u0000-\u001f\u007f-\u009f\\]/;
 
-/**
- * Says whether a text is a link that Graph's `/shares` can be asked for.
- * The text is judged as it stands, since it is encoded verbatim:
- * https://learn.microsoft.com/graph/api/shares-get#encoding-sharing-urls
- */
-export function isWebUrl(text: string): boolean {
-  if (text.length > MAX_WEB_URL_LENGTH || FORBIDDEN.test(text) || !text.isWellFormed())
-    return false;
-  const host = hostOf(text);
-  return host !== undefined && isHostName(host) && URL.canParse(text);
+/** A link that Graph's `/shares` can be asked for. */
+export interface WebUrl {
+  /** As it was given: it is encoded verbatim. */
+  text: string;
+  /** As it is written in the link. */
+  host: string;
 }
 
-/** The host of a valid link, as it is written. */
-export function hostOf(webUrl: string): string | undefined {
-  return HTTPS_URL.exec(webUrl)?.[1];
+/**
+ * Reads a link. The text is judged as it stands, since it is encoded verbatim:
+ * https://learn.microsoft.com/graph/api/shares-get#encoding-sharing-urls
+ * @returns undefined where Graph could not be asked for it
+ */
+export function parseWebUrl(text: string): WebUrl | undefined {
+  const host = HTTPS_URL.exec(text)?.[1];
+  if (host === undefined || !isHostName(host)) return undefined;
+  if (text.length > MAX_WEB_URL_LENGTH || FORBIDDEN.test(text)) return undefined;
+  return text.isWellFormed() && URL.canParse(text) ? { text, host } : undefined;
 }
 
 /** The share id of a link: `u!` and the unpadded base64url of its UTF-8 bytes. */
-export function shareId(webUrl: string): string {
-  return `u!${Buffer.from(webUrl, 'utf8').toString('base64url')}`;
+export function shareId({ text }: Pick<WebUrl, 'text'>): string {
+  return `u!${Buffer.from(text, 'utf8').toString('base64url')}`;
 }

@@ -1,16 +1,9 @@
-import type { CloseRequest } from './closeRequest';
-import { pathSegments } from './itemPath';
-import { sitePath } from './siteId';
+import type { SiteId } from './siteId';
 import { shareId } from './webUrl';
-
-/** The fields of a close request that say where its workbook is. */
-export type WorkbookAddress = Pick<
-  CloseRequest,
-  'driveId' | 'siteId' | 'userId' | 'itemId' | 'itemPath' | 'webUrl'
->;
+import type { ItemAddress, WorkbookAddress } from './workbookAddress';
 
 /**
- * Resolves a valid close request to the Graph path of its workbook's closeSession, below the version.
+ * The Graph path of a workbook's closeSession, below the version.
  * Every segment is percent-encoded once; there is no query and no fragment.
  * @returns for example `/drives/b!x/items/01Y/workbook/closeSession`
  */
@@ -24,7 +17,7 @@ function workbookItemPath(address: WorkbookAddress): string {
   return `${drivePath(address)}/${itemSegment(address)}`;
 }
 
-function drivePath({ siteId, userId, driveId }: WorkbookAddress): string {
+function drivePath({ siteId, userId, driveId }: ItemAddress): string {
   const owner =
     siteId !== undefined
       ? `/sites/${siteSegment(siteId)}`
@@ -35,16 +28,16 @@ function drivePath({ siteId, userId, driveId }: WorkbookAddress): string {
   return `${owner === '' ? '/me' : owner}/drive`;
 }
 
-function siteSegment(siteId: string): string {
-  const path = sitePath(siteId);
+function siteSegment({ id, path }: SiteId): string {
   return path === undefined
-    ? encodeURIComponent(siteId)
+    ? encodeURIComponent(id)
     : `${encodeURIComponent(path.host)}:/${encodeSegments(path.segments)}:`;
 }
 
-function itemSegment({ itemId, itemPath = '' }: WorkbookAddress): string {
-  if (itemId !== undefined) return `items/${encodeURIComponent(itemId)}`;
-  return `root:/${encodeSegments(pathSegments(itemPath) ?? [])}:`;
+function itemSegment({ itemId, itemPath }: ItemAddress): string {
+  return itemId !== undefined
+    ? `items/${encodeURIComponent(itemId)}`
+    : `root:/${encodeSegments(itemPath.segments)}:`;
 }
 
 function encodeSegments(segments: readonly string[]): string {

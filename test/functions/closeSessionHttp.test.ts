@@ -4,7 +4,14 @@ import { CloseError } from '../../shared/core/closeError';
 import type { CallerRules } from '../../shared/http/caller';
 import type { CloseCall, CloseOutcome, CloseTrace } from '../../shared/close/closeCall';
 import type { CloseRecord } from '../../shared/telemetry/closeRecord';
-import { closeRequest, DRIVE_ID, GUID, ITEM_ID, SESSION_ID } from '../support/closeRequests';
+import {
+  closeRequest,
+  DRIVE_ID,
+  GUID,
+  ITEM_ID,
+  parsedRequest,
+  SESSION_ID,
+} from '../support/closeRequests';
 import { synchronousHttp } from '../support/dependencies';
 import { manualClock } from '../support/manualClock';
 
@@ -59,7 +66,7 @@ it('closes, answers and reports', async () => {
   });
   expect(calls).toEqual([
     {
-      request: closeRequest(),
+      request: parsedRequest(),
       clientRequestId: OPERATION_ID,
       deadline: expect.anything() as unknown,
       tries: 'untilDeadline',
@@ -98,7 +105,7 @@ it('sends on and echoes a client-request-id that is a GUID', async () => {
 it('takes the session from the header', async () => {
   const body = JSON.stringify({ driveId: DRIVE_ID, itemId: ITEM_ID });
   const { calls } = await call({ headers: { ...json, 'workbook-session-id': SESSION_ID }, body });
-  expect(calls[0]?.request).toEqual(closeRequest());
+  expect(calls[0]?.request).toEqual(parsedRequest());
 });
 
 it.each<[string, Options, number, string]>([

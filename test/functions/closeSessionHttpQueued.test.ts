@@ -7,7 +7,7 @@ import { finished, requeued, started, waiting } from '../support/operations';
 import type { CallerRules } from '../../shared/http/caller';
 import type { CloseRecord } from '../../shared/telemetry/closeRecord';
 import { bearerToken, userClaims } from '../support/bearerTokens';
-import { closeRequest, GUID, ITEM_ID, SESSION_ID } from '../support/closeRequests';
+import { closeRequest, GUID, ITEM_ID, parsedRequest, SESSION_ID } from '../support/closeRequests';
 import { synchronousHttp } from '../support/dependencies';
 import { manualClock, START } from '../support/manualClock';
 
@@ -81,7 +81,7 @@ it('respond-async is queued, answered with 202, and recorded', async () => {
   });
   expect(enqueued).toEqual([
     {
-      request: closeRequest(),
+      request: parsedRequest(),
       operationId: OPERATION_ID,
       receivedAt: START,
       traceparent: TRACEPARENT,
@@ -110,7 +110,7 @@ it.each([{}, ASYNC])('closeAfter with %j is queued, and answered with 201', asyn
   const request = closeRequest({ closeAfter: 'PT1M' });
   const result = waiting(acceptedOperation(OPERATION_ID, START, START + 60_000));
   const { answer, enqueued } = await call({ headers, request, result });
-  expect(enqueued).toMatchObject([{ request }]);
+  expect(enqueued).toMatchObject([{ request: parsedRequest(request) }]);
   expect(answer).toMatchObject({
     status: 201,
     jsonBody: { status: 'scheduled', notBefore: '2026-11-22T12:01:00.000Z' },

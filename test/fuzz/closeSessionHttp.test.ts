@@ -72,7 +72,7 @@ it(
         assert.equal(queued.length, status === 201 || status === 202 ? 1 : 0);
         for (const request of [...closed, ...queued]) {
           const { pathname, search, hash } = new URL(
-            graphUrl(ENDPOINT, 'v1.0', closeSessionPath(request)),
+            graphUrl(ENDPOINT, 'v1.0', closeSessionPath(request.address)),
           );
           assertGraphCall({ method: 'POST', path: pathname + search + hash });
         }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import type { PoisonRecord } from '../../shared/queue/poisonRecord';
 import { MAX_ATTEMPTS } from '../../shared/request/delivery';
-import { parseQueuedRequest } from '../../shared/request/parseRequest';
+import { parsedMessage } from '../support/closeRequests';
 import { parseMessageText } from '../../shared/request/requestText';
 import type { CloseRequest } from '../../shared/request/closeRequest';
 import type { CloseRecord } from '../../shared/telemetry/closeRecord';
@@ -42,10 +42,11 @@ export function assertDelivered(delivered: Delivered, due: Message): void {
   for (const { text: content } of written) assert(isXml(content) || !isXml(text), 'no XML text');
   if (record.messageFate === 'deleted') assert.deepEqual([closed.length, written], [1, []]);
   else if (record.messageFate === 'poisoned') assertPoison(delivered);
-  else assertRequeued(delivered, due.fields ?? closed[0]);
+  else assertRequeued(delivered, due.fields ?? closed[0]?.wire);
   if (due.verdict === 'valid') {
     assert.equal(closed.length, record.outcome === 'tooEarly' ? 0 : 1);
-    for (const request of closed) assert(isDeepStrictEqual(request, due.fields), 'another request');
+    for (const request of closed)
+      assert(isDeepStrictEqual(request.wire, due.fields), 'another request');
   } else assert(closed.length === 0 || due.verdict === 'open');
   if (due.verdict in REFUSALS) {
     assert.deepEqual(
@@ -84,8 +85,8 @@ function assertRequeued({ record, written }: Delivered, fields: object | undefin
   assert.equal(queue, QUEUE);
   assert(delaySeconds >= 0 && delaySeconds <= 6 * DAY_SECONDS && Number.isInteger(delaySeconds));
   // The next delivery must be able to read it.
-  const { request, delivery } = parseQueuedRequest(parseMessageText(text));
-  assert.deepEqual({ ...request }, fields);
+  const { request, delivery } = parsedMessage(parseMessageText(text));
+  assert.deepEqual({ ...request.wire }, fields);
   const isAttempt = record.outcome !== 'tooEarly';
   const attempt = Math.min(MAX_ATTEMPTS, (record.attempt ?? 0) + (isAttempt ? 1 : 0));
   assert.deepEqual([delivery?.operationId, delivery?.attempt], [record.operationId, attempt]);

@@ -1,4 +1,5 @@
 import { secretsOf } from '../../shared/request/closeRequest';
+import { deliveryJson } from '../../shared/request/delivery';
 import { sessionFingerprint } from '../../shared/telemetry/redaction';
 import { HOST_CODE, type PoisonItem } from './poisonItem';
 import { safeJson } from './safeText';
@@ -30,7 +31,9 @@ export function listLine({
 /** A message whole, as indented JSON, but for its secrets: session id, link, path. */
 export function showText({ record, failedAt, content, original, operationId }: PoisonItem): string {
   const request = 'request' in content ? content.request : undefined;
-  const secrets = secretsOf(request ?? {}).filter(({ length }) => length >= SHORTEST_SECRET);
+  const secrets = (request ? secretsOf(request) : []).filter(
+    ({ length }) => length >= SHORTEST_SECRET,
+  );
   return JSON.stringify(
     {
       reason: record === undefined ? HOST_CODE : safeJson(record.reason, secrets),
@@ -49,13 +52,13 @@ function shownMessage(content: PoisonItem['content'], original: string): object 
     const { code, message } = content.problem;
     return { lengthCharacters: original.length, problem: safeJson({ code, message }) };
   }
-  const { workbookSessionId, itemPath, webUrl, ...rest } = content.request;
+  const { workbookSessionId, itemPath, webUrl, ...rest } = content.request.wire;
   return {
     session: sessionFingerprint(workbookSessionId),
     ...rest,
     ...(itemPath !== undefined && { itemPath: NOT_SHOWN }),
     ...(webUrl !== undefined && { webUrl: NOT_SHOWN }),
-    ...(content.delivery !== undefined && { delivery: content.delivery }),
+    ...(content.delivery !== undefined && { delivery: deliveryJson(content.delivery) }),
   };
 }
 

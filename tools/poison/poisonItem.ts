@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { asCloseError, type CloseError } from '../../shared/core/closeError';
+import { asCloseError, CloseError } from '../../shared/core/closeError';
 import { openIfEvent } from '../../shared/request/cloudEvent';
 import type { CloseRequest } from '../../shared/request/closeRequest';
 import type { Delivery } from '../../shared/request/delivery';
@@ -77,10 +77,11 @@ function readRecord(messageText: string): ReadRecord | undefined {
 
 function readRequest(original: string): PoisonItem['content'] {
   try {
+    const message = openIfEvent(parseMessageText(original)).data;
     // Who may receive mail is for the app to say, once the message is back.
-    return parseQueuedRequest(openIfEvent(parseMessageText(original)).data, {
-      mayReceive: () => true,
-    });
+    const { request, delivery } = parseQueuedRequest(message, { mayReceive: () => true });
+    if (request instanceof CloseError) return { problem: request };
+    return { request, ...(delivery !== undefined && { delivery }) };
   } catch (error) {
     return { problem: asCloseError(error) };
   }

@@ -8,7 +8,7 @@ import type { PoisonItem } from './poisonItem';
 export function requeueText({ content, operationId, original }: PoisonItem): string {
   if ('problem' in content) return original;
   return messageJson({
-    ...content.request,
+    ...content.request.wire,
     ...(operationId !== undefined && { delivery: { operationId } }),
   });
 }

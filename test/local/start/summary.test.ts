@@ -1,7 +1,7 @@
 import { queueDemo } from '../../../local/demo/demoSessions';
 import { type SummaryFacts, summaryLines } from '../../../local/start/summary';
 import { messageText } from '../../../shared/queue/messageText';
-import { parseQueuedRequest } from '../../../shared/request/parseRequest';
+import { parsedMessage } from '../../support/closeRequests';
 import { parseMessageText } from '../../../shared/request/requestText';
 
 const facts: SummaryFacts = {
@@ -69,7 +69,7 @@ describe('the line that closes by the queue', () => {
 
   it('holds the request as an SDK takes it, without entities', () => {
     const [, copied = ''] = /<!\[CDATA\[(.*)\]\]>/.exec(line) ?? [];
-    expect(parseQueuedRequest(parseMessageText(copied)).request).toEqual(queueDemo);
+    expect(parsedMessage(parseMessageText(copied)).request.wire).toEqual(queueDemo);
     expect(line).not.toContain('&amp;');
   });
 
@@ -83,7 +83,7 @@ describe('the line that closes by the queue', () => {
 
   it('copied from where XML was escaped, is refused for its session id', () => {
     const escaped = Buffer.from(JSON.stringify(queueDemo).replaceAll('&', '&amp;'));
-    expect(() => parseQueuedRequest(parseMessageText(messageText(escaped)))).toThrow(
+    expect(() => parsedMessage(parseMessageText(messageText(escaped)))).toThrow(
       /exactly as createSession returned it: .* XML or HTML, with &amp; in place of &/,
     );
   });

@@ -4,9 +4,9 @@ import type { CloseCall, CloseTrace } from '../../../shared/close/closeCall';
 import { closeSession } from '../../../shared/close/closeSession';
 import { createGraphClient } from '../../../shared/graph/graphClient';
 import { createThrottle } from '../../../shared/graph/throttle';
-import type { CloseRequest } from '../../../shared/request/closeRequest';
+import type { CloseRequest, CloseRequestJson } from '../../../shared/request/closeRequest';
 import { closeSessionPath } from '../../../shared/request/workbookPath';
-import { closeRequest, SESSION_ID } from '../../support/closeRequests';
+import { parsedRequest, SESSION_ID } from '../../support/closeRequests';
 import { manualClock } from '../../support/manualClock';
 import {
   type ScriptedAnswer,
@@ -17,8 +17,8 @@ import {
 let graph: ScriptedServer;
 afterEach(() => graph.stop());
 
-const byPath = closeRequest({ itemId: undefined, itemPath: 'Ä/b c.xlsx' });
-const CLOSE_BY_PATH = closeSessionPath(byPath);
+const byPath = parsedRequest({ itemId: undefined, itemPath: 'Ä/b c.xlsx' });
+const CLOSE_BY_PATH = closeSessionPath(byPath.address);
 const BY_ID = '/drives/b!found/items/01FOUND/workbook/closeSession';
 const FOUND: ScriptedAnswer = {
   status: 200,
@@ -89,7 +89,7 @@ describe('an address that Graph refuses', () => {
     expect(graph.seen[1]?.headers).not.toHaveProperty('workbook-session-id');
   });
 
-  it.each<[string, Partial<CloseRequest>]>([
+  it.each<[string, Partial<CloseRequestJson>]>([
     ['a user', { driveId: undefined, userId: 'ada@contoso.com' }],
     ['a site', { driveId: undefined, siteId: 'contoso.sharepoint.com:/sites/x' }],
     ['a drive of a site', { siteId: 'root' }],
@@ -99,15 +99,15 @@ describe('an address that Graph refuses', () => {
       { driveId: undefined, itemId: undefined, webUrl: 'https://contoso.sharepoint.com/x' },
     ],
   ])('under %s is looked up', async (_name, fields) => {
-    const request = closeRequest(fields);
+    const request = parsedRequest(fields);
     const { closing } = await start([failing(403), FOUND, CLOSED], { request });
     await expect(closing).resolves.toBe('closed');
-    const item = closeSessionPath(request).replace('/workbook/closeSession', '');
+    const item = closeSessionPath(request.address).replace('/workbook/closeSession', '');
     expect(calls()[1]).toBe(`GET ${item}?$select=id,parentReference`);
   });
 
   it.each<[string, ScriptedAnswer, Partial<Options>]>([
-    ['of a drive and an item', failing(403), { request: closeRequest() }],
+    ['of a drive and an item', failing(403), { request: parsedRequest() }],
     ['whose session is gone', failing(404, 'SessionNotFound'), {}],
     ['whose file is no workbook', failing(400, 'unsupportedWorkbook'), {}],
     ['that is locked', failing(423), {}],

@@ -1,11 +1,11 @@
 import { CloseError } from '../../../shared/core/closeError';
 import { type CloseEnd, closeRecord } from '../../../shared/close/closeReport';
-import { closeRequest, SESSION_ID } from '../../support/closeRequests';
+import { parsedRequest, SESSION_ID } from '../../support/closeRequests';
 
 const end = (more: Partial<CloseEnd> = {}): CloseEnd => ({
   trigger: 'queue',
   operationId: 'op-1',
-  request: closeRequest({ itemPath: '/Salaries.xlsx' }),
+  request: parsedRequest({ itemId: undefined, itemPath: '/Salaries.xlsx' }),
   result: 'closed',
   trace: { graphCalls: 2 },
   durationMs: 12.6,
@@ -43,7 +43,7 @@ it.each(['closed', 'alreadyClosed', 'tooEarly'] as const)('%s has no cause', (re
 
 it.each([
   ['no request that could be read', undefined],
-  ['no answer of Graph', closeRequest()],
+  ['no answer of Graph', parsedRequest()],
 ])('leaves out what there is not: %s', (_name, request) => {
   const result = new CloseError('InvalidJson', 'Ours.');
   expect(closeRecord(end({ request, result, trace: { graphCalls: 0 } }))).toStrictEqual({

@@ -5,7 +5,7 @@ import type { CloseCall, CloseTrace } from '../../../shared/close/closeCall';
 import { closeSession } from '../../../shared/close/closeSession';
 import { createGraphClient } from '../../../shared/graph/graphClient';
 import { closeSessionPath } from '../../../shared/request/workbookPath';
-import { closeRequest, SESSION_ID } from '../../support/closeRequests';
+import { DRIVE_ID, ITEM_ID, parsedRequest, SESSION_ID } from '../../support/closeRequests';
 import { manualClock, START } from '../../support/manualClock';
 import {
   type ScriptedAnswer,
@@ -42,7 +42,7 @@ async function start(
     return given === undefined ? Promise.reject(new Error('none')) : Promise.resolve(given);
   };
   const callInTurn = callSingly(createGraphClient(graph.url, 'v1.0'), throttle);
-  const call = { request: closeRequest(), clientRequestId: 'id-1', deadline, tries };
+  const call = { request: parsedRequest(), clientRequestId: 'id-1', deadline, tries };
   const closing = closeSession(
     { callInTurn, pathOf: closeSessionPath, tokens: { token }, throttle, clock },
     call,
@@ -62,11 +62,10 @@ it('closes with one call', async () => {
   const { closing, trace } = await start([{ status: 204, headers: { 'request-id': 'r-1' } }]);
   await expect(closing).resolves.toBe('closed');
   expect(trace).toEqual({ graphCalls: 1, graphRequestId: 'r-1' });
-  const { driveId = '', itemId = '' } = closeRequest();
   expect(graph.seen).toEqual([
     expect.objectContaining({
       method: 'POST',
-      path: `/v1.0/drives/${driveId}/items/${itemId}/workbook/closeSession`,
+      path: `/v1.0/drives/${DRIVE_ID}/items/${ITEM_ID}/workbook/closeSession`,
       body: '{}',
       headers: expect.objectContaining({
         authorization: 'Bearer t-1',
@@ -253,7 +252,7 @@ it('a connection that is refused is GraphUnavailable', async () => {
   await graph.stop();
   const deadline = startDeadline(60, manualClock());
   const call: CloseCall = {
-    request: closeRequest(),
+    request: parsedRequest(),
     clientRequestId: 'id-1',
     deadline,
     tries: 'one',

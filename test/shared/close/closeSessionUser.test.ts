@@ -5,11 +5,11 @@ import { closeSession } from '../../../shared/close/closeSession';
 import type { TokenSource } from '../../../shared/identity/appTokens';
 import { callSingly } from '../../../shared/graph/callsInTurn';
 import { createThrottle } from '../../../shared/graph/throttle';
-import type { CloseRequest } from '../../../shared/request/closeRequest';
+import type { CloseRequestJson } from '../../../shared/request/closeRequest';
 import { closeSessionPath } from '../../../shared/request/workbookPath';
 import type { UserToken } from '../../../shared/identity/userToken';
 import { USER_ID, USER_NAME } from '../../support/bearerTokens';
-import { closeRequest } from '../../support/closeRequests';
+import { parsedRequest } from '../../support/closeRequests';
 import { fakeGraph, type FakeReply } from '../../support/fakeGraph';
 import { manualClock } from '../../support/manualClock';
 
@@ -22,7 +22,7 @@ const user: UserToken = {
 
 /** Starts a close for a user, whose tokens are u-1, u-2, …; the app's own one is never to be asked for. */
 function start(
-  fields: Partial<CloseRequest> = {},
+  fields: Partial<CloseRequestJson> = {},
   {
     replies = [{ status: 204 }] as FakeReply[],
     isOn = true,
@@ -30,7 +30,7 @@ function start(
     isAllowed = true,
   } = {},
 ) {
-  const request = closeRequest(fields);
+  const request = parsedRequest(fields);
   const clock = manualClock();
   const graph = fakeGraph({ [request.workbookSessionId]: replies });
   const users: UserToken[] = [];

@@ -4,11 +4,12 @@ import { closeSessionBatch } from '../../../shared/close/closeSessions';
 import type { TokenSource } from '../../../shared/identity/appTokens';
 import { callInBatches } from '../../../shared/graph/callsInTurn';
 import { createThrottle } from '../../../shared/graph/throttle';
-import type { CloseRequest } from '../../../shared/request/closeRequest';
+import type { CloseRequest, CloseRequestJson } from '../../../shared/request/closeRequest';
+import type { WorkbookAddress } from '../../../shared/request/workbookAddress';
 import { closeSessionPath } from '../../../shared/request/workbookPath';
 import { readBearerToken } from '../../../shared/identity/userToken';
 import { bearerToken, userClaims } from '../../support/bearerTokens';
-import { closeRequest } from '../../support/closeRequests';
+import { parsedRequest } from '../../support/closeRequests';
 import { fakeGraph, type FakeReply } from '../../support/fakeGraph';
 import { manualClock } from '../../support/manualClock';
 
@@ -21,14 +22,14 @@ interface Options {
   /** In turn, the last one for ever. */
   tokens?: (string | CloseError)[];
   requestsPerSecond?: number;
-  pathOf?: (request: CloseRequest) => string;
+  pathOf?: (address: WorkbookAddress) => string;
   isUser?: boolean;
 }
 
 /** Requests for sessions s-0, s-1, …, each in a workbook of its own. */
-const many = (count: number, fields: Partial<CloseRequest> = {}) =>
+const many = (count: number, fields: Partial<CloseRequestJson> = {}) =>
   Array.from({ length: count }, (_, place) =>
-    closeRequest({ workbookSessionId: `s-${place}`, itemId: `i-${place}`, ...fields }),
+    parsedRequest({ workbookSessionId: `s-${place}`, itemId: `i-${place}`, ...fields }),
   );
 
 const user = () => {
@@ -106,7 +107,7 @@ it('one alone is a single close', async () => {
 
 it('one workbook is never twice in a round', async () => {
   const requests = [0, 1, 0, 2, 0, 1].map((item, place) =>
-    closeRequest({ workbookSessionId: `s-${place}`, itemId: `i-${item}` }),
+    parsedRequest({ workbookSessionId: `s-${place}`, itemId: `i-${item}` }),
   );
   const { results, graph } = start({ requests });
   expect(await results()).toEqual(requests.map(() => 'closed'));
@@ -234,9 +235,9 @@ describe('where nobody could go on', () => {
   it('nor those beside one whose target is refused', async () => {
     const { closing } = start({
       tokens: [new CloseError('SignInRequired', 'x')],
-      pathOf: (request) => {
-        if (request.itemId === 'i-1') throw new CloseError('TargetNotAllowed', 'x');
-        return closeSessionPath(request);
+      pathOf: (address) => {
+        if (address.itemId === 'i-1') throw new CloseError('TargetNotAllowed', 'x');
+        return closeSessionPath(address);
       },
     });
     await expect(closing).rejects.toMatchObject({ code: 'SignInRequired' });
@@ -270,19 +271,19 @@ describe('where nobody could go on', () => {
 it('what one may not touch, or a path that is a defect, spoils no other', async () => {
   const { results, graph } = start({
     requests: many(4),
-    pathOf: (request) => {
-      if (request.itemId === 'i-1') throw new CloseError('TargetNotAllowed', 'x');
-      return request.itemId === 'i-2' ? '/drives/../x' : closeSessionPath(request);
+    pathOf: (address) => {
+      if (address.itemId === 'i-1') throw new CloseError('TargetNotAllowed', 'x');
+      return address.itemId === 'i-2' ? '/drives/../x' : closeSessionPath(address);
     },
   });
   expect(await results()).toEqual(['closed', 'TargetNotAllowed', 'InternalError', 'closed']);
   expect(graph.calls.map(({ paths }) => paths)).toEqual([
-    [0, 3].map((place) => closeSessionPath(closeRequest({ itemId: `i-${place}` }))),
+    [0, 3].map((place) => closeSessionPath(parsedRequest({ itemId: `i-${place}` }).address)),
   ]);
 });
 
 it('a user reaches no other user’s drive', async () => {
-  const requests = [...many(2), closeRequest({ userId: 'other@contoso.com' })];
+  const requests = [...many(2), parsedRequest({ userId: 'other@contoso.com' })];
   const { results } = start({ requests, isUser: true });
   expect(await results()).toEqual(['closed', 'closed', 'TargetNotAllowed']);
 });
@@ -385,9 +386,9 @@ describe('when the time is up', () => {
 
 describe('an address that Graph refuses', () => {
   const found = { id: 'found', parentReference: { driveId: 'd' } };
-  const byPath = many(3).map((request, place) =>
-    place === 1 ? { ...request, itemId: undefined, itemPath: 'a.xlsx' } : request,
-  );
+  const [first, , third] = many(3);
+  const [, second] = many(3, { itemId: undefined, itemPath: 'a.xlsx' });
+  const byPath = [first, second, third].filter((request) => request !== undefined);
 
   it('is looked up alone, and closed by the id that was found', async () => {
     const replies = {

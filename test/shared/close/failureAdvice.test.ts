@@ -4,14 +4,17 @@ import {
   isDriveItem,
   type Refusal,
 } from '../../../shared/close/failureAdvice';
-import type { WorkbookAddress } from '../../../shared/request/workbookPath';
+import type { WorkbookAddress } from '../../../shared/request/workbookAddress';
 
 const byId = { driveId: 'd', itemId: 'i' };
-const byPath = { driveId: 'd', itemPath: 'a/b.xlsx' };
+const ofPath = (text: string) => ({ driveId: 'd', itemPath: { text, segments: [text] } });
+const byPath = ofPath('b.xlsx');
 const ofUser = { userId: 'u@contoso.com', itemId: 'i' };
-const ofSite = { siteId: 'root', itemId: 'i' };
-const ofSiteDrive = { siteId: 'root', driveId: 'd', itemId: 'i' };
-const byLink = { webUrl: 'https://contoso.sharepoint.com/:x:/s/x' };
+const ofSite = { siteId: { id: 'root' }, itemId: 'i' };
+const ofSiteDrive = { siteId: { id: 'root' }, driveId: 'd', itemId: 'i' };
+const byLink = {
+  webUrl: { text: 'https://contoso.sharepoint.com/:x:/s/x', host: 'contoso.sharepoint.com' },
+};
 const mine = { itemId: 'i' };
 
 const advice = (code: AdvisedCode, status: number, more: Partial<Refusal> = {}): string =>
@@ -71,7 +74,7 @@ describe('a close that Graph denied', () => {
 
 describe('a workbook that is not found', () => {
   it('by a path that looks percent-encoded, gets a hint at the encoding', () => {
-    const address = { driveId: 'd', itemPath: 'Budget%202026.xlsx' };
+    const address = ofPath('Budget%202026.xlsx');
     expect(advice('WorkbookNotFound', 404, { address })).toMatch(/itemPath looks percent-encoded/);
     expect(advice('WorkbookNotFound', 404, { address: byPath })).not.toMatch(/percent/);
     expect(advice('WorkbookNotFound', 404)).not.toMatch(/percent/);
@@ -116,9 +119,9 @@ it.each([
   expect(advice('GraphRequestFailed', 401, refused)).toMatch(message);
 });
 
-it.each<[WorkbookAddress, boolean]>([
+it.each<[WorkbookAddress | undefined, boolean]>([
   [byId, true],
-  [{}, true],
+  [undefined, true],
   [byPath, false],
   [mine, false],
   [ofUser, false],

@@ -38,7 +38,7 @@ describe('the item that an answer names', () => {
 });
 
 describe('a close that failed', () => {
-  const byPath = { driveId: 'd', itemPath: 'a.xlsx' };
+  const byPath = { driveId: 'd', itemPath: { text: 'a.xlsx', segments: ['a.xlsx'] } };
   const failed = (
     graphStatus: number | undefined,
     code: CloseError['code'] = 'GraphRequestFailed',

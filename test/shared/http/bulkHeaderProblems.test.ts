@@ -1,4 +1,5 @@
 import { bulkHeaderProblems } from '../../../shared/http/bulkHeaderProblems';
+import { readBearer } from '../../../shared/http/caller';
 import { GUID } from '../../support/closeRequests';
 
 const off = { delegated: false, platformSignIn: false, principalNeeded: false };
@@ -19,7 +20,10 @@ it.each<[Record<string, string>, Partial<typeof off>, string[]]>([
     ['Prefer', 'workbook-session-id', 'Repeatability-Request-ID'],
   ],
 ])('%j, %j: %j', (init, rules, targets) => {
-  const problems = bulkHeaderProblems(new Headers(init), { ...off, ...rules });
+  const headers = new Headers(init);
+  const callerRules = { ...off, ...rules };
+  const bearer = readBearer(headers, callerRules);
+  const problems = bulkHeaderProblems(headers, bearer, callerRules);
   expect(problems.map(({ target }) => target)).toEqual(targets);
   for (const { message } of problems) {
     expect(message).toMatch(/leave it out|must be a GUID|give each entry/);

@@ -1,5 +1,11 @@
 import type { CloseError } from '../../../shared/core/closeError';
-import { bearerToken, identifyCaller, userNeeded } from '../../../shared/http/caller';
+import {
+  type Bearer,
+  identifyCaller,
+  isUserToken,
+  readBearer,
+  userNeeded,
+} from '../../../shared/http/caller';
 import { bearerToken as makeToken, userClaims } from '../../support/bearerTokens';
 
 const off = { delegated: false, platformSignIn: false, principalNeeded: false };
@@ -9,23 +15,28 @@ const APP = makeToken({ idtyp: 'app', oid: 'x' });
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const principal = { 'x-ms-client-principal-id': 'p' };
 const who = (init: Record<string, string>, rules: typeof off) => {
-  const caller = identifyCaller(new Headers(init), rules);
+  const headers = new Headers(init);
+  const caller = identifyCaller(headers, readBearer(headers, rules), rules);
   return caller === 'app' ? caller : caller.assertion;
 };
 
-it.each<[string | undefined, string | undefined]>([
-  [undefined, undefined],
-  ['Bearer x', 'x'],
-  ['bearer   x', 'x'],
-  ['Bearer', ''],
-  ['BEARER x, Bearer y', 'x, Bearer y'],
-  ['Bearerish x', undefined],
-  ['Basic x', undefined],
-  ['x Bearer y', undefined],
-])('Authorization %j: %j', (authorization, token) => {
-  expect(bearerToken(new Headers(authorization === undefined ? {} : { authorization }))).toBe(
-    token,
-  );
+const tokenOf = (bearer: Bearer): string => (isUserToken(bearer) ? bearer.assertion : bearer);
+
+it.each<[string | undefined, string, string]>([
+  [undefined, 'none', 'none'],
+  [`Bearer ${USER}`, 'notLookedAt', USER],
+  [`bearer   ${USER} `, 'notLookedAt', USER],
+  [`Bearer ${APP}`, 'notLookedAt', 'app'],
+  ['Bearer x', 'notLookedAt', 'notOfEntra'],
+  ['Bearer', 'notLookedAt', 'notOfEntra'],
+  [`BEARER ${USER}, Bearer ${USER}`, 'notLookedAt', 'notOfEntra'],
+  ['Bearerish x', 'none', 'none'],
+  ['Basic x', 'none', 'none'],
+  ['x Bearer y', 'none', 'none'],
+])('Authorization %j: %s, and in delegated mode %s', (authorization, outside, inside) => {
+  const headers = new Headers(authorization === undefined ? {} : { authorization });
+  expect(tokenOf(readBearer(headers, off))).toBe(outside);
+  expect(tokenOf(readBearer(headers, delegated))).toBe(inside);
 });
 
 it.each<[string, Record<string, string>, typeof off, string]>([

@@ -1,3 +1,4 @@
+import { readBearer } from '../../../shared/http/caller';
 import { headerProblems } from '../../../shared/http/headerProblems';
 import type { AsyncBy } from '../../../shared/http/preferences';
 import { bearerToken, userClaims } from '../../support/bearerTokens';
@@ -19,7 +20,8 @@ it.each<[Record<string, string>, boolean, string[]]>([
 ])('%j, sign-in %j: %j', (init, signIn, targets) => {
   const headers = new Headers(init);
   const rules = { delegated: false, platformSignIn: signIn, principalNeeded: false };
-  const problems = headerProblems(headers, headers.has('prefer') ? 'prefer' : undefined, rules);
+  const asyncBy = headers.has('prefer') ? 'prefer' : undefined;
+  const problems = headerProblems(headers, readBearer(headers, rules), asyncBy, rules);
   expect(problems.map(({ target }) => target)).toEqual(targets);
   for (const { message } of problems) expect(message).toMatch(/leave it out|must be a GUID/);
 });
@@ -35,7 +37,7 @@ it.each<[AsyncBy, string, string, string[]]>([
   (asyncBy, _who, token, targets) => {
     const headers = new Headers({ authorization: `Bearer ${token}` });
     const rules = { delegated: true, platformSignIn: false, principalNeeded: false };
-    const problems = headerProblems(headers, asyncBy, rules);
+    const problems = headerProblems(headers, readBearer(headers, rules), asyncBy, rules);
     expect(problems.map(({ target }) => target)).toEqual(targets);
   },
 );

@@ -1,8 +1,11 @@
 import type { CloseError } from '../../../shared/core/closeError';
 import type { CallerRules } from '../../../shared/http/caller';
-import { readCloseRequest, readUser } from '../../../shared/http/readCloseRequest';
-import type { CloseRequest } from '../../../shared/request/closeRequest';
-import type { RequestRules } from '../../../shared/request/parseRequest';
+import {
+  readCloseRequest,
+  readUser,
+  type ReceivedRequest,
+} from '../../../shared/http/readCloseRequest';
+import type { RequestRules } from '../../../shared/request/readRequest';
 import { bearerToken, userClaims } from '../../support/bearerTokens';
 import { closeRequest, ITEM_ID, SESSION_ID } from '../../support/closeRequests';
 
@@ -27,21 +30,25 @@ async function read({
   body,
   rules = off,
   mailRules = mail,
-}: Case): Promise<CloseRequest> {
+}: Case): Promise<ReceivedRequest> {
   const all = new Headers({ 'content-type': 'application/json', ...headers });
   const bytes = new TextEncoder().encode(body ?? JSON.stringify(closeRequest()));
   const request = { headers: all, arrayBuffer: () => Promise.resolve(bytes.buffer) };
   const asyncBy = all.get('prefer') === 'respond-async' ? 'prefer' : undefined;
-  const received = await readCloseRequest(request, asyncBy, rules, mailRules);
-  return received.request;
+  return readCloseRequest(request, asyncBy, rules, mailRules);
 }
 const text = (fields: object): string => JSON.stringify({ ...closeRequest(), ...fields });
 
-it.each<[string, Case, object]>([
-  ['a request', {}, closeRequest()],
-  ['one that is delayed', { body: text({ closeAfter: 'PT1M' }) }, { closeAfter: 'PT1M' }],
-  ['one that is queued, with mail', { headers: ASYNC, body: text({ notify }) }, { notify }],
-  ['one that is delayed, with mail', { body: text({ notify, closeAfter: 'PT0S' }) }, { notify }],
+it.each<[string, Case, object, boolean]>([
+  ['a request', {}, closeRequest(), false],
+  ['one that is delayed', { body: text({ closeAfter: 'PT1M' }) }, { closeAfter: 'PT1M' }, true],
+  ['one that is queued, with mail', { headers: ASYNC, body: text({ notify }) }, { notify }, true],
+  [
+    'one that is delayed, with mail',
+    { body: text({ notify, closeAfter: 'PT0S' }) },
+    { notify },
+    true,
+  ],
   [
     'the session of the header',
     {
@@ -49,8 +56,9 @@ it.each<[string, Case, object]>([
       body: text({ workbookSessionId: undefined }),
     },
     closeRequest(),
+    false,
   ],
-  ['one for a user', { headers: user, rules: delegated }, closeRequest()],
+  ['one for a user', { headers: user, rules: delegated }, closeRequest(), false],
   [
     'one for a user’s own drive',
     {
@@ -59,14 +67,16 @@ it.each<[string, Case, object]>([
       body: JSON.stringify({ workbookSessionId: SESSION_ID, itemId: ITEM_ID }),
     },
     { itemId: ITEM_ID },
+    false,
   ],
   [
     'one that an app queues in delegated mode',
     { headers: { ...app, ...ASYNC }, rules: delegated, body: text({ notify, closeAfter: 'P1D' }) },
     { notify, closeAfter: 'P1D' },
+    true,
   ],
-])('reads %s', async (_what, options, expected) => {
-  expect(await read(options)).toMatchObject(expected);
+])('reads %s', async (_what, options, expected, isQueued) => {
+  expect(await read(options)).toMatchObject({ request: { wire: expected }, isQueued });
 });
 
 describe('refuses, and says why of each field', () => {
@@ -172,21 +182,21 @@ it.each<[string, Case, string]>([
   await expect(read(options)).rejects.toMatchObject({ code });
 });
 
-describe('readUser', () => {
-  const me = { workbookSessionId: SESSION_ID, itemId: ITEM_ID };
-  const of = (headers: Record<string, string>, request: CloseRequest, rules: CallerRules) =>
-    readUser(new Headers(headers), request, rules);
+describe('the user for whom to close', () => {
+  const me = JSON.stringify({ workbookSessionId: SESSION_ID, itemId: ITEM_ID });
+  const of = async (headers: Record<string, string>, body: string) =>
+    readUser(new Headers(), await read({ headers, body, rules: delegated }), delegated);
 
-  it('is the user of the token', () => {
+  it('is the user of the token, which is read once', async () => {
     const assertion = user.authorization.slice('Bearer '.length);
-    expect(of(user, me, delegated)).toMatchObject({ assertion });
+    expect(await of(user, me)).toMatchObject({ assertion });
   });
 
-  it('is nobody where the app acts', () => {
-    expect(of({}, closeRequest(), delegated)).toBeUndefined();
+  it('is nobody where the app acts', async () => {
+    expect(await of({}, text({}))).toBeUndefined();
   });
 
-  it('is missed where the workbook is in a user’s own drive', () => {
-    expect(() => of({}, me, delegated)).toThrow(/send that user’s bearer token/);
+  it('is missed where the workbook is in a user’s own drive', async () => {
+    await expect(of({}, me)).rejects.toThrow(/send that user’s bearer token/);
   });
 });

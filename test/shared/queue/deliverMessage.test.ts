@@ -3,7 +3,7 @@ import { deliver } from '../../../shared/queue/deliverMessage';
 import { createQueues } from '../../../shared/storage/queues';
 import type { CloseCall, CloseOutcome } from '../../../shared/close/closeCall';
 import type { CloseRecord } from '../../../shared/telemetry/closeRecord';
-import { closeRequest, SESSION_ID } from '../../support/closeRequests';
+import { closeRequest, parsedRequest, SESSION_ID } from '../../support/closeRequests';
 import { quietDelivery } from '../../support/dependencies';
 import { swallowing } from '../../support/operations';
 import { manualClock, START } from '../../support/manualClock';
@@ -73,7 +73,7 @@ describe('success', () => {
     expect(thrown).toBeUndefined();
     expect(written).toEqual([]);
     expect(calls).toEqual([
-      expect.objectContaining({ request: closeRequest(), tries: 'one' }) as unknown,
+      expect.objectContaining({ request: parsedRequest(), tries: 'one' }) as unknown,
     ]);
     expect(records).toEqual([
       {

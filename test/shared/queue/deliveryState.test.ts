@@ -3,6 +3,7 @@ import { deliverySchema, MAX_ATTEMPTS } from '../../../shared/request/delivery';
 import { GUID } from '../../support/closeRequests';
 import { START } from '../../support/manualClock';
 
+const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const DAY_MS = 86_400_000;
 const iso = (epochMs: number): string => new Date(epochMs).toISOString();
 const receipt = { insertedAt: START - 5_000, now: START, newOperationId: 'new' };
@@ -24,21 +25,23 @@ it('knows an operation id in capital letters', () => {
 
 it('goes on where the last delivery stood', () => {
   const state = {
-    operationId: 'old',
+    operationId: GUID,
     attempt: 4,
     firstAttemptAt: START - 60_000,
     notBefore: START - 90_000,
-    traceparent: '00-b',
+    traceparent: TRACEPARENT,
   };
   const delivery = writeDelivery(state);
   expect(delivery).toEqual({
-    operationId: 'old',
+    operationId: GUID,
     attempt: 4,
     firstAttemptAt: iso(START - 60_000),
     notBefore: iso(START - 90_000),
-    traceparent: '00-b',
+    traceparent: TRACEPARENT,
   });
-  expect(readDeliveryState(delivery, { ...receipt, traceparent: '00-a' })).toEqual(state);
+  expect(
+    readDeliveryState(deliverySchema.parse(delivery), { ...receipt, traceparent: '00-a' }),
+  ).toEqual(state);
 });
 
 it('writes no traceparent where there is none', () => {
@@ -47,12 +50,12 @@ it('writes no traceparent where there is none', () => {
 });
 
 it('a first attempt in the future counts as now', () => {
-  const delivery = { firstAttemptAt: iso(START + DAY_MS) };
+  const delivery = { firstAttemptAt: START + DAY_MS };
   expect(readDeliveryState(delivery, receipt).firstAttemptAt).toBe(START);
 });
 
 it('without notBefore the age counts from the first attempt', () => {
-  const delivery = { firstAttemptAt: iso(START - 60_000) };
+  const delivery = { firstAttemptAt: START - 60_000 };
   expect(readDeliveryState(delivery, receipt)).toMatchObject({
     firstAttemptAt: START - 60_000,
     notBefore: START - 60_000,
@@ -62,8 +65,8 @@ it('without notBefore the age counts from the first attempt', () => {
 it('notBefore is at most six days after the insertion', () => {
   // And a minute, since clocks differ.
   const latest = receipt.insertedAt + 6 * DAY_MS + 60_000;
-  expect(readDeliveryState({ notBefore: iso(latest) }, receipt).notBefore).toBe(latest);
-  expect(() => readDeliveryState({ notBefore: iso(latest + 1) }, receipt)).toThrow(
+  expect(readDeliveryState({ notBefore: latest }, receipt).notBefore).toBe(latest);
+  expect(() => readDeliveryState({ notBefore: latest + 1 }, receipt)).toThrow(
     expect.objectContaining({
       target: 'delivery.notBefore',
       message: expect.stringContaining('must be at most 6 days') as unknown,

@@ -5,7 +5,7 @@ import {
 } from '../../../shared/queue/enqueueClose';
 import { acceptedOperation } from '../../../shared/operations/operationState';
 import { swallowing, waiting } from '../../support/operations';
-import { closeRequest, GUID } from '../../support/closeRequests';
+import { closeRequest, GUID, parsedRequest } from '../../support/closeRequests';
 import { DENIED, useFakeStorage } from '../../support/fakeStorage';
 import type { Swallow } from '../../../shared/telemetry/swallowedFailure';
 import { START } from '../../support/manualClock';
@@ -25,13 +25,13 @@ beforeEach(() => {
 });
 
 const close = (fields: Partial<QueuedClose> = {}): QueuedClose => ({
-  request: closeRequest(),
+  request: parsedRequest(),
   operationId: OPERATION_ID,
   receivedAt: START,
   swallow,
   ...fields,
 });
-const later = (closeAfter: string) => close({ request: closeRequest({ closeAfter }) });
+const later = (closeAfter: string) => close({ request: parsedRequest({ closeAfter }) });
 const messages = () =>
   used.storage.messages.map(({ text, delaySeconds }) => ({
     message: JSON.parse(text) as unknown,
@@ -53,7 +53,7 @@ it('sends the request, and with it the operation, for the first try at once', as
 });
 
 it('writes nothing that XML cannot hold', async () => {
-  await enqueue(close({ request: closeRequest({ itemPath: 'a\ufffe.xlsx' }) }));
+  await enqueue(close({ request: parsedRequest({ itemId: undefined, itemPath: 'a\ufffe.xlsx' }) }));
   expect(used.storage.messages[0]?.text).toContain('a\\ufffe.xlsx');
 });
 

@@ -10,8 +10,9 @@ import {
   type OperationEvent,
 } from '../../../shared/operations/operationState';
 import { after, finished, swallowing } from '../../support/operations';
-import type { CloseRequest } from '../../../shared/request/closeRequest';
-import { closeRequest, GUID, SESSION_ID } from '../../support/closeRequests';
+import type { CloseRequest, CloseRequestJson } from '../../../shared/request/closeRequest';
+import { parseHttpRequest } from '../../../shared/request/parseRequest';
+import { closeRequest, GUID, parsedRequest, SESSION_ID } from '../../support/closeRequests';
 import { DENIED, useFakeStorage } from '../../support/fakeStorage';
 import { START } from '../../support/manualClock';
 
@@ -27,7 +28,7 @@ beforeEach(() => {
   enqueue = createCloseQueue({ ...used, queueName: 'close-session' });
 });
 
-const close = (operationId: string, request = closeRequest(), id = GUID): QueuedClose => ({
+const close = (operationId: string, request = parsedRequest(), id = GUID): QueuedClose => ({
   request,
   operationId,
   receivedAt: used.clock.now(),
@@ -70,8 +71,8 @@ describe('the calls of storage, in order', () => {
   });
 
   it.each<[string, CloseRequest]>([
-    ['a repeat', closeRequest()],
-    ['a conflict', closeRequest({ itemId: 'another' })],
+    ['a repeat', parsedRequest()],
+    ['a conflict', parsedRequest({ itemId: 'another' })],
   ])('of %s are the claim and the operation', async (_what, request) => {
     await enqueue(close(FIRST));
     used.storage.calls.length = 0;
@@ -94,7 +95,7 @@ it('keeps no word of the request, and the claim as long as the state', async () 
 it('another id is another operation', async () => {
   await enqueue(close(FIRST));
   const other = await enqueue(
-    close(SECOND, closeRequest(), '3f2504e0-4f89-11d3-9a0c-0305e82c3302'),
+    close(SECOND, parsedRequest(), '3f2504e0-4f89-11d3-9a0c-0305e82c3302'),
   );
   expect(other.operationId).toBe(SECOND);
   expect(sentIds()).toEqual([FIRST, SECOND]);
@@ -102,18 +103,20 @@ it('another id is another operation', async () => {
 
 it('the order of the fields does not matter', async () => {
   await enqueue(close(FIRST));
-  const turned = Object.fromEntries(Object.entries(closeRequest()).reverse()) as CloseRequest;
-  expect(await enqueue(close(SECOND, turned))).toMatchObject({ operationId: FIRST });
+  const turned = Object.fromEntries(Object.entries(closeRequest()).reverse());
+  expect(await enqueue(close(SECOND, parseHttpRequest(turned)))).toMatchObject({
+    operationId: FIRST,
+  });
 });
 
-it.each<[string, Partial<CloseRequest>]>([
+it.each<[string, Partial<CloseRequestJson>]>([
   ['session', { workbookSessionId: `${SESSION_ID}x` }],
   ['workbook', { itemId: 'another' }],
   ['time', { closeAfter: 'PT1M' }],
   ['mail', { notify: { email: ['ada@contoso.com'] } }],
 ])('another %s with the same id is a conflict', async (_what, fields) => {
   await enqueue(close(FIRST));
-  await expect(enqueue(close(SECOND, closeRequest(fields)))).rejects.toMatchObject({
+  await expect(enqueue(close(SECOND, parsedRequest(fields)))).rejects.toMatchObject({
     code: 'RepeatabilityConflict',
     target: 'Repeatability-Request-ID',
     message: expect.stringContaining('send a new GUID') as unknown,
@@ -146,7 +149,7 @@ it.each<[string, OperationEvent, string]>([
 
 describe('one that is accepted, and perhaps never came into the queue', () => {
   /** As a kill between the state and the message leaves it. */
-  async function killed(request = closeRequest()): Promise<void> {
+  async function killed(request = parsedRequest()): Promise<void> {
     await enqueue(close(FIRST, request));
     await change((operation) => ({ ...operation, status: 'accepted' }));
     used.storage.messages.length = 0;
@@ -191,7 +194,7 @@ describe('one that is accepted, and perhaps never came into the queue', () => {
   });
 
   it('keeps its time', async () => {
-    const request = closeRequest({ closeAfter: 'PT1M' });
+    const request = parsedRequest({ closeAfter: 'PT1M' });
     await killed(request);
     used.clock.advance(15_000);
     const again = await enqueue(close(SECOND, request));
@@ -209,7 +212,7 @@ describe('one that is accepted, and perhaps never came into the queue', () => {
 });
 
 describe('a first call that died between claim and state', () => {
-  async function killed(request = closeRequest()): Promise<void> {
+  async function killed(request = parsedRequest()): Promise<void> {
     used.storage.instead('insert operation', DENIED);
     await expect(enqueue(close(FIRST, request))).rejects.toMatchObject({
       code: 'StorageUnavailable',
@@ -219,7 +222,7 @@ describe('a first call that died between claim and state', () => {
   }
 
   it('is waited for until it is 10 seconds old, and made up for after that, under its id', async () => {
-    const request = closeRequest({ closeAfter: 'PT1M' });
+    const request = parsedRequest({ closeAfter: 'PT1M' });
     await killed(request);
     used.clock.advance(10_000);
     const asleep = used.clock.untilAsleep(250);
@@ -245,7 +248,7 @@ describe('a first call that died between claim and state', () => {
 
   it('conflicts with another request at once', async () => {
     await killed();
-    const other = close(SECOND, closeRequest({ itemId: 'another' }));
+    const other = close(SECOND, parsedRequest({ itemId: 'another' }));
     await expect(enqueue(other)).rejects.toMatchObject({ code: 'RepeatabilityConflict' });
     expect(names()).toEqual([`repeatability ${GUID}`]);
   });
@@ -288,7 +291,7 @@ describe('an id whose operation is forgotten', () => {
     used.storage.calls.length = 0;
   }
 
-  it.each([closeRequest(), closeRequest({ itemId: 'another' })])(
+  it.each([parsedRequest(), parsedRequest({ itemId: 'another' })])(
     'is free for any request: %#',
     async (request) => {
       await forgotten();
@@ -379,7 +382,7 @@ describe('two at the same moment', () => {
 
   it('are two where the requests differ: the second is a conflict', async () => {
     used.storage.before('insert repeatability', () => enqueue(close(SECOND)));
-    const other = close(FIRST, closeRequest({ itemId: 'another' }));
+    const other = close(FIRST, parsedRequest({ itemId: 'another' }));
     await expect(enqueue(other)).rejects.toMatchObject({ code: 'RepeatabilityConflict' });
     expect(names()).toEqual([`operation ${SECOND}`, `repeatability ${GUID}`]);
   });

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { allowedPath, type AllowList, parseAllowList } from '../../../shared/request/allowList';
-import type { CloseRequest } from '../../../shared/request/closeRequest';
+import type { CloseRequestJson } from '../../../shared/request/closeRequest';
 import { parseHttpRequest } from '../../../shared/request/parseRequest';
+import type { WorkbookAddress } from '../../../shared/request/workbookAddress';
 import { closeSessionPath } from '../../../shared/request/workbookPath';
-import { closeRequest, DRIVE_ID, GUID, SESSION_ID } from '../../support/closeRequests';
+import { DRIVE_ID, GUID, parsedRequest, SESSION_ID } from '../../support/closeRequests';
 
 const listOf = (text: string): AllowList => {
   const list = parseAllowList(text);
@@ -12,11 +13,12 @@ const listOf = (text: string): AllowList => {
 };
 const TRIPLE = `contoso.sharepoint.com,${GUID},${GUID}`;
 const HOST_PATH = 'contoso.sharepoint.com:/sites/finance';
-const request = (fields: Partial<CloseRequest>): CloseRequest => ({
-  workbookSessionId: SESSION_ID,
-  ...(fields.webUrl === undefined && { itemId: '01ITEM' }),
-  ...fields,
-});
+const addressOf = (fields: Partial<CloseRequestJson>): WorkbookAddress =>
+  parsedRequest({
+    driveId: undefined,
+    itemId: fields.webUrl === undefined ? '01ITEM' : undefined,
+    ...fields,
+  }).address;
 
 describe('reads', () => {
   it.each<[string, string[]]>([
@@ -78,7 +80,7 @@ const LIST = listOf(
 );
 
 describe('admits', () => {
-  it.each<[string, Partial<CloseRequest>]>([
+  it.each<[string, Partial<CloseRequestJson>]>([
     ['the drive', { driveId: DRIVE_ID }],
     [
       'the drive behind a user that is not listed',
@@ -95,7 +97,7 @@ describe('admits', () => {
     ['the host', { webUrl: 'https://contoso.sharepoint.com/sites/any/a.xlsx' }],
     ['the host in other letters', { webUrl: 'HTTPS://Contoso.SharePoint.com/:x:/s/x' }],
   ])('%s', (_what, fields) => {
-    const given = request(fields);
+    const given = addressOf(fields);
     expect(allowedPath(given, LIST)).toBe(closeSessionPath(given));
   });
 
@@ -105,7 +107,7 @@ describe('admits', () => {
     `sites/${HOST_PATH}`,
     'https://contoso.sharepoint.com/',
   ])('the site as flows have it: %s', (siteId) => {
-    const given = parseHttpRequest({ ...request({}), siteId });
+    const given = addressOf({ siteId });
     expect(allowedPath(given, LIST)).toBe(closeSessionPath(given));
     expect(closeSessionPath(given)).toMatch(
       /^\/sites\/contoso\.sharepoint\.com(?::\/sites\/finance:)?\/drive\//i,
@@ -113,13 +115,15 @@ describe('admits', () => {
   });
 
   it('/me', () => {
-    expect(allowedPath(request({}), listOf('/me'))).toBe(
+    expect(allowedPath(addressOf({}), listOf('/me'))).toBe(
       '/me/drive/items/01ITEM/workbook/closeSession',
     );
   });
 
   it('all, without a list', () => {
-    expect(allowedPath(closeRequest(), undefined)).toBe(closeSessionPath(closeRequest()));
+    expect(allowedPath(parsedRequest().address, undefined)).toBe(
+      closeSessionPath(parsedRequest().address),
+    );
   });
 });
 
@@ -216,7 +220,7 @@ const WAYS_AROUND: [string, Record<string, unknown>, string | undefined][] = [
 ];
 
 it('says who can admit a target', () => {
-  expect(() => allowedPath(request({ driveId: 'b!other' }), LIST)).toThrow(/CLOSE_SESSION_ALLOW/);
+  expect(() => allowedPath(addressOf({ driveId: 'b!other' }), LIST)).toThrow(/CLOSE_SESSION_ALLOW/);
 });
 
 describe('a way around', () => {
@@ -227,7 +231,7 @@ describe('a way around', () => {
       ...fields,
     };
     const isNamed = blamed !== undefined;
-    const close = () => allowedPath(parseHttpRequest(body, { isMeServed: true }), LIST);
+    const close = () => allowedPath(parseHttpRequest(body, { isMeServed: true }).address, LIST);
     expect(close).toThrow(
       expect.objectContaining(
         isNamed
@@ -248,7 +252,7 @@ it('admits no user but the one that is listed, in whatever ASCII letters', () =>
   fc.assert(
     fc.property(name, (name) => {
       const userId = `${name}@contoso.com`;
-      const isAdmitted = !thrownBy(() => allowedPath(request({ userId }), list));
+      const isAdmitted = !thrownBy(() => allowedPath(addressOf({ userId }), list));
       expect(isAdmitted).toBe(/^[kK][iI][mM]$/.test(name));
     }),
   );

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { closeAfterSeconds } from '../../../shared/request/closeAfter';
+import { parseCloseAfter } from '../../../shared/request/closeAfter';
 
 it.each<[string, number]>([
   ['PT0S', 0],
@@ -15,7 +15,7 @@ it.each<[string, number]>([
   ['PT518400S', 518_400],
   ['PT8640M', 518_400],
 ])('%s is %i seconds', (duration, seconds) => {
-  expect(closeAfterSeconds(duration)).toBe(seconds);
+  expect(parseCloseAfter(duration)).toEqual({ text: duration, seconds });
 });
 
 it.each([
@@ -44,7 +44,7 @@ it.each([
   `PT${'9'.repeat(10)}S`,
   'PT１S',
 ])('%j is none', (duration) => {
-  expect(closeAfterSeconds(duration)).toBeUndefined();
+  expect(parseCloseAfter(duration)).toBeUndefined();
 });
 
 it('adds the parts up, whichever are given', () => {
@@ -57,7 +57,7 @@ it('adds the parts up, whichever are given', () => {
         ...(seconds === undefined ? [] : [`${seconds}S`]),
       ].join('');
       const expected = days * 86_400 + (hours ?? 0) * 3_600 + (minutes ?? 0) * 60 + (seconds ?? 0);
-      expect(closeAfterSeconds(`P${days}D${time === '' ? '' : `T${time}`}`)).toBe(expected);
+      expect(parseCloseAfter(`P${days}D${time === '' ? '' : `T${time}`}`)?.seconds).toBe(expected);
     }),
   );
 });

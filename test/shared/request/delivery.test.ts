@@ -1,4 +1,9 @@
-import { deliveryOf, validTraceparent } from '../../../shared/request/delivery';
+import {
+  type DeliveryJson,
+  deliveryJson,
+  deliverySchema,
+  validTraceparent,
+} from '../../../shared/request/delivery';
 
 const VALID = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
@@ -18,13 +23,22 @@ it.each([
   expect(validTraceparent(text)).toBeUndefined();
 });
 
-it('a delivery holds by itself, whatever stands beside it', () => {
-  expect(deliveryOf({ delivery: { attempt: 7 }, foo: 1 })).toEqual({ attempt: 7 });
+const NOON = Date.UTC(2026, 10, 22, 12);
+
+it.each([
+  ['2026-11-22T12:00:00Z', NOON],
+  ['2026-11-22T14:00:00.5+02:00', NOON + 500],
+  ['0000-01-01T00:00:00+23:59', 0],
+])('the time %s is read as %i', (time, epochMs) => {
+  const delivery = { firstAttemptAt: time, notBefore: time };
+  expect(deliverySchema.parse(delivery)).toEqual({ firstAttemptAt: epochMs, notBefore: epochMs });
 });
 
-it.each([null, 3, 'x', [], {}, { delivery: 1 }, { delivery: { attempt: 0 } }])(
-  '%j has none',
-  (message) => {
-    expect(deliveryOf(message)).toBeUndefined();
-  },
-);
+it.each<[DeliveryJson]>([
+  [{}],
+  [{ attempt: 3, operationId: '019a9c1e-0000-7000-8000-000000000001', traceparent: VALID }],
+  [{ firstAttemptAt: '2026-11-22T12:00:00.000Z' }],
+  [{ notBefore: '1970-01-01T00:00:00.000Z' }],
+])('%j is written as it was read', (delivery) => {
+  expect(deliveryJson(deliverySchema.parse(delivery))).toStrictEqual(delivery);
+});

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { looksPercentEncoded, pathSegments } from '../../../shared/request/itemPath';
+import { looksPercentEncoded, parseItemPath } from '../../../shared/request/itemPath';
 
 const long = (units: number): string => 'x'.repeat(units);
 
@@ -18,7 +18,7 @@ it.each([
   [long(255), [long(255)]],
   [`/${long(200)}/${long(199)}`, [long(200), long(199)]],
 ])('takes %j', (path, segments) => {
-  expect(pathSegments(path)).toEqual(segments);
+  expect(parseItemPath(path)).toEqual({ text: path, segments });
 });
 
 it.each([
@@ -43,14 +43,14 @@ it.each([
   long(256),
   `${long(200)}/${long(200)}`,
 ])('refuses %j', (path) => {
-  expect(pathSegments(path)).toBeUndefined();
+  expect(parseItemPath(path)).toBeUndefined();
 });
 
 it('gives back what came in, whatever it is', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (path) => {
-      const segments = pathSegments(path);
-      return segments === undefined || segments.join('/') === path.replace(/^\//, '');
+      const read = parseItemPath(path);
+      return read === undefined || read.segments.join('/') === path.replace(/^\//, '');
     }),
   );
 });
@@ -65,6 +65,6 @@ it.each<[string, boolean]>([
   ['a%2g.xlsx', false],
   ['a%g2.xlsx', false],
   ['My Book.xlsx', false],
-])('%j looks percent-encoded: %j', (path, expected) => {
-  expect(looksPercentEncoded(path)).toBe(expected);
+])('%j looks percent-encoded: %j', (text, expected) => {
+  expect(looksPercentEncoded({ text, segments: text.split('/') })).toBe(expected);
 });

@@ -1,7 +1,7 @@
 import { CloseError } from '../../../shared/core/closeError';
 import { closeRequestJsonSchema } from '../../../shared/request/closeRequest';
 import { parseHttpRequest } from '../../../shared/request/parseRequest';
-import { closeRequest } from '../../support/closeRequests';
+import { closeRequest, parsedRequest } from '../../support/closeRequests';
 
 const ADA = 'ada@contoso.com';
 const EMAIL = 'notify.email must be a list of 1 to 10 addresses (name@domain).';
@@ -58,7 +58,7 @@ it.each([
   [null, undefined],
   [{ email: [ADA], on: null }, { email: [ADA] }],
 ])('%j counts as %j', (notify, expected) => {
-  expect(parse(notify)).toStrictEqual(closeRequest(expected && { notify: expected }));
+  expect(parse(notify)).toStrictEqual(parsedRequest(expected && { notify: expected }));
 });
 
 it('an unknown field that is null is refused all the same', () => {

@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { CloseError } from '../../../shared/core/closeError';
 import { closeRequestJsonSchema } from '../../../shared/request/closeRequest';
 import { parseHttpRequest, parseQueuedRequest } from '../../../shared/request/parseRequest';
-import { closeRequest, DRIVE_ID, GUID, ITEM_ID, SESSION_ID } from '../../support/closeRequests';
+import {
+  closeRequest,
+  DRIVE_ID,
+  GUID,
+  ITEM_ID,
+  parsedMessage,
+  parsedRequest,
+  SESSION_ID,
+} from '../../support/closeRequests';
 
 const HOST = 'contoso.sharepoint.com';
 const LINK = `https://${HOST}/:x:/s/finance/EaBcD`;
@@ -41,7 +49,7 @@ describe('takes', () => {
     { ...drive, ...item, workbookSessionId: '!' },
     { ...drive, ...item, workbookSessionId: '~'.repeat(2048) },
   ])('%j', (input) => {
-    expect(parseHttpRequest(input)).toEqual(input);
+    expect(parseHttpRequest(input).wire).toEqual(input);
   });
 });
 
@@ -53,20 +61,20 @@ describe('counts a known field that is null as absent', () => {
 
   it('over HTTP and in the queue', () => {
     const input = { ...closeRequest(), ...nulls };
-    expect(parseHttpRequest(input)).toStrictEqual(closeRequest());
-    expect(parseQueuedRequest(input)).toStrictEqual({ request: closeRequest() });
+    expect(parseHttpRequest(input)).toStrictEqual(parsedRequest());
+    expect(parsedMessage(input)).toStrictEqual({ request: parsedRequest() });
   });
 
   it('in the rules between fields', () => {
     const webUrl = { ...session, webUrl: LINK, driveId: null, itemId: null };
-    expect(parseHttpRequest(webUrl)).toStrictEqual({ ...session, webUrl: LINK });
+    expect(parseHttpRequest(webUrl).wire).toStrictEqual({ ...session, webUrl: LINK });
     const unserved = { refused: { closeAfter: 'not here', notify: 'nor this' } };
-    expect(parseHttpRequest({ ...closeRequest(), ...nulls }, unserved)).toEqual(closeRequest());
+    expect(parseHttpRequest({ ...closeRequest(), ...nulls }, unserved)).toEqual(parsedRequest());
   });
 
   it('where the session is in the header', () => {
     const input = { ...closeRequest(), workbookSessionId: null };
-    expect(parseHttpRequest(input, { sessionIdHeader: SESSION_ID })).toEqual(closeRequest());
+    expect(parseHttpRequest(input, { sessionIdHeader: SESSION_ID })).toEqual(parsedRequest());
   });
 
   it('and asks for a field that is needed', () => {
@@ -77,7 +85,7 @@ describe('counts a known field that is null as absent', () => {
 
   it('so a message of somebody else has no delivery that would lift the rules', () => {
     const notify = { email: ['ada@contoso.com'] };
-    const error = refusal(() => parseQueuedRequest({ ...closeRequest(), notify, delivery: null }));
+    const error = refusal(() => parsedMessage({ ...closeRequest(), notify, delivery: null }));
     expect(error.target).toBe('notify.email');
   });
 });
@@ -88,7 +96,7 @@ describe('a damaged session id', () => {
   it.each([
     ['in the body', () => parseHttpRequest(closeRequest({ workbookSessionId: escaped }))],
     ['in the header', () => parseHttpRequest({ ...drive, ...item }, { sessionIdHeader: escaped })],
-    ['in a message', () => parseQueuedRequest(closeRequest({ workbookSessionId: escaped }))],
+    ['in a message', () => parsedMessage(closeRequest({ workbookSessionId: escaped }))],
   ])('%s is refused, and the error says what happened to it', (_where, parse) => {
     const error = refusal(parse);
     expect(error.toBody()).toMatchObject({ code: 'InvalidRequest', target: 'workbookSessionId' });
@@ -105,7 +113,7 @@ describe('a damaged session id', () => {
       for (const parse of [
         () => parseHttpRequest(request),
         () => parseHttpRequest({ ...drive, ...item }, { sessionIdHeader }),
-        () => parseQueuedRequest(request),
+        () => parsedMessage(request),
       ]) {
         expect(refusal(parse).target).toBe('workbookSessionId');
       }
@@ -137,8 +145,8 @@ describe('a siteId as flows have it', () => {
     [`https://${HOST}/sites/M%C3%BCller/`, `${HOST}:/sites/Müller`],
   ])('%j goes on as %j', (siteId, short) => {
     const input = { ...session, siteId, ...item };
-    expect(parseHttpRequest(input)).toStrictEqual({ ...session, siteId: short, ...item });
-    expect(parseQueuedRequest(input).request.siteId).toBe(short);
+    expect(parseHttpRequest(input).wire).toStrictEqual({ ...session, siteId: short, ...item });
+    expect(parsedMessage(input).request.wire.siteId).toBe(short);
   });
 
   it.each([
@@ -157,8 +165,8 @@ describe('what depends on the app', () => {
 
   it('takes mail for those who may receive it', () => {
     const input = { ...closeRequest(), notify, closeAfter: 'PT5M' };
-    expect(parseHttpRequest(input, { mayReceive })).toEqual(input);
-    expect(parseQueuedRequest(input, { mayReceive }).request).toEqual(input);
+    expect(parseHttpRequest(input, { mayReceive }).wire).toEqual(input);
+    expect(parsedMessage(input, { mayReceive }).request.wire).toEqual(input);
   });
 
   it('refuses mail for anybody else', () => {
@@ -171,10 +179,10 @@ describe('what depends on the app', () => {
   it('a message that this app wrote is taken, whatever has changed since', () => {
     const input = { ...closeRequest(), notify, delivery: {} };
     const refused = { notify: 'off' };
-    expect(parseQueuedRequest(input, { refused }).request).toEqual({ ...closeRequest(), notify });
-    expect(
-      refusal(() => parseQueuedRequest({ ...closeRequest(), notify }, { refused })).target,
-    ).toBe('notify');
+    expect(parsedMessage(input, { refused }).request).toEqual(parsedRequest({ notify }));
+    expect(refusal(() => parsedMessage({ ...closeRequest(), notify }, { refused })).target).toBe(
+      'notify',
+    );
   });
 
   it('refuses a field that is not served, once, with the way out', () => {
@@ -185,7 +193,56 @@ describe('what depends on the app', () => {
       { code: 'InvalidField', target: 'closeAfter', message: 'not here' },
       { code: 'InvalidField', target: 'notify', message: 'nor this' },
     ]);
-    expect(parseHttpRequest(closeRequest(), { refused })).toEqual(closeRequest());
+    expect(parseHttpRequest(closeRequest(), { refused })).toEqual(parsedRequest());
+  });
+});
+
+describe('where several parts are wrong', () => {
+  const notify = { email: ['eve@evil.org'] };
+
+  it('who may not receive mail is reported with the rest', () => {
+    const targets = targetsOf({ ...closeRequest(), notify, driveId: '..', nope: 1 });
+    expect(targets).toEqual(['driveId', 'nope', 'notify.email']);
+  });
+
+  it('unknown fields come after those that are known', () => {
+    const { details } = refusal(() =>
+      parsedMessage({ ...closeRequest(), nope: 1, notify: { cc: 1 }, delivery: 1, itemId: '' }),
+    );
+    const targets = details?.map(({ target }) => target);
+    expect(targets).toEqual(['itemId', 'notify.email', 'notify.cc', 'delivery', 'nope']);
+  });
+
+  it('a field that is not served is one problem, whatever is in it', () => {
+    const input = { ...closeRequest(), notify: { cc: 1 }, closeAfter: 7, itemId: '' };
+    const refused = { notify: 'off', closeAfter: 'off' };
+    const { details } = refusal(() => parseHttpRequest(input, { refused }));
+    expect(details?.map(({ target }) => target).sort()).toEqual(['closeAfter', 'itemId', 'notify']);
+  });
+});
+
+describe('what is not served without closeAfter', () => {
+  const rules = {
+    mayReceive: () => true,
+    refusedWithoutCloseAfter: { notify: 'only with closeAfter' },
+  };
+  const notify = { email: ['ada@contoso.com'] };
+
+  it('is refused without it', () => {
+    const error = refusal(() => parseHttpRequest({ ...closeRequest(), notify }, rules));
+    expect(error).toMatchObject({ target: 'notify', message: 'only with closeAfter' });
+  });
+
+  it.each(['PT0S', 'nonsense'])('is no problem beside %j', (closeAfter) => {
+    const parse = () => parseHttpRequest({ ...closeRequest(), notify, closeAfter }, rules);
+    if (closeAfter === 'PT0S') expect(parse().notify).toEqual(notify);
+    else expect(refusal(parse).details?.map(({ target }) => target)).toEqual(['closeAfter']);
+  });
+
+  it('says what is refused in any case first', () => {
+    const refused = { notify: 'never' };
+    const input = { ...closeRequest(), notify };
+    expect(refusal(() => parseHttpRequest(input, { ...rules, refused })).message).toBe('never');
   });
 });
 
@@ -284,14 +341,17 @@ describe('refuses, naming the fields', () => {
     expect(error.target).toBe('(not shown)');
   });
 
-  it.each([null, [], [closeRequest()], 'text', '7', 7, true])('%j, which is no object', (input) => {
-    for (const parse of [parseHttpRequest, parseQueuedRequest]) {
-      expect(refusal(() => parse(input))).toMatchObject({
-        code: 'InvalidRequest',
-        message: 'The close request must be one JSON object.',
-      });
-    }
-  });
+  it.each<[unknown]>([[null], [[]], [[closeRequest()]], ['text'], ['7'], [7], [true]])(
+    '%j, which is no object',
+    (input) => {
+      for (const parse of [parseHttpRequest, parsedMessage]) {
+        expect(refusal(() => parse(input))).toMatchObject({
+          code: 'InvalidRequest',
+          message: 'The close request must be one JSON object.',
+        });
+      }
+    },
+  );
 
   it('never shows a value, whatever it is', () => {
     const value = fc
@@ -321,12 +381,12 @@ describe('the session header', () => {
   const rest = { driveId: DRIVE_ID, itemId: ITEM_ID };
 
   it('stands for the field', () => {
-    expect(parseHttpRequest(rest, { sessionIdHeader: SESSION_ID })).toEqual(closeRequest());
+    expect(parseHttpRequest(rest, { sessionIdHeader: SESSION_ID })).toEqual(parsedRequest());
   });
 
   it('may repeat the field', () => {
     const input = closeRequest();
-    expect(parseHttpRequest(input, { sessionIdHeader: SESSION_ID })).toEqual(input);
+    expect(parseHttpRequest(input, { sessionIdHeader: SESSION_ID }).wire).toEqual(input);
   });
 
   it.each([
@@ -347,7 +407,7 @@ describe('the session header', () => {
   });
 
   it('says nothing where it is empty', () => {
-    expect(parseHttpRequest(closeRequest(), { sessionIdHeader: '' })).toEqual(closeRequest());
+    expect(parseHttpRequest(closeRequest(), { sessionIdHeader: '' })).toEqual(parsedRequest());
   });
 
   it('keeps the rules of the field', () => {
@@ -364,6 +424,7 @@ it('reports problems from outside the body together with those inside', () => {
 });
 
 describe('a queued request', () => {
+  const NOON = Date.UTC(2026, 10, 22, 12);
   const delivery = {
     attempt: 3,
     firstAttemptAt: '2026-11-22T12:00:00.000Z',
@@ -376,23 +437,44 @@ describe('a queued request', () => {
     'may bring what the Functions host adds: %j',
     (parentId) => {
       const input = { ...closeRequest(), $AzureWebJobsParentId: parentId };
-      expect(parseQueuedRequest(input)).toStrictEqual({ request: closeRequest() });
+      expect(parsedMessage(input)).toStrictEqual({ request: parsedRequest() });
     },
   );
 
   it('brings its delivery', () => {
-    expect(parseQueuedRequest({ ...closeRequest(), delivery })).toEqual({
-      request: closeRequest(),
-      delivery,
+    expect(parsedMessage({ ...closeRequest(), delivery })).toEqual({
+      request: parsedRequest(),
+      delivery: { ...delivery, firstAttemptAt: NOON, notBefore: NOON },
     });
   });
 
-  it.each([undefined, {}])('may bring %j', (part) => {
+  it.each([[undefined], [{}]])('may bring %j', (part) => {
     const input = part === undefined ? closeRequest() : { ...closeRequest(), delivery: part };
-    expect(parseQueuedRequest(input)).toStrictEqual({
-      request: closeRequest(),
+    expect(parsedMessage(input)).toStrictEqual({
+      request: parsedRequest(),
       ...(part !== undefined && { delivery: part }),
     });
+  });
+
+  it.each<[string, unknown, unknown]>([
+    ['an unknown field', { ...closeRequest(), nope: 1, delivery }, { attempt: 3 }],
+    ['nothing', { delivery }, { attempt: 3 }],
+    ['a wrong delivery', { ...closeRequest(), delivery: { attempt: 0 } }, undefined],
+    ['the fields of another event', { eventType: 1, eventTime: 1, delivery }, { attempt: 3 }],
+    ['no object', [{ delivery }], undefined],
+  ])('has its delivery by itself: with %s', (_what, input, expected) => {
+    const { request, delivery: read } = parseQueuedRequest(input);
+    expect(request).toMatchObject({ code: 'InvalidRequest' });
+    if (expected === undefined) expect(read).toBeUndefined();
+    else expect(read).toMatchObject(expected);
+  });
+
+  it('a defect is not taken for a wrong message', () => {
+    const mayReceive = () => {
+      throw new TypeError('a defect');
+    };
+    const input = closeRequest({ notify: { email: ['ada@contoso.com'] } });
+    expect(() => parseQueuedRequest(input, { mayReceive })).toThrow('a defect');
   });
 
   it.each([
@@ -410,7 +492,7 @@ describe('a queued request', () => {
     [{ traceparent: '00-xyz' }, 'delivery.traceparent'],
     [{ Attempt: 1 }, 'delivery.Attempt'],
   ])('with the delivery %j is refused', (part, target) => {
-    const error = refusal(() => parseQueuedRequest({ ...closeRequest(), delivery: part }));
+    const error = refusal(() => parsedMessage({ ...closeRequest(), delivery: part }));
     expect(error.details).toEqual([expect.objectContaining({ target })]);
     expect(error.message).toContain('delivery');
   });
@@ -446,7 +528,7 @@ describe('an envelope', () => {
     ['JSON in a JSON text', JSON.stringify(closeRequest()), /JSON inside a JSON text/],
     ['bytes of Python in a JSON text', `b'${JSON.stringify(closeRequest())}'`, /how Python shows/],
   ])('%s is named as what it is', (_what, input, message) => {
-    for (const parse of [parseHttpRequest, parseQueuedRequest]) {
+    for (const parse of [parseHttpRequest, parsedMessage]) {
       const error = refusal(() => parse(input));
       expect(error).toMatchObject({ code: 'InvalidRequest', details: undefined });
       expect(error.message).toMatch(message);

@@ -1,7 +1,14 @@
 import { CloseError, type ErrorDetail } from '../../../shared/core/closeError';
 import { closeRequestJsonSchema } from '../../../shared/request/closeRequest';
-import { parseHttpRequest, parseQueuedRequest } from '../../../shared/request/parseRequest';
-import { closeRequest, DRIVE_ID, GUID, ITEM_ID, SESSION_ID } from '../../support/closeRequests';
+import { parseHttpRequest } from '../../../shared/request/parseRequest';
+import {
+  closeRequest,
+  DRIVE_ID,
+  GUID,
+  ITEM_ID,
+  parsedMessage,
+  SESSION_ID,
+} from '../../support/closeRequests';
 
 const session = { workbookSessionId: SESSION_ID };
 const item = { itemId: ITEM_ID };
@@ -134,7 +141,7 @@ it('a field that no request has is another kind of problem', () => {
 
 it.each([0.5, 1e300])('an attempt that breaks two rules, %d, is one problem', (attempt) => {
   const delivery = { attempt };
-  const details = detailsOf(() => parseQueuedRequest({ ...closeRequest(), delivery }));
+  const details = detailsOf(() => parsedMessage({ ...closeRequest(), delivery }));
   expect(details.map(({ target }) => target)).toEqual(['delivery.attempt']);
 });
 
@@ -156,7 +163,7 @@ describe('of a delivery', () => {
     [{ Attempt: 1 }, 'delivery.Attempt', /^delivery\.Attempt is not a field of a close request/],
     [{ notify: 1 }, 'delivery.notify', /^delivery\.notify is not a field of a close request/],
   ])('%j', (delivery, target, message) => {
-    const [detail] = detailsOf(() => parseQueuedRequest({ ...closeRequest(), delivery }));
+    const [detail] = detailsOf(() => parsedMessage({ ...closeRequest(), delivery }));
     expect(detail).toMatchObject({ target, message: expect.stringMatching(message) as unknown });
   });
 
@@ -173,12 +180,12 @@ describe('of a delivery', () => {
     `00-${HEX}-${SPAN}-0g`,
   ])('the traceparent %s', (traceparent) => {
     const delivery = { traceparent };
-    const details = detailsOf(() => parseQueuedRequest({ ...closeRequest(), delivery }));
+    const details = detailsOf(() => parsedMessage({ ...closeRequest(), delivery }));
     expect(details).toHaveLength(1);
   });
 
   it.each([1, 1_000_000])('but not the attempt %i', (attempt) => {
     const input = { ...closeRequest(), delivery: { attempt } };
-    expect(parseQueuedRequest(input).delivery).toEqual({ attempt });
+    expect(parsedMessage(input).delivery).toEqual({ attempt });
   });
 });

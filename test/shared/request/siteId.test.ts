@@ -1,11 +1,11 @@
-import { isSiteId, shortSiteId, siteIdMessage, sitePath } from '../../../shared/request/siteId';
+import { parseShortSiteId, parseSiteId, siteIdMessage } from '../../../shared/request/siteId';
 import { GUID } from '../../support/closeRequests';
 
 const HOST = 'contoso.sharepoint.com';
 const SITE = `https://${HOST}`;
 const LONG_HOST = Array.from({ length: 64 }, () => 'abc').join('.');
 
-describe('isSiteId', () => {
+describe('a short form', () => {
   it.each([
     'root',
     GUID,
@@ -15,9 +15,10 @@ describe('isSiteId', () => {
     `${HOST}:/teams/a/b`,
     `${HOST}:/sites/50% #1`,
   ])('takes %j', (text) => {
-    expect(isSiteId(text)).toBe(true);
-    expect(shortSiteId(text)).toBe(text);
-    expect(shortSiteId(`sites/${text}`)).toBe(text);
+    const site = parseShortSiteId(text);
+    expect(site?.id).toBe(text);
+    expect(parseSiteId(text)).toEqual(site);
+    expect(parseSiteId(`sites/${text}`)).toEqual(site);
   });
 
   it.each([
@@ -45,14 +46,17 @@ describe('isSiteId', () => {
     `:/sites/a`,
     `${HOST}:/sites/${'x'.repeat(256)}`,
   ])('refuses %j', (text) => {
-    expect(isSiteId(text)).toBe(false);
-    expect(isSiteId(shortSiteId(text))).toBe(false);
-    expect(isSiteId(shortSiteId(`sites/${text}`))).toBe(false);
+    expect(parseShortSiteId(text)).toBeUndefined();
+    expect(parseSiteId(text)).toBeUndefined();
+    expect(parseSiteId(`sites/${text}`)).toBeUndefined();
   });
 });
 
-it('splits a site path', () => {
-  expect(sitePath(`${HOST}:/teams/a b/c`)).toEqual({ host: HOST, segments: ['teams', 'a b', 'c'] });
+it('a path on a host is split, and no other form has one', () => {
+  const id = `${HOST}:/teams/a b/c`;
+  const path = { host: HOST, segments: ['teams', 'a b', 'c'] };
+  expect(parseShortSiteId(id)).toStrictEqual({ id, path });
+  expect(parseShortSiteId(HOST)).toStrictEqual({ id: HOST });
 });
 
 it.each([
@@ -69,8 +73,9 @@ it.each([
   [SITE, HOST],
   [`${SITE}/`, HOST],
 ])('%j becomes %j', (address, short) => {
-  expect(shortSiteId(address)).toBe(short);
-  expect(isSiteId(short)).toBe(true);
+  expect(parseSiteId(address)).toEqual(parseShortSiteId(short));
+  expect(parseSiteId(address)?.id).toBe(short);
+  expect(parseShortSiteId(address)).toBeUndefined();
 });
 
 const QUERY = /The address has no query, fragment, port or user name\.$/;
@@ -134,9 +139,8 @@ it.each([
   [`/sites/root`, RULE],
   [`Sites/root`, RULE],
   ['', RULE],
-])('%j stays as it is, which is no siteId: %s', (text, message) => {
-  expect(shortSiteId(text)).toBe(text);
-  expect(isSiteId(text)).toBe(false);
+])('%j is no siteId: %s', (text, message) => {
+  expect(parseSiteId(text)).toBeUndefined();
   expect(siteIdMessage(text)).toMatch(message);
   expect(siteIdMessage(text)).toMatch(/^siteId must be "root", a GUID/);
 });

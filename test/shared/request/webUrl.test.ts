@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isWebUrl, shareId } from '../../../shared/request/webUrl';
+import { parseWebUrl, shareId } from '../../../shared/request/webUrl';
 
 const LINK = 'https://contoso.sharepoint.com/:x:/s/finance/EaBcD?e=4%3aXyZ&at=9';
 const ofLength = (length: number): string => 'https://a.b/'.padEnd(length, 'x');
@@ -13,7 +13,10 @@ it.each([
   'https://a.b/ü/年.xlsx',
   'https://a.b//x/../y',
   ofLength(2048),
-])('takes %j', (url) => expect(isWebUrl(url)).toBe(true));
+])('takes %j', (url) => {
+  const { text, host } = parseWebUrl(url) ?? {};
+  expect([text, host?.toLowerCase()]).toEqual([url, new URL(url).host]);
+});
 
 it.each([
   '',
@@ -53,11 +56,17 @@ it.each([
   'https://a.b/x\\y',
   'https://a%2eb/x',
   ofLength(2049),
-])('refuses %j', (url) => expect(isWebUrl(url)).toBe(false));
+])('refuses %j', (url) => expect(parseWebUrl(url)).toBeUndefined());
+
+it('keeps the host as it is written', () => {
+  expect(parseWebUrl('HTTPS://A.b/c')?.host).toBe('A.b');
+});
 
 it('encodes as Microsoft documents it', () => {
   expect(
-    shareId('https://onedrive.live.com/redir?resid=1231244193912!12&authKey=1201919!12921!1'),
+    shareId({
+      text: 'https://onedrive.live.com/redir?resid=1231244193912!12&authKey=1201919!12921!1',
+    }),
   ).toBe(
     'u!aHR0cHM6Ly9vbmVkcml2ZS5saXZlLmNvbS9yZWRpcj9yZXNpZD0xMjMxMjQ0MTkzOTEyITEyJmF1dGhLZXk9MTIwMTkxOSExMjkyMSEx',
   );
@@ -66,7 +75,7 @@ it('encodes as Microsoft documents it', () => {
 it('encodes every link verbatim, without padding', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (tail) => {
-      const id = shareId(`https://a.b/${tail}`);
+      const id = shareId({ text: `https://a.b/${tail}` });
       expect(id).toMatch(/^u![\w-]+$/);
       expect(Buffer.from(id.slice(2), 'base64url').toString()).toBe(`https://a.b/${tail}`);
     }),

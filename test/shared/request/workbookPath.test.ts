@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { graphUrl } from '../../../shared/graph/graphUrl';
-import type { CloseRequest } from '../../../shared/request/closeRequest';
+import type { CloseRequest, CloseRequestJson } from '../../../shared/request/closeRequest';
 import { parseHttpRequest } from '../../../shared/request/parseRequest';
 import { closeSessionPath } from '../../../shared/request/workbookPath';
-import { DRIVE_ID, GUID, ITEM_ID, SESSION_ID } from '../../support/closeRequests';
+import { DRIVE_ID, GUID, ITEM_ID, parsedRequest, SESSION_ID } from '../../support/closeRequests';
 
 const HOST = 'contoso.sharepoint.com';
 const byId = { itemId: ITEM_ID };
 const tail = `items/${ITEM_ID}/workbook/closeSession`;
 
-it.each<[Omit<CloseRequest, 'workbookSessionId'>, string]>([
+it.each<[Partial<CloseRequestJson>, string]>([
   [{ driveId: DRIVE_ID, ...byId }, `/drives/${DRIVE_ID}/${tail}`],
   [{ userId: GUID, ...byId }, `/users/${GUID}/drive/${tail}`],
   [
@@ -39,7 +39,9 @@ it.each<[Omit<CloseRequest, 'workbookSessionId'>, string]>([
   [{ driveId: 'ABC!1', itemId: 'ABC!107' }, '/drives/ABC!1/items/ABC!107/workbook/closeSession'],
   [{ webUrl: 'https://a.b/c' }, '/shares/u!aHR0cHM6Ly9hLmIvYw/driveItem/workbook/closeSession'],
 ])('%j → %s', (address, path) => {
-  expect(closeSessionPath(address)).toBe(path);
+  const none = { driveId: undefined, itemId: undefined };
+  const request = parsedRequest({ ...none, ...address });
+  expect(closeSessionPath(request.address)).toBe(path);
 });
 
 /** Mutation testing runs this hundreds of times, and takes fewer cases. */
@@ -141,7 +143,7 @@ describe('whatever strings come in', () => {
         const request = accepted(input);
         if (request === undefined) return;
         taken++;
-        const url = new URL(graphUrl(ENDPOINT, 'v1.0', closeSessionPath(request)));
+        const url = new URL(graphUrl(ENDPOINT, 'v1.0', closeSessionPath(request.address)));
         expect(url.origin).toBe(ENDPOINT);
         expect(url.search + url.hash).toBe('');
         const { itemPath, ...rest } = input;

@@ -4,12 +4,12 @@ import { invalid } from './requestDetails';
 type Presence = (field: string) => boolean;
 
 /**
- * The rules between the fields of a close request. A field that is present counts as given, valid or not,
- * so that all problems are reported at once.
+ * Which address fields go together, and with which source. A field that is present counts as given, valid or not, so that
+ * all problems are reported at once.
  * @param has says whether a field is present
  * @param isMeServed a request without an address is for the signed-in user's own drive (delegated mode)
  */
-export function addressProblems(
+export function combinationProblems(
   has: Presence,
   source: unknown,
   isMeServed: boolean,
