@@ -5,7 +5,7 @@ import type { BatchCall } from '../../shared/close/closeSessions';
 import type { CallerRules } from '../../shared/http/caller';
 import type { CloseRecord } from '../../shared/telemetry/closeRecord';
 import { bearerToken, userClaims } from '../support/bearerTokens';
-import { closeRequest, GUID, SESSION_ID } from '../support/closeRequests';
+import { closeRequest, GUID, parsedRequest, SESSION_ID } from '../support/closeRequests';
 import { manualClock } from '../support/manualClock';
 
 const OPERATION_ID = '019a9c1e-0000-7000-8000-000000000001';
@@ -92,7 +92,7 @@ it('closes, answers and reports each, in the order given', async () => {
   expect(answer.headers).not.toHaveProperty('x-ms-error-code');
   expect(calls).toEqual([
     {
-      requests: [session('a'), session('b'), session('c')],
+      requests: ['a', 'b', 'c'].map((workbookSessionId) => parsedRequest({ workbookSessionId })),
       user: undefined,
       clientRequestId: OPERATION_ID,
       deadline: expect.anything() as unknown,

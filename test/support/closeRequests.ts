@@ -3,6 +3,7 @@ import type { CloseRequest, CloseRequestJson } from '../../shared/request/closeR
 import type { Delivery } from '../../shared/request/delivery';
 import { parseHttpRequest, parseQueuedRequest } from '../../shared/request/parseRequest';
 import type { RequestRules } from '../../shared/request/readRequest';
+import type { WorkbookAddress } from '../../shared/request/workbookAddress';
 
 export const SESSION_ID =
   'cluster=US5&session=15.SN3PEPF000028A1%2e1.A1.U1&usid=3f2504e0-4f89-11d3-9a0c-0305e82c3301';
@@ -20,6 +21,11 @@ export function closeRequest(fields: Partial<CloseRequestJson> = {}): CloseReque
 export function parsedRequest(fields: Partial<CloseRequestJson> = {}): CloseRequest {
   const wire = JSON.parse(JSON.stringify(closeRequest(fields))) as unknown;
   return parseHttpRequest(wire, { isMeServed: true, mayReceive: () => true });
+}
+
+/** The address that these fields alone make. */
+export function addressOf(fields: Partial<CloseRequestJson>): WorkbookAddress {
+  return parsedRequest({ driveId: undefined, itemId: undefined, ...fields }).address;
 }
 
 /**

@@ -456,7 +456,7 @@ describe('a queued request', () => {
     });
   });
 
-  it.each<[string, unknown, unknown]>([
+  it.each<[string, unknown, object | undefined]>([
     ['an unknown field', { ...closeRequest(), nope: 1, delivery }, { attempt: 3 }],
     ['nothing', { delivery }, { attempt: 3 }],
     ['a wrong delivery', { ...closeRequest(), delivery: { attempt: 0 } }, undefined],

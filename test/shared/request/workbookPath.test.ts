@@ -3,7 +3,7 @@ import { graphUrl } from '../../../shared/graph/graphUrl';
 import type { CloseRequest, CloseRequestJson } from '../../../shared/request/closeRequest';
 import { parseHttpRequest } from '../../../shared/request/parseRequest';
 import { closeSessionPath } from '../../../shared/request/workbookPath';
-import { DRIVE_ID, GUID, ITEM_ID, parsedRequest, SESSION_ID } from '../../support/closeRequests';
+import { addressOf, DRIVE_ID, GUID, ITEM_ID, SESSION_ID } from '../../support/closeRequests';
 
 const HOST = 'contoso.sharepoint.com';
 const byId = { itemId: ITEM_ID };
@@ -39,9 +39,7 @@ it.each<[Partial<CloseRequestJson>, string]>([
   [{ driveId: 'ABC!1', itemId: 'ABC!107' }, '/drives/ABC!1/items/ABC!107/workbook/closeSession'],
   [{ webUrl: 'https://a.b/c' }, '/shares/u!aHR0cHM6Ly9hLmIvYw/driveItem/workbook/closeSession'],
 ])('%j → %s', (address, path) => {
-  const none = { driveId: undefined, itemId: undefined };
-  const request = parsedRequest({ ...none, ...address });
-  expect(closeSessionPath(request.address)).toBe(path);
+  expect(closeSessionPath(addressOf(address))).toBe(path);
 });
 
 /** Mutation testing runs this hundreds of times, and takes fewer cases. */

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { itemPathOf } from '../../../../shared/close/itemLookUp';
-import type { WorkbookAddress } from '../../../../shared/request/workbookPath';
+import type { CloseRequestJson } from '../../../../shared/request/closeRequest';
 import { closeSessionPath } from '../../../../shared/request/workbookPath';
 import { graphAddress } from '../../../../shared/telemetry/signals/graphAddress';
 import { tenantAddresses, wideAddresses } from '../../../fuzz/addresses';
-import { DRIVE_ID, GUID, ITEM_ID } from '../../../support/closeRequests';
+import { addressOf, DRIVE_ID, GUID, ITEM_ID } from '../../../support/closeRequests';
 
 const HOST = 'contoso.sharepoint.com';
 const CLOSE = '/workbook/closeSession';
 
-it.each<[WorkbookAddress, string]>([
+it.each<[Partial<CloseRequestJson>, string]>([
   [{ driveId: DRIVE_ID, itemId: ITEM_ID }, '/drives/{drive-id}/items/{item-id}'],
   [{ driveId: DRIVE_ID, itemPath: 'a/b/c d.xlsx' }, '/drives/{drive-id}/root:/{item-path}:'],
   [{ userId: GUID, itemId: ITEM_ID }, '/users/{user-id}/drive/items/{item-id}'],
@@ -43,7 +43,7 @@ it.each<[WorkbookAddress, string]>([
   ],
   [{ driveId: DRIVE_ID, itemPath: 'items/drives/me' }, '/drives/{drive-id}/root:/{item-path}:'],
 ])('%j: %s', (address, template) => {
-  const path = closeSessionPath(address);
+  const path = closeSessionPath(addressOf(address));
   const redactedPath = template.replace(/\{[a-z-]+\}/g, 'REDACTED');
   expect(graphAddress(path)).toEqual({
     template: `${template}${CLOSE}`,
@@ -70,7 +70,7 @@ it('whatever address comes in, nothing of it is left', () => {
     /^(?:\/(?:drives\/\{drive-id\}|items\/\{item-id\}|users\/\{user-id\}|sites\/\{site-id\}|sites\/\{hostname\}:\/\{site-path\}:|shares\/\{share-id\}|root:\/\{item-path\}:|drive|driveItem|me|workbook|closeSession))+$/;
   fc.assert(
     fc.property(fc.oneof(wideAddresses, tenantAddresses), (address) => {
-      expect(graphAddress(closeSessionPath(address)).template).toMatch(known);
+      expect(graphAddress(closeSessionPath(addressOf(address))).template).toMatch(known);
     }),
   );
 });
