@@ -63,7 +63,7 @@ module.exports = {
     rule(
       'settings-share-the-grammar-of-requests',
       '^shared/settings/',
-      '^shared/request/(?!allowList|driveAndUserIds)',
+      '^shared/request/(?!address/(?:allowList|driveAndUserIds)\\.ts$)',
       'settings hold addresses, and no requests',
     ),
     rule(

@@ -1,4 +1,4 @@
-import type { GraphSimulator } from '../local/simulators/graph/graphSimulator';
+import type { GraphSimulator } from '../local/simulators/graph/service/graphSimulator';
 import type { WorkerSample } from '../test/e2e/workerSample';
 
 /** From the middle to the end a worker may grow by so much, and by these for chance. */

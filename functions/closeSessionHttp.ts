@@ -8,12 +8,12 @@ import { type AsyncBy, parsePrefer, type Preferences } from '../shared/http/pref
 import { readCloseRequest, readUser, type ReceivedRequest } from '../shared/http/readCloseRequest';
 import { isFinal, viewOf } from '../shared/operations/operationState';
 import type { EnqueueClose } from '../shared/queue/enqueueClose';
-import type { CloseRequest } from '../shared/request/closeRequest';
-import { validTraceparent } from '../shared/request/delivery';
-import type { RequestRules } from '../shared/request/readRequest';
-import type { WorkbookAddress } from '../shared/request/workbookAddress';
+import type { CloseRequest } from '../shared/request/parse/closeRequest';
+import { validTraceparent } from '../shared/request/fields/delivery';
+import type { RequestRules } from '../shared/request/parse/readRequest';
+import type { WorkbookAddress } from '../shared/request/address/workbookAddress';
 import { withinCall } from '../shared/storage/storageCall';
-import type { TelemetrySink } from '../shared/telemetry/closeRecord';
+import type { TelemetrySink } from '../shared/telemetry/records/closeRecord';
 import { createEndpoint, type EndpointDependencies, type HttpCall } from './endpoint';
 
 export interface CloseSessionHttpDependencies extends EndpointDependencies {

@@ -2,9 +2,9 @@ import type { InvocationContext } from '@azure/functions';
 import { asCloseError } from '../shared/core/closeError';
 import { deliver, type DeliveryDependencies } from '../shared/queue/deliverMessage';
 import { messageText } from '../shared/queue/messageText';
-import { validTraceparent } from '../shared/request/delivery';
-import { swallowInto } from '../shared/telemetry/swallowedFailure';
-import type { TelemetrySink } from '../shared/telemetry/closeRecord';
+import { validTraceparent } from '../shared/request/fields/delivery';
+import { swallowInto } from '../shared/telemetry/records/swallowedFailure';
+import type { TelemetrySink } from '../shared/telemetry/records/closeRecord';
 
 type QueueHandler = (message: unknown, context: InvocationContext) => Promise<void>;
 

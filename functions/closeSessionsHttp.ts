@@ -13,11 +13,11 @@ import {
   userNeeded,
 } from '../shared/http/caller';
 import { readBody } from '../shared/http/checkRequest';
-import { type BulkEntry, parseBulkEntry, parseBulkRequest } from '../shared/request/bulkRequest';
-import type { CloseRequest } from '../shared/request/closeRequest';
-import { MAX_BULK_BYTES } from '../shared/request/requestText';
-import { isInOwnDrive } from '../shared/request/workbookAddress';
-import type { TelemetrySink } from '../shared/telemetry/closeRecord';
+import { type BulkEntry, parseBulkEntry, parseBulkRequest } from '../shared/request/parse/bulkRequest';
+import type { CloseRequest } from '../shared/request/parse/closeRequest';
+import { MAX_BULK_BYTES } from '../shared/request/parse/requestText';
+import { isInOwnDrive } from '../shared/request/address/workbookAddress';
+import type { TelemetrySink } from '../shared/telemetry/records/closeRecord';
 import { createEndpoint, type EndpointDependencies, type HttpCall } from './endpoint';
 
 export interface CloseSessionsHttpDependencies extends EndpointDependencies {

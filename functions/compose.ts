@@ -18,10 +18,10 @@ import { createExchange, exchangeAudience } from '../shared/identity/onBehalfOf'
 import { createMailer } from '../shared/outcomes/sendMail';
 import { createThrottle } from '../shared/graph/throttle';
 import { createUserTokens, type UserTokens } from '../shared/identity/userTokens';
-import { allowedPath } from '../shared/request/allowList';
-import type { WorkbookAddress } from '../shared/request/workbookAddress';
+import { allowedPath } from '../shared/request/address/allowList';
+import type { WorkbookAddress } from '../shared/request/address/workbookAddress';
 import type { Settings } from '../shared/settings/settings';
-import { logSink, type TelemetrySink } from '../shared/telemetry/closeRecord';
+import { logSink, type TelemetrySink } from '../shared/telemetry/records/closeRecord';
 import type { CloseSessionHttpDependencies } from './closeSessionHttp';
 import type { CloseSessionsHttpDependencies } from './closeSessionsHttp';
 import type { HealthDeepHttpDependencies } from './healthDeepHttp';

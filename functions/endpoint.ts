@@ -8,7 +8,7 @@ import type { Clock } from '../shared/core/clock';
 import { asCloseError, type CloseError } from '../shared/core/closeError';
 import { type Deadline, startDeadline } from '../shared/core/deadline';
 import { type AnswerIds, answerIds, errorAnswer } from '../shared/http/answers';
-import { type Swallow, swallowInto } from '../shared/telemetry/swallowedFailure';
+import { type Swallow, swallowInto } from '../shared/telemetry/records/swallowedFailure';
 
 /** What every HTTP function needs for what it does around its work. */
 export interface EndpointDependencies {

@@ -2,7 +2,7 @@ import type { HttpHandler } from '@azure/functions';
 import { healthAnswer } from '../shared/http/answers';
 import { type CallerRules, checkPrincipal } from '../shared/http/caller';
 import type { CheckResult } from '../shared/http/healthChecks';
-import type { Swallow } from '../shared/telemetry/swallowedFailure';
+import type { Swallow } from '../shared/telemetry/records/swallowedFailure';
 import { createEndpoint, type EndpointDependencies } from './endpoint';
 
 /** Runs the checks, or gives what they found a moment ago. */

@@ -6,7 +6,7 @@ import { cancelOperation, findOperation } from '../shared/operations/cancelOpera
 import { type Operation, viewOf } from '../shared/operations/operationState';
 import type { Operations } from '../shared/operations/operationTable';
 import { withinCall } from '../shared/storage/storageCall';
-import { describeCause } from '../shared/telemetry/redaction';
+import { describeCause } from '../shared/telemetry/records/redaction';
 import { type CallEnd, createEndpoint, type EndpointDependencies, type HttpCall } from './endpoint';
 
 export interface OperationHttpDependencies extends EndpointDependencies {

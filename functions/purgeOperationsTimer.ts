@@ -1,7 +1,7 @@
 import type { TimerHandler } from '@azure/functions';
 import type { Clock } from '../shared/core/clock';
 import type { Operations } from '../shared/operations/operationTable';
-import { swallowInto } from '../shared/telemetry/swallowedFailure';
+import { swallowInto } from '../shared/telemetry/records/swallowedFailure';
 
 /** Timer trigger: forgets the operations whose time is over. What fails now is done the next time. */
 export function purgeOperationsTimer(operations: Operations, clock: Clock): TimerHandler {

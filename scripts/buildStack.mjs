@@ -6,8 +6,8 @@ const LOCAL_PROGRAMS = {
   'local/start': 'local/start/start.ts',
   'local/demo': 'local/demo/demo.ts',
   'local/simulators': 'local/start/startSimulators.ts',
-  'local/poison': 'tools/poison/poison.ts',
-  'local/host/worker': 'local/host/worker.ts',
+  'local/poison': 'tools/poison/command/poison.ts',
+  'local/host/worker': 'local/host/worker/worker.ts',
 };
 
 /** Builds the app (dist/) and what runs it locally (build/local/). */

@@ -2,12 +2,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { QueueClient } from '@azure/storage-queue';
 import { DEFAULT_QUEUE_NAME } from '../../shared/settings/settings';
-import { sessionFingerprint } from '../../shared/telemetry/redaction';
+import { sessionFingerprint } from '../../shared/telemetry/records/redaction';
 import { QueueOutcomes, readCloseLog } from '../start/closeLog';
 import { bold, dim, green, red } from '../start/colours';
 import { type DemoCase, demoCases } from './demoCases';
 import { RESULTS_QUEUE, scenes, sceneSettings, type Stage } from './demoScenes';
-import type { GraphSimulator } from '../simulators/graph/graphSimulator';
+import type { GraphSimulator } from '../simulators/graph/service/graphSimulator';
 import { startStack } from '../stack/stack';
 
 const QUEUE = DEFAULT_QUEUE_NAME;

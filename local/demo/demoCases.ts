@@ -1,6 +1,6 @@
-import { addressForms } from '../simulators/graph/addressForms';
-import type { GraphSimulator } from '../simulators/graph/graphSimulator';
-import { budget } from '../simulators/graph/tenant';
+import { addressForms } from '../simulators/graph/tenant/addressForms';
+import type { GraphSimulator } from '../simulators/graph/service/graphSimulator';
+import { budget } from '../simulators/graph/tenant/tenant';
 
 /** One line of the demo: a request that goes in by HTTP and by queue, and what has to come out. */
 export interface DemoCase {

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { QueueClient } from '@azure/storage-queue';
-import type { EntraSimulator } from '../simulators/entra/entraSimulator';
-import type { GraphSimulator } from '../simulators/graph/graphSimulator';
-import { addressesOf } from '../simulators/graph/mailMessage';
-import { budget, member, robot } from '../simulators/graph/tenant';
+import type { EntraSimulator } from '../simulators/entra/service/entraSimulator';
+import type { GraphSimulator } from '../simulators/graph/service/graphSimulator';
+import { addressesOf } from '../simulators/graph/tenant/mailMessage';
+import { budget, member, robot } from '../simulators/graph/tenant/tenant';
 
 const RECIPIENT = 'ada@contoso.com';
 export const RESULTS_QUEUE = 'close-session-results';

@@ -1,5 +1,5 @@
-import type { GraphSimulator } from '../simulators/graph/graphSimulator';
-import { budget, offers } from '../simulators/graph/tenant';
+import type { GraphSimulator } from '../simulators/graph/service/graphSimulator';
+import { budget, offers } from '../simulators/graph/tenant/tenant';
 
 /** A session under a fixed id, so that a printed command works as pasted, again and again. */
 export interface DemoSession {

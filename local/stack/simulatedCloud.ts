@@ -1,8 +1,8 @@
 import { writeCaBundle } from './caBundle';
 import { makeLocalAuthority } from './certificate';
-import { delegatedSettings, federatedCredential, isTokenFor } from '../simulators/entra/delegated';
-import { type EntraSimulator, startEntraSimulator } from '../simulators/entra/entraSimulator';
-import { type GraphSimulator, startGraphSimulator } from '../simulators/graph/graphSimulator';
+import { delegatedSettings, federatedCredential, isTokenFor } from '../simulators/entra/service/delegated';
+import { type EntraSimulator, startEntraSimulator } from '../simulators/entra/service/entraSimulator';
+import { type GraphSimulator, startGraphSimulator } from '../simulators/graph/service/graphSimulator';
 import type { ManagedIdentity } from '../simulators/identity/managedIdentity';
 
 type Environment = NodeJS.ProcessEnv;

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type Azurite, startAzurite } from './azurite';
-import type { EntraSimulator } from '../simulators/entra/entraSimulator';
-import type { GraphSimulator } from '../simulators/graph/graphSimulator';
+import type { EntraSimulator } from '../simulators/entra/service/entraSimulator';
+import type { GraphSimulator } from '../simulators/graph/service/graphSimulator';
 import {
   type FunctionsHost,
   type FunctionsHostOptions,
   startFunctionsHost,
-} from '../host/functionsHost';
+} from '../host/app/functionsHost';
 import { type ManagedIdentity, startManagedIdentity } from '../simulators/identity/managedIdentity';
 import { startSimulatedCloud } from './simulatedCloud';
 

@@ -1,4 +1,4 @@
-import type { CloseRecord } from '../../shared/telemetry/closeRecord';
+import type { CloseRecord } from '../../shared/telemetry/records/closeRecord';
 
 /** Reads a log line; undefined for one that tells of no close. */
 export function readCloseLog(line: string): CloseRecord | undefined {

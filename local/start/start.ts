@@ -5,7 +5,7 @@ import { readCloseLog } from './closeLog';
 import { green, red, yellow } from './colours';
 import { openDemoSessions } from '../demo/demoSessions';
 import { endWhenTold } from './endWhenTold';
-import type { HostEvent, WorkerLog } from '../host/functionsHost';
+import type { HostEvent, WorkerLog } from '../host/app/functionsHost';
 import { addMessageUrl, createQueue } from '../stack/queueSas';
 import { type Stack, startStack } from '../stack/stack';
 import { closeLine, summaryLines } from './summary';

@@ -1,6 +1,6 @@
 import { type DemoSession, httpDemo, openingOf, queueDemo, userDemo } from '../demo/demoSessions';
 import { DEFAULT_QUEUE_NAME } from '../../shared/settings/settings';
-import { type CloseRecord, GOOD_OUTCOMES } from '../../shared/telemetry/closeRecord';
+import { type CloseRecord, GOOD_OUTCOMES } from '../../shared/telemetry/records/closeRecord';
 import { bold, cyan, dim, green, red, yellow } from './colours';
 
 /** What is running, for the person who started it. */

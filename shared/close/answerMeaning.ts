@@ -1,5 +1,5 @@
 import { CloseError, type GraphFailureFacts, signInRequired } from '../core/closeError';
-import type { WorkbookAddress } from '../request/workbookAddress';
+import type { WorkbookAddress } from '../request/address/workbookAddress';
 import { type Actor, adviceOn, type AdvisedCode, USER_TOKEN_REFUSED } from './failureAdvice';
 import { decidingCode, type FailureClass } from './excelErrorCodes';
 import type { GraphAnswer } from '../graph/graphClient';

@@ -1,7 +1,7 @@
 import { CloseError } from '../core/closeError';
-import { secretsOf } from '../request/closeRequest';
-import type { WorkbookAddress } from '../request/workbookAddress';
-import { describeCause } from '../telemetry/redaction';
+import { secretsOf } from '../request/parse/closeRequest';
+import type { WorkbookAddress } from '../request/address/workbookAddress';
+import { describeCause } from '../telemetry/records/redaction';
 import { isSameUser, type UserToken } from '../identity/userToken';
 import type { Turn } from '../graph/callsInTurn';
 import { type CloseCall, type CloseDependencies, type CloseTrace, tokensFor } from './closeCall';

@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock';
 import { signInRequired } from '../core/closeError';
 import type { Deadline } from '../core/deadline';
-import type { CloseRequest } from '../request/closeRequest';
-import type { WorkbookAddress } from '../request/workbookAddress';
+import type { CloseRequest } from '../request/parse/closeRequest';
+import type { WorkbookAddress } from '../request/address/workbookAddress';
 import type { UserToken } from '../identity/userToken';
 import type { CallInTurn } from '../graph/callsInTurn';
 import type { TokenSource } from '../identity/appTokens';

@@ -1,7 +1,7 @@
 import type { CloseError } from '../core/closeError';
-import { type CloseRequest, secretsOf } from '../request/closeRequest';
-import { describeCause, sessionFingerprint } from '../telemetry/redaction';
-import type { CloseRecord } from '../telemetry/closeRecord';
+import { type CloseRequest, secretsOf } from '../request/parse/closeRequest';
+import { describeCause, sessionFingerprint } from '../telemetry/records/redaction';
+import type { CloseRecord } from '../telemetry/records/closeRecord';
 import type { CloseOutcome, CloseTrace } from './closeCall';
 
 /** How one close ended, for telemetry. */

@@ -1,5 +1,5 @@
 import { asCloseError, type CloseError } from '../core/closeError';
-import type { CloseRequest } from '../request/closeRequest';
+import type { CloseRequest } from '../request/parse/closeRequest';
 import {
   type CloseCall,
   type CloseDependencies,

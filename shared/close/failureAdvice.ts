@@ -1,7 +1,7 @@
 import type { CloseErrorCode } from '../core/closeError';
 import { GRAPH_UNAVAILABLE, THROTTLED_BY_GRAPH } from '../graph/noAnswer';
-import { looksPercentEncoded } from '../request/itemPath';
-import type { WorkbookAddress } from '../request/workbookAddress';
+import { looksPercentEncoded } from '../request/address/itemPath';
+import type { WorkbookAddress } from '../request/address/workbookAddress';
 
 /** For whom Graph was called: for the app's own identity, or for a user. */
 export type Actor = 'app' | 'user';

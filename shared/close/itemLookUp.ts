@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { isGraphId } from '../request/driveAndUserIds';
-import type { WorkbookAddress } from '../request/workbookAddress';
-import { closeSessionPath } from '../request/workbookPath';
+import { isGraphId } from '../request/address/driveAndUserIds';
+import type { WorkbookAddress } from '../request/address/workbookAddress';
+import { closeSessionPath } from '../request/address/workbookPath';
 import { isDriveItem } from './failureAdvice';
 import type { AnswerMeaning } from './answerMeaning';
 import type { GraphAnswer } from '../graph/graphClient';

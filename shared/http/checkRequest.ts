@@ -1,5 +1,5 @@
 import { CloseError } from '../core/closeError';
-import { MAX_REQUEST_BYTES, payloadTooLarge } from '../request/requestText';
+import { MAX_REQUEST_BYTES, payloadTooLarge } from '../request/parse/requestText';
 
 type RequestHeaders = Pick<Headers, 'get'>;
 

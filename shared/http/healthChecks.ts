@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock';
 import { asCloseError } from '../core/closeError';
 import { type Deadline, DeadlinePassed, startDeadline } from '../core/deadline';
-import type { Swallow } from '../telemetry/swallowedFailure';
+import type { Swallow } from '../telemetry/records/swallowedFailure';
 
 /** What one check found out. */
 export interface CheckResult {

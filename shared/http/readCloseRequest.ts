@@ -1,9 +1,9 @@
-import { openCloudEvent } from '../request/cloudEvent';
-import type { CloseRequest } from '../request/closeRequest';
-import { parseHttpRequest } from '../request/parseRequest';
-import type { RequestRules } from '../request/readRequest';
-import { parseJsonBytes } from '../request/requestText';
-import { isInOwnDrive } from '../request/workbookAddress';
+import { openCloudEvent } from '../request/parse/cloudEvent';
+import type { CloseRequest } from '../request/parse/closeRequest';
+import { parseHttpRequest } from '../request/parse/parseRequest';
+import type { RequestRules } from '../request/parse/readRequest';
+import { parseJsonBytes } from '../request/parse/requestText';
+import { isInOwnDrive } from '../request/address/workbookAddress';
 import type { UserToken } from '../identity/userToken';
 import {
   type Bearer,

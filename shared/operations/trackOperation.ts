@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock';
 import type { ErrorBody } from '../core/closeError';
-import type { Swallow } from '../telemetry/swallowedFailure';
+import type { Swallow } from '../telemetry/records/swallowedFailure';
 import { type FinalStatus, type OperationEvent, transition } from './operationState';
 import type { Operations, StoredOperation } from './operationTable';
 

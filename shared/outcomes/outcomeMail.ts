@@ -1,6 +1,6 @@
 import type { ErrorBody } from '../core/closeError';
 import type { Mail } from './sendMail';
-import type { Notify } from '../request/notify';
+import type { Notify } from '../request/fields/notify';
 import { asciiLowerCase } from '../core/textForms';
 import type { FinalOutcome } from './finalOutcome';
 

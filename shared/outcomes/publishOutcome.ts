@@ -1,9 +1,9 @@
 import type { Clock } from '../core/clock';
 import { type Deadline, DeadlinePassed, startDeadline } from '../core/deadline';
 import type { SendMail } from './sendMail';
-import type { Notify } from '../request/notify';
-import { describeCause } from '../telemetry/redaction';
-import type { CloseRecord } from '../telemetry/closeRecord';
+import type { Notify } from '../request/fields/notify';
+import { describeCause } from '../telemetry/records/redaction';
+import type { CloseRecord } from '../telemetry/records/closeRecord';
 import type { FinalOutcome } from './finalOutcome';
 import { outcomeMail } from './outcomeMail';
 import type { Queues } from '../storage/queues';

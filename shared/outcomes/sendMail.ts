@@ -1,5 +1,5 @@
 import { type Deadline, DeadlinePassed } from '../core/deadline';
-import { describeCause } from '../telemetry/redaction';
+import { describeCause } from '../telemetry/records/redaction';
 import type { TokenSource } from '../identity/appTokens';
 import type { CallGraph } from '../graph/graphClient';
 import { isShowableCode } from '../graph/graphErrorBody';

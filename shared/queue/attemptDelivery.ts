@@ -3,12 +3,12 @@ import type { Clock } from '../core/clock';
 import { asCloseError, CloseError } from '../core/closeError';
 import { startDeadline } from '../core/deadline';
 import type { CloseCall, CloseOutcome, CloseTrace } from '../close/closeCall';
-import type { CloseRequest } from '../request/closeRequest';
-import { parseQueuedRequest } from '../request/parseRequest';
-import type { RequestRules } from '../request/readRequest';
-import { openIfEvent } from '../request/cloudEvent';
-import { parseMessageText } from '../request/requestText';
-import type { Swallow } from '../telemetry/swallowedFailure';
+import type { CloseRequest } from '../request/parse/closeRequest';
+import { parseQueuedRequest } from '../request/parse/parseRequest';
+import type { RequestRules } from '../request/parse/readRequest';
+import { openIfEvent } from '../request/parse/cloudEvent';
+import { parseMessageText } from '../request/parse/requestText';
+import type { Swallow } from '../telemetry/records/swallowedFailure';
 import { type DeliveryState, readDeliveryState, type Receipt } from './deliveryState';
 import type { TrackedOperation, TrackOperation } from '../operations/trackOperation';
 

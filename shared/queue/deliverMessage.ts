@@ -1,7 +1,7 @@
 import { asCloseError } from '../core/closeError';
 import { closeRecord } from '../close/closeReport';
-import type { Swallow } from '../telemetry/swallowedFailure';
-import type { CloseRecord } from '../telemetry/closeRecord';
+import type { Swallow } from '../telemetry/records/swallowedFailure';
+import type { CloseRecord } from '../telemetry/records/closeRecord';
 import type { FinalOutcome } from '../outcomes/finalOutcome';
 import type { PublishFailures, PublishOutcome } from '../outcomes/publishOutcome';
 import type { OperationEnd } from '../operations/trackOperation';

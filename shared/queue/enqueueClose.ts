@@ -3,7 +3,7 @@ import { CloseError } from '../core/closeError';
 import { claimOf, repeatStep } from '../operations/claim';
 import { acceptedOperation, type Operation } from '../operations/operationState';
 import type { StoredClaim } from '../operations/operationTable';
-import type { CloseRequest } from '../request/closeRequest';
+import type { CloseRequest } from '../request/parse/closeRequest';
 import { type CloseToSend, createCloseSender, type SendDependencies } from './sendClose';
 
 const LOOK_AGAIN_MS = 250;

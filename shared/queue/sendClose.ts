@@ -2,11 +2,11 @@ import type { Clock } from '../core/clock';
 import { asCloseError, CloseError } from '../core/closeError';
 import { type Operation, type OperationEvent, transition } from '../operations/operationState';
 import type { Operations, StoredOperation } from '../operations/operationTable';
-import { type CloseRequest, queuedJson } from '../request/closeRequest';
-import { deliveryJson } from '../request/delivery';
+import { type CloseRequest, queuedJson } from '../request/parse/closeRequest';
+import { deliveryJson } from '../request/fields/delivery';
 import { messageJson } from '../storage/messageJson';
 import type { Queues } from '../storage/queues';
-import type { Swallow } from '../telemetry/swallowedFailure';
+import type { Swallow } from '../telemetry/records/swallowedFailure';
 
 export interface SendDependencies {
   queues: Queues;

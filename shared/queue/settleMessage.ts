@@ -1,10 +1,10 @@
 import type { Clock } from '../core/clock';
 import { CloseError } from '../core/closeError';
 import type { MessageFate } from '../core/messageFate';
-import { type CloseRequest, queuedJson } from '../request/closeRequest';
+import { type CloseRequest, queuedJson } from '../request/parse/closeRequest';
 import { messageJson } from '../storage/messageJson';
 import type { Queues } from '../storage/queues';
-import type { CloseRecord } from '../telemetry/closeRecord';
+import type { CloseRecord } from '../telemetry/records/closeRecord';
 import type { DeliveryAttempt } from './attemptDelivery';
 import { type DeliveryState, writeDelivery } from './deliveryState';
 import { fateAfterFailure } from './fateAfterFailure';

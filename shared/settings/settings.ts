@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { type MayReceive, parseRecipients } from './mailRecipients';
-import { type AllowList, parseAllowList } from '../request/allowList';
+import { type AllowList, parseAllowList } from '../request/address/allowList';
 import { MAX_AGE_DAYS } from '../core/limits';
-import { isUserId } from '../request/driveAndUserIds';
+import { isUserId } from '../request/address/driveAndUserIds';
 import { isGuid, isHostName } from '../core/textForms';
 import {
   ANY_QUEUE_NAME,

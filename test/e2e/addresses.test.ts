@@ -1,4 +1,4 @@
-import { addressForms, type AddressFields } from '../../local/simulators/graph/addressForms';
+import { addressForms, type AddressFields } from '../../local/simulators/graph/tenant/addressForms';
 import { stopApps } from './app';
 import { openSession, type Running, startWorld, stateOf, type World } from './world';
 

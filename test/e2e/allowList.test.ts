@@ -1,4 +1,4 @@
-import { budget, member, offers, site } from '../../local/simulators/graph/tenant';
+import { budget, member, offers, site } from '../../local/simulators/graph/tenant/tenant';
 import { useWorld } from './outage';
 import { openSession, stateOf } from './world';
 

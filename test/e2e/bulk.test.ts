@@ -1,4 +1,4 @@
-import { guest, member } from '../../local/simulators/graph/tenant';
+import { guest, member } from '../../local/simulators/graph/tenant/tenant';
 import { openEach, postBulk } from './bulk';
 import { stopApps } from './app';
 import { BUSY_MS } from './busy';

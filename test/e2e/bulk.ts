@@ -1,5 +1,5 @@
-import type { GraphSimulator } from '../../local/simulators/graph/graphSimulator';
-import { member } from '../../local/simulators/graph/tenant';
+import type { GraphSimulator } from '../../local/simulators/graph/service/graphSimulator';
+import { member } from '../../local/simulators/graph/tenant/tenant';
 import type { Running } from './world';
 
 export interface BulkBody {

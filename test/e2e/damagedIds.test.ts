@@ -1,4 +1,4 @@
-import { offers, site } from '../../local/simulators/graph/tenant';
+import { offers, site } from '../../local/simulators/graph/tenant/tenant';
 import { type App, startApp, stopApps, until } from './app';
 import { openSession, type Running, startWorld, stateOf, type World } from './world';
 

@@ -1,4 +1,4 @@
-import { forecast, guest, member } from '../../local/simulators/graph/tenant';
+import { forecast, guest, member } from '../../local/simulators/graph/tenant/tenant';
 import { stopApps } from './app';
 import { openSession, type Running, startWorld, stateOf, type World } from './world';
 

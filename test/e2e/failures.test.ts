@@ -1,4 +1,4 @@
-import type { GraphFault } from '../../local/simulators/graph/graphFault';
+import type { GraphFault } from '../../local/simulators/graph/service/graphFault';
 import { stopApps, until } from './app';
 import { BUSY_MS } from './busy';
 import { FAILED_UNTIL_THE_END } from './outage';

@@ -1,4 +1,4 @@
-import { member } from '../../local/simulators/graph/tenant';
+import { member } from '../../local/simulators/graph/tenant/tenant';
 import { stopApps, until } from './app';
 import { untilPrinted } from './outage';
 import { openSession, type Running, startWorld, stateOf, type World } from './world';

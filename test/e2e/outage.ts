@@ -1,4 +1,4 @@
-import type { GraphSimulator } from '../../local/simulators/graph/graphSimulator';
+import type { GraphSimulator } from '../../local/simulators/graph/service/graphSimulator';
 import { stopApps, until } from './app';
 import { BUSY_MS } from './busy';
 import { type Running, startWorld, stateOf, type World } from './world';

@@ -1,4 +1,4 @@
-import { robot } from '../../local/simulators/graph/tenant';
+import { robot } from '../../local/simulators/graph/tenant/tenant';
 import { stopApps, until } from './app';
 import { openSession, type Running, startWorld, type World } from './world';
 

@@ -1,5 +1,5 @@
-import { addressForms } from '../../local/simulators/graph/addressForms';
-import { budget } from '../../local/simulators/graph/tenant';
+import { addressForms } from '../../local/simulators/graph/tenant/addressForms';
+import { budget } from '../../local/simulators/graph/tenant/tenant';
 import { stopApps } from './app';
 import { openSession, type Running, startWorld, stateOf, type World } from './world';
 

@@ -10,16 +10,16 @@ import {
   delegatedSettings,
   federatedCredential,
   isTokenFor,
-} from '../../local/simulators/entra/delegated';
+} from '../../local/simulators/entra/service/delegated';
 import {
   type EntraSimulator,
   startEntraSimulator,
-} from '../../local/simulators/entra/entraSimulator';
+} from '../../local/simulators/entra/service/entraSimulator';
 import {
   type GraphSimulator,
   startGraphSimulator,
-} from '../../local/simulators/graph/graphSimulator';
-import { budget } from '../../local/simulators/graph/tenant';
+} from '../../local/simulators/graph/service/graphSimulator';
+import { budget } from '../../local/simulators/graph/tenant/tenant';
 import {
   type ManagedIdentity,
   startManagedIdentity,

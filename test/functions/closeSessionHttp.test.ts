@@ -3,7 +3,7 @@ import { closeSessionHttp } from '../../functions/closeSessionHttp';
 import { CloseError } from '../../shared/core/closeError';
 import type { CallerRules } from '../../shared/http/caller';
 import type { CloseCall, CloseOutcome, CloseTrace } from '../../shared/close/closeCall';
-import type { CloseRecord } from '../../shared/telemetry/closeRecord';
+import type { CloseRecord } from '../../shared/telemetry/records/closeRecord';
 import {
   closeRequest,
   DRIVE_ID,

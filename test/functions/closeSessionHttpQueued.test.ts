@@ -5,7 +5,7 @@ import type { QueuedClose } from '../../shared/queue/enqueueClose';
 import { acceptedOperation, type Operation, viewOf } from '../../shared/operations/operationState';
 import { finished, requeued, started, waiting } from '../support/operations';
 import type { CallerRules } from '../../shared/http/caller';
-import type { CloseRecord } from '../../shared/telemetry/closeRecord';
+import type { CloseRecord } from '../../shared/telemetry/records/closeRecord';
 import { bearerToken, userClaims } from '../support/bearerTokens';
 import { closeRequest, GUID, ITEM_ID, parsedRequest, SESSION_ID } from '../support/closeRequests';
 import { synchronousHttp } from '../support/dependencies';

@@ -4,7 +4,7 @@ import { CloseError } from '../../shared/core/closeError';
 import { createOperationTracker } from '../../shared/operations/trackOperation';
 import { createQueues } from '../../shared/storage/queues';
 import type { CloseOutcome } from '../../shared/close/closeCall';
-import { type CloseRecord, logSink } from '../../shared/telemetry/closeRecord';
+import { type CloseRecord, logSink } from '../../shared/telemetry/records/closeRecord';
 import { closeRequest, SESSION_ID } from '../support/closeRequests';
 import { quietDelivery } from '../support/dependencies';
 import { DENIED, useFakeStorage } from '../support/fakeStorage';

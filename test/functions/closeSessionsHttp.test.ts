@@ -3,7 +3,7 @@ import { closeSessionsHttp } from '../../functions/closeSessionsHttp';
 import { CloseError } from '../../shared/core/closeError';
 import type { BatchCall } from '../../shared/close/closeSessions';
 import type { CallerRules } from '../../shared/http/caller';
-import type { CloseRecord } from '../../shared/telemetry/closeRecord';
+import type { CloseRecord } from '../../shared/telemetry/records/closeRecord';
 import { bearerToken, userClaims } from '../support/bearerTokens';
 import { closeRequest, GUID, parsedRequest, SESSION_ID } from '../support/closeRequests';
 import { manualClock } from '../support/manualClock';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addressForms } from '../../local/simulators/graph/addressForms';
+import { addressForms } from '../../local/simulators/graph/tenant/addressForms';
 import { MARK } from './secrets';
 
 /** The fields of a valid close request. */

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import type { PoisonRecord } from '../../shared/queue/poisonRecord';
-import { MAX_ATTEMPTS } from '../../shared/request/delivery';
+import { MAX_ATTEMPTS } from '../../shared/request/fields/delivery';
 import { parsedMessage } from '../support/closeRequests';
-import { parseMessageText } from '../../shared/request/requestText';
-import type { CloseRequest } from '../../shared/request/closeRequest';
-import type { CloseRecord } from '../../shared/telemetry/closeRecord';
+import { parseMessageText } from '../../shared/request/parse/requestText';
+import type { CloseRequest } from '../../shared/request/parse/closeRequest';
+import type { CloseRecord } from '../../shared/telemetry/records/closeRecord';
 import type { Message } from './messages';
 import { assertNoSecret } from './secrets';
 

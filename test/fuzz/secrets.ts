@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { budget, forecast, ledger, offers } from '../../local/simulators/graph/tenant';
+import { budget, forecast, ledger, offers } from '../../local/simulators/graph/tenant/tenant';
 
 /** Stands in every session id, token, path and link that is made here. */
 export const MARK = 'FuzZ';

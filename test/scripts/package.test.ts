@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { type Azurite, startAzurite } from '../../local/stack/azurite';
-import { type FunctionsHost, startFunctionsHost } from '../../local/host/functionsHost';
+import { type FunctionsHost, startFunctionsHost } from '../../local/host/app/functionsHost';
 import { SESSION_ID } from '../support/closeRequests';
 
 const root = resolve(__dirname, '../..');

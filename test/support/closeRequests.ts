@@ -1,9 +1,9 @@
 import { CloseError } from '../../shared/core/closeError';
-import type { CloseRequest, CloseRequestJson } from '../../shared/request/closeRequest';
-import type { Delivery } from '../../shared/request/delivery';
-import { parseHttpRequest, parseQueuedRequest } from '../../shared/request/parseRequest';
-import type { RequestRules } from '../../shared/request/readRequest';
-import type { WorkbookAddress } from '../../shared/request/workbookAddress';
+import type { CloseRequest, CloseRequestJson } from '../../shared/request/parse/closeRequest';
+import type { Delivery } from '../../shared/request/fields/delivery';
+import { parseHttpRequest, parseQueuedRequest } from '../../shared/request/parse/parseRequest';
+import type { RequestRules } from '../../shared/request/parse/readRequest';
+import type { WorkbookAddress } from '../../shared/request/address/workbookAddress';
 
 export const SESSION_ID =
   'cluster=US5&session=15.SN3PEPF000028A1%2e1.A1.U1&usid=3f2504e0-4f89-11d3-9a0c-0305e82c3301';

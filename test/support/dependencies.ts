@@ -1,4 +1,4 @@
-import { closeSessionPath } from '../../shared/request/workbookPath';
+import { closeSessionPath } from '../../shared/request/address/workbookPath';
 
 /** What a delivery needs besides the queue: no operation is known, nobody wants to hear of the outcome. */
 export const quietDelivery = {

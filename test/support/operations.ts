@@ -5,7 +5,7 @@ import {
   type OperationEvent,
   transition,
 } from '../../shared/operations/operationState';
-import type { Swallow } from '../../shared/telemetry/swallowedFailure';
+import type { Swallow } from '../../shared/telemetry/records/swallowedFailure';
 import { START } from './manualClock';
 
 /** An operation after an event; as it is where the event changes nothing. */

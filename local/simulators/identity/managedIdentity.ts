@@ -4,7 +4,7 @@ import { answerAdmin, isAdmin } from '../common/adminRoutes';
 import type { Answer, Delivery } from '../common/answer';
 import { FaultQueue } from '../common/faultQueue';
 import { IssuedTokens } from '../common/issuedTokens';
-import { TENANT_ID } from '../graph/tenant';
+import { TENANT_ID } from '../graph/tenant/tenant';
 import { travellingClock } from '../common/travellingClock';
 import { underFault } from '../common/applyFault';
 import { startWebServer } from '../common/webServer';

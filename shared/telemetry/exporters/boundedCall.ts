@@ -1,5 +1,5 @@
 import type { PipelinePolicy } from '@azure/core-rest-pipeline';
-import { describeCause } from '../redaction';
+import { describeCause } from '../records/redaction';
 
 const CALL_MS = 10_000;
 

@@ -1,5 +1,5 @@
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
-import { describeCause } from '../redaction';
+import { describeCause } from '../records/redaction';
 
 /** An exporter of OpenTelemetry, whatever it exports. */
 export interface SignalExporter<Items> {

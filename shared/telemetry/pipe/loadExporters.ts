@@ -1,6 +1,6 @@
 import type { Destinations } from './destinations';
 import type { CreateExporters, Destination, ExporterOptions, Exporters } from './exporterContract';
-import { describeCause } from '../redaction';
+import { describeCause } from '../records/redaction';
 
 type Load = () => Promise<{ createExporters: CreateExporters }>;
 

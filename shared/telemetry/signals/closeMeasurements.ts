@@ -1,5 +1,5 @@
 import type { MeasurementRecord } from './record';
-import { type CloseRecord, GOOD_OUTCOMES } from '../closeRecord';
+import { type CloseRecord, GOOD_OUTCOMES } from '../records/closeRecord';
 
 /** The code of a close that failed; nothing for one that did not. */
 export function errorType({ outcome }: CloseRecord): { 'error.type'?: string } {

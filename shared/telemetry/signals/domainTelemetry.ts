@@ -14,7 +14,7 @@ import {
   processAttributes,
   sendAttributes,
 } from './spanAttributes';
-import type { CloseRecord } from '../closeRecord';
+import type { CloseRecord } from '../records/closeRecord';
 import { formatTraceparent, parseTraceparent, type TraceContext } from './traceContext';
 import type { Tracer } from './tracer';
 

@@ -1,7 +1,7 @@
 import { errorType } from './closeMeasurements';
 import type { GraphAddress } from './graphAddress';
 import type { Attributes } from './record';
-import type { CloseRecord } from '../closeRecord';
+import type { CloseRecord } from '../records/closeRecord';
 
 /** `messaging.system` has no value for Storage queues in the conventions. */
 const MESSAGING_SYSTEM = 'azure_storage_queue';

@@ -1,4 +1,4 @@
-import type { GraphSimulator } from '../../../local/simulators/graph/graphSimulator';
+import type { GraphSimulator } from '../../../local/simulators/graph/service/graphSimulator';
 import type { KillEvidence } from './killRun';
 import { sessionOf } from './poison';
 

@@ -1,6 +1,6 @@
-import type { GraphFault } from '../../../local/simulators/graph/graphFault';
-import type { GraphSimulator } from '../../../local/simulators/graph/graphSimulator';
-import { budget } from '../../../local/simulators/graph/tenant';
+import type { GraphFault } from '../../../local/simulators/graph/service/graphFault';
+import type { GraphSimulator } from '../../../local/simulators/graph/service/graphSimulator';
+import { budget } from '../../../local/simulators/graph/tenant/tenant';
 
 /** What Graph does to a session's close. */
 export type Kind =

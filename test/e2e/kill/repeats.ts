@@ -1,5 +1,5 @@
-import type { GraphSimulator } from '../../../local/simulators/graph/graphSimulator';
-import { sessionFingerprint } from '../../../shared/telemetry/redaction';
+import type { GraphSimulator } from '../../../local/simulators/graph/service/graphSimulator';
+import { sessionFingerprint } from '../../../shared/telemetry/records/redaction';
 import type { KillEvidence } from './killRun';
 
 /**

@@ -1,8 +1,8 @@
-import { boundedCall } from '../../../local/host/boundedCall';
-import { afterCrash, NO_CRASHES } from '../../../local/host/crashes';
-import { disabledBy } from '../../../local/host/disabled';
-import { limitedLog } from '../../../local/host/limitedLog';
-import type { WorkerLog } from '../../../local/host/protocol';
+import { boundedCall } from '../../../local/host/queue/boundedCall';
+import { afterCrash, NO_CRASHES } from '../../../local/host/worker/crashes';
+import { disabledBy } from '../../../local/host/app/disabled';
+import { limitedLog } from '../../../local/host/queue/limitedLog';
+import type { WorkerLog } from '../../../local/host/worker/protocol';
 
 describe('a call of storage', () => {
   beforeEach(() => jest.useFakeTimers());

@@ -1,19 +1,19 @@
-import { resolveBindingExpressions } from '../../../local/host/bindingExpressions';
-import { createRouter, indexFunctions } from '../../../local/host/functionIndex';
-import { isAuthorized } from '../../../local/host/functionKey';
-import { parseHostJson } from '../../../local/host/hostJson';
-import { answerOf, cookieHeader } from '../../../local/host/httpAnswer';
-import { joinHeaders, joinQuery } from '../../../local/host/httpRequest';
-import { decodeMessage, triggerValue } from '../../../local/host/messageBody';
-import { createPollDelay } from '../../../local/host/pollDelay';
-import { fateOf } from '../../../local/host/queueMessage';
-import { restartDelayMs } from '../../../local/host/restartDelay';
-import { matchRoute, parseRouteTemplate } from '../../../local/host/routeTemplate';
-import { storageConnection } from '../../../local/host/storageConnection';
-import { parseTimeSpan } from '../../../local/host/timeSpan';
-import { traceContextOf } from '../../../local/host/traceContext';
-import { triggerMetadata } from '../../../local/host/triggerMetadata';
-import { levelOfErrorLine } from '../../../local/host/workerProcess';
+import { resolveBindingExpressions } from '../../../local/host/app/bindingExpressions';
+import { createRouter, indexFunctions } from '../../../local/host/app/functionIndex';
+import { isAuthorized } from '../../../local/host/http/functionKey';
+import { parseHostJson } from '../../../local/host/app/hostJson';
+import { answerOf, cookieHeader } from '../../../local/host/http/httpAnswer';
+import { joinHeaders, joinQuery } from '../../../local/host/http/httpRequest';
+import { decodeMessage, triggerValue } from '../../../local/host/queue/messageBody';
+import { createPollDelay } from '../../../local/host/queue/pollDelay';
+import { fateOf } from '../../../local/host/queue/queueMessage';
+import { restartDelayMs } from '../../../local/host/worker/restartDelay';
+import { matchRoute, parseRouteTemplate } from '../../../local/host/http/routeTemplate';
+import { storageConnection } from '../../../local/host/app/storageConnection';
+import { parseTimeSpan } from '../../../local/host/app/timeSpan';
+import { traceContextOf } from '../../../local/host/app/traceContext';
+import { triggerMetadata } from '../../../local/host/queue/triggerMetadata';
+import { levelOfErrorLine } from '../../../local/host/worker/workerProcess';
 
 const GUID = '0f8fad5b-d9cb-469f-a165-70867728950e';
 

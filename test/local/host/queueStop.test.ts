@@ -1,6 +1,6 @@
 import { QueueServiceClient } from '@azure/storage-queue';
 import { startAzurite, type Azurite } from '../../../local/stack/azurite';
-import { processMessage } from '../../../local/host/queueMessage';
+import { processMessage } from '../../../local/host/queue/queueMessage';
 import { refusal } from '../../support/scriptedStorage';
 import { storageProxy, type StorageProxy } from '../../support/storageProxy';
 import { buildFixture, startTestHost, stopAllHosts, until, type Fixture } from './testHost';

@@ -11,7 +11,7 @@ import {
   type FunctionsHostOptions,
   type HostEvent,
   type WorkerLog,
-} from '../../../local/host/functionsHost';
+} from '../../../local/host/app/functionsHost';
 
 const root = resolve(__dirname, '../../..');
 
@@ -31,7 +31,7 @@ export async function buildFixture(main?: string, source = 'fixtureApp'): Promis
   const common = { absWorkingDir: root, bundle: true, platform: 'node', format: 'cjs' } as const;
   await build({
     ...common,
-    entryPoints: { worker: 'local/host/worker.ts' },
+    entryPoints: { worker: 'local/host/worker/worker.ts' },
     outdir: directory,
     packages: 'external',
   });

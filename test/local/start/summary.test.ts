@@ -2,7 +2,7 @@ import { queueDemo } from '../../../local/demo/demoSessions';
 import { type SummaryFacts, summaryLines } from '../../../local/start/summary';
 import { messageText } from '../../../shared/queue/messageText';
 import { parsedMessage } from '../../support/closeRequests';
-import { parseMessageText } from '../../../shared/request/requestText';
+import { parseMessageText } from '../../../shared/request/parse/requestText';
 
 const facts: SummaryFacts = {
   url: 'http://127.0.0.1:7071',

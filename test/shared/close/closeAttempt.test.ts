@@ -4,8 +4,8 @@ import type { CloseCall, CloseTrace } from '../../../shared/close/closeCall';
 import { closeSession } from '../../../shared/close/closeSession';
 import { createGraphClient } from '../../../shared/graph/graphClient';
 import { createThrottle } from '../../../shared/graph/throttle';
-import type { CloseRequest, CloseRequestJson } from '../../../shared/request/closeRequest';
-import { closeSessionPath } from '../../../shared/request/workbookPath';
+import type { CloseRequest, CloseRequestJson } from '../../../shared/request/parse/closeRequest';
+import { closeSessionPath } from '../../../shared/request/address/workbookPath';
 import { parsedRequest, SESSION_ID } from '../../support/closeRequests';
 import { manualClock } from '../../support/manualClock';
 import {

@@ -4,7 +4,7 @@ import { createThrottle } from '../../../shared/graph/throttle';
 import type { CloseCall, CloseTrace } from '../../../shared/close/closeCall';
 import { closeSession } from '../../../shared/close/closeSession';
 import { createGraphClient } from '../../../shared/graph/graphClient';
-import { closeSessionPath } from '../../../shared/request/workbookPath';
+import { closeSessionPath } from '../../../shared/request/address/workbookPath';
 import { DRIVE_ID, ITEM_ID, parsedRequest, SESSION_ID } from '../../support/closeRequests';
 import { manualClock, START } from '../../support/manualClock';
 import {

@@ -4,7 +4,7 @@ import {
   isDriveItem,
   type Refusal,
 } from '../../../shared/close/failureAdvice';
-import type { WorkbookAddress } from '../../../shared/request/workbookAddress';
+import type { WorkbookAddress } from '../../../shared/request/address/workbookAddress';
 
 const byId = { driveId: 'd', itemId: 'i' };
 const ofPath = (text: string) => ({ driveId: 'd', itemPath: { text, segments: [text] } });

@@ -5,7 +5,7 @@ import {
   readUser,
   type ReceivedRequest,
 } from '../../../shared/http/readCloseRequest';
-import type { RequestRules } from '../../../shared/request/readRequest';
+import type { RequestRules } from '../../../shared/request/parse/readRequest';
 import { bearerToken, userClaims } from '../../support/bearerTokens';
 import { closeRequest, ITEM_ID, SESSION_ID } from '../../support/closeRequests';
 

@@ -1,11 +1,11 @@
 import { Agent, fetch as undiciFetch } from 'undici';
 import { makeLocalAuthority } from '../../../local/stack/certificate';
-import { APP_CLIENT_ID } from '../../../local/simulators/entra/registration';
+import { APP_CLIENT_ID } from '../../../local/simulators/entra/exchange/registration';
 import {
   type EntraSimulator,
   startEntraSimulator,
-} from '../../../local/simulators/entra/entraSimulator';
-import { member, TENANT_ID } from '../../../local/simulators/graph/tenant';
+} from '../../../local/simulators/entra/service/entraSimulator';
+import { member, TENANT_ID } from '../../../local/simulators/graph/tenant/tenant';
 import { startDeadline } from '../../../shared/core/deadline';
 import { createExchange, exchangeAudience } from '../../../shared/identity/onBehalfOf';
 import { systemClock } from '../../../shared/core/clock';

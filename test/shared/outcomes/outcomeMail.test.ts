@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { ErrorBody } from '../../../shared/core/closeError';
 import type { FinalOutcome } from '../../../shared/outcomes/finalOutcome';
 import { outcomeMail } from '../../../shared/outcomes/outcomeMail';
-import type { Notify } from '../../../shared/request/notify';
+import type { Notify } from '../../../shared/request/fields/notify';
 import { finalOutcome, OPERATION_ID } from '../../support/outcomes';
 
 const POISON = 'close-session-poison';

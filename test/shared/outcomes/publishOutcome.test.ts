@@ -4,7 +4,7 @@ import { createQueues } from '../../../shared/storage/queues';
 import { resultMessage } from '../../../shared/outcomes/resultEvent';
 import { createGraphClient } from '../../../shared/graph/graphClient';
 import { createMailer } from '../../../shared/outcomes/sendMail';
-import type { Notify } from '../../../shared/request/notify';
+import type { Notify } from '../../../shared/request/fields/notify';
 import { manualClock } from '../../support/manualClock';
 import { finalOutcome } from '../../support/outcomes';
 import {

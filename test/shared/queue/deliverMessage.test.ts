@@ -2,7 +2,7 @@ import { CloseError } from '../../../shared/core/closeError';
 import { deliver } from '../../../shared/queue/deliverMessage';
 import { createQueues } from '../../../shared/storage/queues';
 import type { CloseCall, CloseOutcome } from '../../../shared/close/closeCall';
-import type { CloseRecord } from '../../../shared/telemetry/closeRecord';
+import type { CloseRecord } from '../../../shared/telemetry/records/closeRecord';
 import { closeRequest, parsedRequest, SESSION_ID } from '../../support/closeRequests';
 import { quietDelivery } from '../../support/dependencies';
 import { swallowing } from '../../support/operations';

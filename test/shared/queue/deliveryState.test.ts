@@ -1,5 +1,5 @@
 import { readDeliveryState, writeDelivery } from '../../../shared/queue/deliveryState';
-import { deliverySchema, MAX_ATTEMPTS } from '../../../shared/request/delivery';
+import { deliverySchema, MAX_ATTEMPTS } from '../../../shared/request/fields/delivery';
 import { GUID } from '../../support/closeRequests';
 import { START } from '../../support/manualClock';
 

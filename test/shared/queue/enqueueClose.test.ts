@@ -7,7 +7,7 @@ import { acceptedOperation } from '../../../shared/operations/operationState';
 import { swallowing, waiting } from '../../support/operations';
 import { closeRequest, GUID, parsedRequest } from '../../support/closeRequests';
 import { DENIED, useFakeStorage } from '../../support/fakeStorage';
-import type { Swallow } from '../../../shared/telemetry/swallowedFailure';
+import type { Swallow } from '../../../shared/telemetry/records/swallowedFailure';
 import { START } from '../../support/manualClock';
 import { OPERATION_ID } from '../../support/outcomes';
 import { refusal } from '../../support/scriptedStorage';

@@ -10,8 +10,8 @@ import {
   type OperationEvent,
 } from '../../../shared/operations/operationState';
 import { after, finished, swallowing } from '../../support/operations';
-import type { CloseRequest, CloseRequestJson } from '../../../shared/request/closeRequest';
-import { parseHttpRequest } from '../../../shared/request/parseRequest';
+import type { CloseRequest, CloseRequestJson } from '../../../shared/request/parse/closeRequest';
+import { parseHttpRequest } from '../../../shared/request/parse/parseRequest';
 import { closeRequest, GUID, parsedRequest, SESSION_ID } from '../../support/closeRequests';
 import { DENIED, useFakeStorage } from '../../support/fakeStorage';
 import { START } from '../../support/manualClock';

@@ -1,8 +1,8 @@
 import { QueueClient } from '@azure/storage-queue';
 import { type Azurite, startAzurite } from '../../../local/stack/azurite';
-import { openQueues, readPlace } from '../../../tools/poison/access';
-import { type DeskTools, runDesk } from '../../../tools/poison/desk';
-import { readOrder } from '../../../tools/poison/order';
+import { openQueues, readPlace } from '../../../tools/poison/command/access';
+import { type DeskTools, runDesk } from '../../../tools/poison/desk/desk';
+import { readOrder } from '../../../tools/poison/command/order';
 import { systemClock } from '../../../shared/core/clock';
 
 /** What a run of the desk came to. */

@@ -1,5 +1,5 @@
-import { HOLD_SECONDS } from '../../../tools/poison/hold';
-import type { PoisonQueue } from '../../../tools/poison/poisonQueue';
+import { HOLD_SECONDS } from '../../../tools/poison/queue/hold';
+import type { PoisonQueue } from '../../../tools/poison/queue/poisonQueue';
 import { closeRequest, SESSION_ID } from '../../support/closeRequests';
 import { START } from '../../support/manualClock';
 import { poisoned, startStorage, stopStorage, visible } from './deskWorld';

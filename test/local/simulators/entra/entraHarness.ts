@@ -1,12 +1,12 @@
 import { Agent, fetch } from 'undici';
 import { makeLocalAuthority } from '../../../../local/stack/certificate';
-import { startEntraSimulator } from '../../../../local/simulators/entra/entraSimulator';
+import { startEntraSimulator } from '../../../../local/simulators/entra/service/entraSimulator';
 import type {
   EntraSimulator,
   EntraSimulatorOptions,
-} from '../../../../local/simulators/entra/entraSimulator';
-import { APP_CLIENT_ID } from '../../../../local/simulators/entra/registration';
-import { TENANT_ID, member } from '../../../../local/simulators/graph/tenant';
+} from '../../../../local/simulators/entra/service/entraSimulator';
+import { APP_CLIENT_ID } from '../../../../local/simulators/entra/exchange/registration';
+import { TENANT_ID, member } from '../../../../local/simulators/graph/tenant/tenant';
 
 /** 1 November 2026, 12:00:00 UTC. */
 export const NOON = Date.UTC(2026, 10, 1, 12);

@@ -5,17 +5,17 @@ import {
   delegatedSettings,
   federatedCredential,
   isTokenFor,
-} from '../../../../local/simulators/entra/delegated';
+} from '../../../../local/simulators/entra/service/delegated';
 import {
   type EntraSimulator,
   startEntraSimulator,
-} from '../../../../local/simulators/entra/entraSimulator';
-import { EXCHANGE_RESOURCE } from '../../../../local/simulators/entra/registration';
+} from '../../../../local/simulators/entra/service/entraSimulator';
+import { EXCHANGE_RESOURCE } from '../../../../local/simulators/entra/exchange/registration';
 import {
   type GraphSimulator,
   startGraphSimulator,
-} from '../../../../local/simulators/graph/graphSimulator';
-import { budget, forecast, guest, member } from '../../../../local/simulators/graph/tenant';
+} from '../../../../local/simulators/graph/service/graphSimulator';
+import { budget, forecast, guest, member } from '../../../../local/simulators/graph/tenant/tenant';
 import {
   type ManagedIdentity,
   startManagedIdentity,

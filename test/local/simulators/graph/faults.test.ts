@@ -1,6 +1,6 @@
 import { startHarness } from './simulatorHarness';
 import type { Harness } from './simulatorHarness';
-import { budget } from '../../../../local/simulators/graph/tenant';
+import { budget } from '../../../../local/simulators/graph/tenant/tenant';
 
 const BASE = `/v1.0/drives/${budget.driveId}/items/${budget.itemId}/workbook`;
 

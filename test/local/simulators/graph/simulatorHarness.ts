@@ -1,11 +1,11 @@
 import { Agent, fetch } from 'undici';
 import type { Response } from 'undici';
 import { makeLocalAuthority } from '../../../../local/stack/certificate';
-import { startGraphSimulator } from '../../../../local/simulators/graph/graphSimulator';
+import { startGraphSimulator } from '../../../../local/simulators/graph/service/graphSimulator';
 import type {
   GraphSimulator,
   GraphSimulatorOptions,
-} from '../../../../local/simulators/graph/graphSimulator';
+} from '../../../../local/simulators/graph/service/graphSimulator';
 
 /** 1 November 2026, 12:00:00 UTC. */
 export const NOON = Date.UTC(2026, 10, 1, 12);

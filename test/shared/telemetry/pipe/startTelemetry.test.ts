@@ -2,7 +2,7 @@ import { makeLocalAuthority } from '../../../../local/stack/certificate';
 import { startTelemetry } from '../../../../shared/telemetry/pipe/startTelemetry';
 import { TELEMETRY_OFF } from '../../../../shared/telemetry/signals/domainTelemetry';
 import { graphServer } from '../../../../shared/telemetry/signals/spanAttributes';
-import type { CloseRecord } from '../../../../shared/telemetry/closeRecord';
+import type { CloseRecord } from '../../../../shared/telemetry/records/closeRecord';
 import { type Collector, startCollector } from '../../../support/collector/collector';
 import { readOtlp } from '../../../support/collector/otlp';
 import { manualClock } from '../../../support/manualClock';

@@ -1,5 +1,5 @@
 import { closeMeasurements } from '../../../../shared/telemetry/signals/closeMeasurements';
-import type { CloseRecord } from '../../../../shared/telemetry/closeRecord';
+import type { CloseRecord } from '../../../../shared/telemetry/records/closeRecord';
 
 const ID = '0198f0a0-0000-7000-8000-000000000001';
 

@@ -4,7 +4,7 @@ import {
 } from '../../../../shared/telemetry/signals/domainTelemetry';
 import type { TelemetryRecord } from '../../../../shared/telemetry/signals/record';
 import { graphServer } from '../../../../shared/telemetry/signals/spanAttributes';
-import type { CloseRecord } from '../../../../shared/telemetry/closeRecord';
+import type { CloseRecord } from '../../../../shared/telemetry/records/closeRecord';
 import { createTracer } from '../../../../shared/telemetry/signals/tracer';
 import { countingIds } from '../../../support/countingIds';
 import { manualClock, START } from '../../../support/manualClock';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { itemPathOf } from '../../../../shared/close/itemLookUp';
-import type { CloseRequestJson } from '../../../../shared/request/closeRequest';
-import { closeSessionPath } from '../../../../shared/request/workbookPath';
+import type { CloseRequestJson } from '../../../../shared/request/parse/closeRequest';
+import { closeSessionPath } from '../../../../shared/request/address/workbookPath';
 import { graphAddress } from '../../../../shared/telemetry/signals/graphAddress';
 import { tenantAddresses, wideAddresses } from '../../../fuzz/addresses';
 import { addressOf, DRIVE_ID, GUID, ITEM_ID } from '../../../support/closeRequests';

@@ -1,0 +1,40 @@
+import { Directory } from '../../graph/tenant/directory';
+import { member, tenant } from '../../graph/tenant/tenant';
+import type { User } from '../../graph/tenant/tenant';
+import { AdminRefusal, parseBody } from '../../common/adminRoutes';
+import type { AdminRoutes } from '../../common/adminRoutes';
+import { scriptedRefusalSchema } from './entraFault';
+import type { EntraService } from './entraService';
+
+interface Issuer {
+  issueUserToken(order: { user: User }): string;
+  issueAppToken(): string;
+}
+
+/** The admin routes that only this simulator has: refusals, and tokens for a person with curl. */
+export function entraAdminRoutes({ refusals }: EntraService, issuer: Issuer): AdminRoutes {
+  const directory = new Directory(tenant);
+  return {
+    'POST /refusals': (body) => {
+      const refusal = parseBody(scriptedRefusalSchema, body);
+      refusals.add(refusal);
+      return { status: 201, body: refusal };
+    },
+    'GET /refusals': () => ({ status: 200, body: { refusals: refusals.list() } }),
+    'DELETE /refusals': () => {
+      refusals.clear();
+      return { status: 204 };
+    },
+    'GET /userToken': (_body, query) => {
+      const name = query.get('user');
+      const user = name === null ? member : directory.user(name);
+      if (!user) throw new AdminRefusal(404, `no such user: there are ${principalNames()}`);
+      return { status: 200, body: issuer.issueUserToken({ user }) };
+    },
+    'GET /appToken': () => ({ status: 200, body: issuer.issueAppToken() }),
+  };
+}
+
+function principalNames(): string {
+  return tenant.users.map(({ userPrincipalName }) => userPrincipalName).join(', ');
+}

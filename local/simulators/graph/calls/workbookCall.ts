@@ -1,0 +1,99 @@
+import * as z from 'zod';
+import type { Answer } from '../../common/answer';
+import type { Directory } from '../tenant/directory';
+import { type GraphCall, parseJson } from './graphCall';
+import { GraphRefusal, badRequest, itemNotFound, methodNotAllowed } from './graphRefusal';
+import { operationOf, parseItemPath, parseRoute } from './route';
+import { makeSessionId } from '../tenant/sessionId';
+import type { Sessions } from '../tenant/sessions';
+import { member } from '../tenant/tenant';
+import type { Workbook } from '../tenant/tenant';
+
+/** What workbook calls read and change. */
+export interface WorkbookWorld {
+  directory: Directory;
+  sessions: Sessions;
+  now: () => number;
+  randomBytes: (size: number) => Buffer;
+}
+
+const OPTIONAL_JSON = z.record(z.string(), z.unknown());
+const CREATE_BODY = z.looseObject({ persistChanges: z.boolean().optional() });
+const ODATA = 'application/json;odata.metadata=minimal;odata.streaming=true;charset=utf-8';
+
+/** Does what a call for a workbook or its item asks for. Throws GraphRefusal where Graph would refuse. */
+export function performWorkbookCall(call: GraphCall, world: WorkbookWorld): Answer {
+  if (operationOf(call.path) === 'getItem') return getItem(call, world);
+  const { operation, address } = parseRoute(call.path);
+  if (call.method !== 'POST') throw methodNotAllowed();
+  const workbook = world.directory.find(address, meOf(call));
+  if (!workbook) throw itemNotFound();
+  switch (operation) {
+    case 'createSession':
+      return createSession(call, workbook, world);
+    case 'refreshSession':
+      return useSession(call, workbook, 'refresh', world);
+    case 'closeSession':
+      return useSession(call, workbook, 'close', world);
+  }
+}
+
+/** Its ids, whatever `$select` asks for: the real one leaves out what is not asked for. */
+function getItem(call: GraphCall, world: WorkbookWorld): Answer {
+  const address = parseItemPath(call.path);
+  if (call.method !== 'GET') throw methodNotAllowed('GET');
+  const workbook = world.directory.find(address, meOf(call));
+  if (!workbook) throw itemNotFound();
+  const { driveId, itemId: id } = workbook;
+  return {
+    status: 200,
+    headers: { 'Content-Type': ODATA },
+    body: { id, parentReference: { driveId } },
+  };
+}
+
+function createSession(call: GraphCall, workbook: Workbook, world: WorkbookWorld): Answer {
+  const { persistChanges = false } = parseJson(CREATE_BODY, call.body);
+  const id = makeSessionId(world.randomBytes);
+  world.sessions.open({ id, workbook, persistChanges }, world.now());
+  const host = call.headers.host ?? 'graph.microsoft.com';
+  const context = `https://${host}/${call.version}/$metadata#microsoft.graph.workbookSessionInfo`;
+  return {
+    status: 201,
+    headers: { 'Content-Type': ODATA },
+    body: { '@odata.context': context, id, persistChanges },
+  };
+}
+
+function useSession(
+  { headers, body }: GraphCall,
+  workbook: Workbook,
+  how: 'refresh' | 'close',
+  { sessions, now }: WorkbookWorld,
+): Answer {
+  // Documented without a body; the documentation's own example sends {}.
+  if (body !== '') parseJson(OPTIONAL_JSON, body);
+  const id = headers['workbook-session-id'];
+  if (typeof id !== 'string' || id === '') {
+    throw badRequest('The request is missing the workbook-session-id header.');
+  }
+  const state = sessions.use(id, workbook, how, now());
+  if (state === 'open') return { status: 204 };
+  throw new GraphRefusal(
+    404,
+    'invalidSessionReCreatable',
+    'The session was not found or has timed out. Create a new session and try again.',
+    {
+      code: state === 'unknown' ? 'SessionNotFound' : 'InvalidOrTimedOutSession',
+      message: 'The workbook session is not valid any more.',
+    },
+  );
+}
+
+/** An opaque token, which names nobody, counts as the member's; an app has no `me`. */
+function meOf({ caller, path }: GraphCall): string {
+  if (caller.isApp && path.startsWith('/me/')) {
+    throw badRequest('/me request is only valid with delegated authentication flow.');
+  }
+  return caller.oid ?? member.id;
+}

@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import { CloseError, type ErrorDetail } from '../../core/closeError';
+import type { CloseRequest } from './closeRequest';
+import { entryBytes } from './entryBytes';
+import { foreignJson } from './foreignForms';
+import { isObject } from './givenFields';
+import { parseHttpRequest } from './parseRequest';
+import type { RequestRules } from './readRequest';
+import { invalid, invalidRequest, issueDetails, REPORT_INPUT } from './requestDetails';
+import { MAX_REQUEST_BYTES, parseJsonBytes, payloadTooLarge } from './requestText';
+
+const MAX_REQUESTS = 100;
+const REQUESTS = `requests must be a list of 1 to ${MAX_REQUESTS} close requests.`;
+/** A body that is all unknown keys shall not make an answer many times its size. */
+const MAX_DETAILS = 100;
+
+const envelopeSchema = z.strictObject({
+  requests: z.array(z.unknown(), { error: REQUESTS }).min(1).max(MAX_REQUESTS),
+});
+
+/** One entry of a bulk request, not looked at yet. */
+export interface BulkEntry {
+  input: unknown;
+  /** As it was sent it is longer than a close request may be. */
+  isTooLarge: boolean;
+}
+
+/**
+ * Reads the body of a bulk request; what is in its list is not looked at.
+ * @param problems found outside the body, reported together with those inside
+ * @throws CloseError InvalidJson, InvalidRequest
+ */
+export function parseBulkRequest(
+  body: Uint8Array,
+  problems: readonly ErrorDetail[] = [],
+): BulkEntry[] {
+  const requests = parseEnvelope(parseJsonBytes(body), problems);
+  const isTooLarge = entryBytes(body).map((bytes) => bytes > MAX_REQUEST_BYTES);
+  return requests.map((input, place) => ({ input, isTooLarge: isTooLarge[place] === true }));
+}
+
+function parseEnvelope(input: unknown, problems: readonly ErrorDetail[]): readonly unknown[] {
+  const foreign = foreignJson(input);
+  if (!isObject(input) || foreign !== undefined) {
+    const object = 'A bulk request must be one JSON object: {"requests":[…]}.';
+    throw invalidRequest([
+      invalid('requests', foreign === undefined ? object : `${object} ${foreign}`),
+      ...problems,
+    ]);
+  }
+  const parsed = envelopeSchema.safeParse(input, REPORT_INPUT);
+  const found = issueDetails(parsed.error?.issues ?? [], ['requests'], 'a bulk request');
+  const details = [...problems, ...found.slice(0, MAX_DETAILS)];
+  if (!parsed.success || details.length > 0) throw invalidRequest(details);
+  return parsed.data.requests;
+}
+
+/**
+ * Reads one request of a list by the rules of a single one.
+ * @returns the request, or what is wrong with it: no other one is touched by that
+ */
+export function parseBulkEntry(
+  { input, isTooLarge }: BulkEntry,
+  rules: RequestRules,
+): CloseRequest | CloseError {
+  if (isTooLarge) return payloadTooLarge();
+  try {
+    return parseHttpRequest(input, rules);
+  } catch (thrown) {
+    if (thrown instanceof CloseError) return thrown;
+    throw thrown;
+  }
+}

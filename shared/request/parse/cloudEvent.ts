@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import { CloseError } from '../../core/closeError';
+import { isObject } from './givenFields';
+import { validTraceparent } from '../fields/delivery';
+import { invalid, invalidRequest, issueDetails, REPORT_INPUT } from './requestDetails';
+import { parseJsonBytes } from './requestText';
+
+const text = (attribute: string) =>
+  z
+    .string({ error: `${attribute} must be a text: CloudEvents requires it.` })
+    .min(1, { error: `${attribute} must not be empty: CloudEvents requires it.` });
+
+const JSON_DATA =
+  'datacontenttype must be application/json, or left out: data is the close request.';
+
+/** The attributes of an event that say what it is; extensions of other names are left alone. */
+const eventSchema = z.looseObject({
+  specversion: z.literal('1.0', { error: 'specversion must be "1.0".' }),
+  id: text('id'),
+  source: text('source'),
+  type: text('type'),
+  datacontenttype: z
+    .string({ error: JSON_DATA })
+    .regex(/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i, { error: JSON_DATA })
+    .optional(),
+});
+
+const NO_EVENT =
+  'The body must be one event of CloudEvents 1.0 in JSON, with specversion, id, source, type and data; an event in another schema, or a batch, is not taken: choose the CloudEvents schema for the subscription.';
+const DATA = 'data must be the close request: one JSON object.';
+
+/** What an event carries. */
+export interface OpenedEvent {
+  /** The close request, not looked at yet. */
+  data: Record<string, unknown>;
+  /** The trace that the event belongs to (the Distributed Tracing extension), if it is a valid one. */
+  traceparent: string | undefined;
+}
+
+/** A message that may be an event, and what is in it then. */
+export function openIfEvent(message: unknown): { data: unknown; traceparent: string | undefined } {
+  return isCloudEvent(message)
+    ? openCloudEvent(message)
+    : { data: message, traceparent: undefined };
+}
+
+/** True for an object that says that it is an event of CloudEvents. */
+export function isCloudEvent(input: unknown): input is Record<string, unknown> {
+  return isObject(input) && Object.hasOwn(input, 'specversion');
+}
+
+/**
+ * Takes the close request out of an event in the JSON format of CloudEvents 1.0
+ * (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md): from `data`, or from `data_base64`,
+ * where a sender puts it that took it for bytes.
+ * @throws CloseError InvalidRequest, InvalidJson
+ */
+export function openCloudEvent(event: unknown): OpenedEvent {
+  if (!isCloudEvent(event)) throw new CloseError('InvalidRequest', NO_EVENT);
+  const parsed = eventSchema.safeParse(event, REPORT_INPUT);
+  const details = issueDetails(parsed.error?.issues ?? [], Object.keys(eventSchema.shape));
+  const data = dataOf(event);
+  if (!isObject(data)) details.push(invalid('data', DATA));
+  if (details.length > 0 || !isObject(data)) throw invalidRequest(details);
+  const { traceparent } = event;
+  return {
+    data,
+    traceparent: typeof traceparent === 'string' ? validTraceparent(traceparent) : undefined,
+  };
+}
+
+function dataOf({ data, data_base64: bytes }: Record<string, unknown>): unknown {
+  if (data !== undefined || typeof bytes !== 'string') return data;
+  return parseJsonBytes(Buffer.from(bytes, 'base64'));
+}

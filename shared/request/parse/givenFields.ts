@@ -1,0 +1,27 @@
+import { notifySchema } from '../fields/notify';
+
+/** True for a JSON object. */
+export function isObject(input: unknown): input is Record<string, unknown> {
+  return typeof input === 'object' && input !== null && !Array.isArray(input);
+}
+
+/**
+ * The fields of a request that are given: a known one that is null counts as absent, in `notify` too. What this
+ * app writes itself, in `delivery`, is never null.
+ * @param known names of fields; an unknown one stays as it is, to be refused
+ * @returns a copy with own properties only
+ */
+export function givenFields(
+  input: Record<string, unknown>,
+  known: readonly string[],
+): Record<string, unknown> {
+  const isGiven = ([name, value]: [string, unknown]): boolean =>
+    value !== null || !known.includes(name);
+  const fields = Object.fromEntries(Object.entries(input).filter(isGiven));
+  const { notify } = fields;
+  return known.includes('notify') && isObject(notify)
+    ? { ...fields, notify: givenFields(notify, NOTIFY_FIELDS) }
+    : fields;
+}
+
+const NOTIFY_FIELDS = Object.keys(notifySchema.shape);

@@ -1,0 +1,68 @@
+import { CloseError } from '../../core/closeError';
+import { isBase64 } from './base64';
+import { foreignText } from './foreignForms';
+
+/** Largest close request, in bytes of its JSON. */
+export const MAX_REQUEST_BYTES = 16 * 1024;
+
+/** Largest bulk request. */
+export const MAX_BULK_BYTES = 1024 * 1024;
+
+/** The error for a request of more bytes than it may have. */
+export function payloadTooLarge(limitBytes = MAX_REQUEST_BYTES): CloseError {
+  return new CloseError(
+    'PayloadTooLarge',
+    limitBytes === MAX_BULK_BYTES
+      ? `A bulk request has at most ${MAX_BULK_BYTES} bytes: send fewer close requests at once.`
+      : `A close request has at most ${MAX_REQUEST_BYTES} bytes: send one request only, without other content.`,
+  );
+}
+
+/**
+ * Parses the bytes of one JSON text in UTF-8; a byte order mark is skipped.
+ * @throws CloseError InvalidJson
+ */
+export function parseJsonBytes(bytes: Uint8Array): unknown {
+  const text = decodeUtf8(bytes);
+  const value = text === undefined ? undefined : parseJson(text);
+  if (value === undefined) throw invalidJson(text);
+  return value.json;
+}
+
+/**
+ * Parses the text of a queue message, which is JSON as it is or in base64.
+ * @throws CloseError InvalidJson, PayloadTooLarge (judged on the JSON, after base64)
+ */
+export function parseMessageText(text: string): unknown {
+  const plain = parseJson(text.replace(/^\ufeff/, ''));
+  const bytes =
+    plain === undefined && isBase64(text) ? Buffer.from(text, 'base64') : Buffer.from(text);
+  if (bytes.length > MAX_REQUEST_BYTES) throw payloadTooLarge();
+  return plain === undefined ? parseJsonBytes(bytes) : plain.json;
+}
+
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    // Not UTF-8: the caller says so.
+    return undefined;
+  }
+}
+
+/** Wrapped, since `null` is JSON too. */
+function parseJson(text: string): { json: unknown } | undefined {
+  try {
+    return { json: JSON.parse(text) as unknown };
+  } catch {
+    // The parser's message holds a part of the text: what is said of it is ours.
+    return undefined;
+  }
+}
+
+function invalidJson(text: string | undefined): CloseError {
+  const message =
+    'The request is not JSON in UTF-8: send one JSON object, with text values in double quotes.';
+  const foreign = text === undefined ? undefined : foreignText(text);
+  return new CloseError('InvalidJson', foreign === undefined ? message : `${message} ${foreign}`);
+}
