@@ -13,7 +13,11 @@ import {
   userNeeded,
 } from '../shared/http/caller';
 import { readBody } from '../shared/http/checkRequest';
-import { type BulkEntry, parseBulkEntry, parseBulkRequest } from '../shared/request/parse/bulkRequest';
+import {
+  type BulkEntry,
+  parseBulkEntry,
+  parseBulkRequest,
+} from '../shared/request/parse/bulkRequest';
 import type { CloseRequest } from '../shared/request/parse/closeRequest';
 import { MAX_BULK_BYTES } from '../shared/request/parse/requestText';
 import { isInOwnDrive } from '../shared/request/address/workbookAddress';

@@ -1,8 +1,18 @@
 import { writeCaBundle } from './caBundle';
 import { makeLocalAuthority } from './certificate';
-import { delegatedSettings, federatedCredential, isTokenFor } from '../simulators/entra/service/delegated';
-import { type EntraSimulator, startEntraSimulator } from '../simulators/entra/service/entraSimulator';
-import { type GraphSimulator, startGraphSimulator } from '../simulators/graph/service/graphSimulator';
+import {
+  delegatedSettings,
+  federatedCredential,
+  isTokenFor,
+} from '../simulators/entra/service/delegated';
+import {
+  type EntraSimulator,
+  startEntraSimulator,
+} from '../simulators/entra/service/entraSimulator';
+import {
+  type GraphSimulator,
+  startGraphSimulator,
+} from '../simulators/graph/service/graphSimulator';
 import type { ManagedIdentity } from '../simulators/identity/managedIdentity';
 
 type Environment = NodeJS.ProcessEnv;

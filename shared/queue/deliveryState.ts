@@ -1,5 +1,10 @@
 import { MAX_DELAY_DAYS } from '../core/limits';
-import { type Delivery, deliveryJson, type DeliveryJson, MAX_ATTEMPTS } from '../request/fields/delivery';
+import {
+  type Delivery,
+  deliveryJson,
+  type DeliveryJson,
+  MAX_ATTEMPTS,
+} from '../request/fields/delivery';
 import { invalid, invalidRequest } from '../request/parse/requestDetails';
 
 const MAX_DELAY_MS = MAX_DELAY_DAYS * 24 * 60 * 60 * 1000;

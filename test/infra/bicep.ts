@@ -7,7 +7,7 @@ const root = resolve(__dirname, '../..');
 
 /** The compiler that `npm run infra` would use, if it is on this machine already. */
 const compiler = JSON.parse(
-  execFileSync(process.execPath, [join(root, 'scripts/bicep.mjs')], { encoding: 'utf8' }),
+  execFileSync(process.execPath, [join(root, 'scripts/infra/bicep.mjs')], { encoding: 'utf8' }),
 ) as { path: string } | null;
 
 const insists = (process.env['CI_INSISTS'] ?? '').split(',').includes('infra');

@@ -3,7 +3,12 @@ import { parseCloseAfter } from '../fields/closeAfter';
 import { isGraphId, isUserId } from '../address/driveAndUserIds';
 import { parseItemPath } from '../address/itemPath';
 import { type Notify, notifySchema } from '../fields/notify';
-import { isSessionId, SESSION_ID_FORM, SESSION_ID_RULE, sessionIdMessage } from '../fields/sessionId';
+import {
+  isSessionId,
+  SESSION_ID_FORM,
+  SESSION_ID_RULE,
+  sessionIdMessage,
+} from '../fields/sessionId';
 import { parseSiteId, SITE_ID_RULE, siteIdMessage } from '../address/siteId';
 import { parseWebUrl } from '../address/webUrl';
 import { type WorkbookAddress, workbookAddress } from '../address/workbookAddress';

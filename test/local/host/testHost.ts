@@ -56,7 +56,7 @@ export async function buildFixture(main?: string, source = 'fixtureApp'): Promis
 export async function buildProgram({ directory, workerScript }: Fixture, then: string) {
   const options = { appDirectory: directory, workerScript, port: 0 };
   const env = { RECORD: join(directory, 'records.jsonl'), BINARY_QUEUE: 'q' };
-  const contents = `import { startFunctionsHost } from './local/host/functionsHost';
+  const contents = `import { startFunctionsHost } from './local/host/app/functionsHost';
     void startFunctionsHost({ ...${JSON.stringify(options)}, env: ${JSON.stringify(env)} })
       .then(async (host) => { console.log(host.workerPid); ${then} });`;
   const outfile = join(directory, 'program.js');

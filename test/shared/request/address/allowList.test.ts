@@ -1,10 +1,20 @@
 import fc from 'fast-check';
-import { allowedPath, type AllowList, parseAllowList } from '../../../../shared/request/address/allowList';
+import {
+  allowedPath,
+  type AllowList,
+  parseAllowList,
+} from '../../../../shared/request/address/allowList';
 import type { CloseRequestJson } from '../../../../shared/request/parse/closeRequest';
 import { parseHttpRequest } from '../../../../shared/request/parse/parseRequest';
 import type { WorkbookAddress } from '../../../../shared/request/address/workbookAddress';
 import { closeSessionPath } from '../../../../shared/request/address/workbookPath';
-import { addressOf, DRIVE_ID, GUID, parsedRequest, SESSION_ID } from '../../../support/closeRequests';
+import {
+  addressOf,
+  DRIVE_ID,
+  GUID,
+  parsedRequest,
+  SESSION_ID,
+} from '../../../support/closeRequests';
 
 const listOf = (text: string): AllowList => {
   const list = parseAllowList(text);

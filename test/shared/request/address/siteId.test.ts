@@ -1,4 +1,8 @@
-import { parseShortSiteId, parseSiteId, siteIdMessage } from '../../../../shared/request/address/siteId';
+import {
+  parseShortSiteId,
+  parseSiteId,
+  siteIdMessage,
+} from '../../../../shared/request/address/siteId';
 import { GUID } from '../../../support/closeRequests';
 
 const HOST = 'contoso.sharepoint.com';

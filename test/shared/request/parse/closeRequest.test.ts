@@ -1,4 +1,8 @@
-import { type CloseRequestJson, queuedJson, secretsOf } from '../../../../shared/request/parse/closeRequest';
+import {
+  type CloseRequestJson,
+  queuedJson,
+  secretsOf,
+} from '../../../../shared/request/parse/closeRequest';
 import {
   closeRequest,
   DRIVE_ID,

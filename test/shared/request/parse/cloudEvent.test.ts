@@ -1,5 +1,9 @@
 import type { CloseError } from '../../../../shared/core/closeError';
-import { isCloudEvent, openCloudEvent, openIfEvent } from '../../../../shared/request/parse/cloudEvent';
+import {
+  isCloudEvent,
+  openCloudEvent,
+  openIfEvent,
+} from '../../../../shared/request/parse/cloudEvent';
 import { closeRequest } from '../../../support/closeRequests';
 
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';

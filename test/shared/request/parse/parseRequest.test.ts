@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { CloseError } from '../../../../shared/core/closeError';
 import { closeRequestJsonSchema } from '../../../../shared/request/parse/closeRequest';
-import { parseHttpRequest, parseQueuedRequest } from '../../../../shared/request/parse/parseRequest';
+import {
+  parseHttpRequest,
+  parseQueuedRequest,
+} from '../../../../shared/request/parse/parseRequest';
 import {
   closeRequest,
   DRIVE_ID,

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { CloseError } from '../../../../shared/core/closeError';
-import { describeCause, redact, sessionFingerprint } from '../../../../shared/telemetry/records/redaction';
+import {
+  describeCause,
+  redact,
+  sessionFingerprint,
+} from '../../../../shared/telemetry/records/redaction';
 import { SESSION_ID } from '../../../support/closeRequests';
 
 it('names a session by a piece of its hash', () => {

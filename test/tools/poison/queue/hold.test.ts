@@ -1,5 +1,9 @@
 import { Hold, HOLD_SECONDS } from '../../../../tools/poison/queue/hold';
-import { type PoisonQueue, poisonQueueOf, type Receipt } from '../../../../tools/poison/queue/poisonQueue';
+import {
+  type PoisonQueue,
+  poisonQueueOf,
+  type Receipt,
+} from '../../../../tools/poison/queue/poisonQueue';
 import { manualClock } from '../../../support/manualClock';
 import { poisoned, startStorage, stopStorage, visible } from '../deskWorld';
 

@@ -1,6 +1,9 @@
 import type { ScriptedRefusal } from '../../../../../local/simulators/entra/service/entraFault';
 import { refusals } from '../../../../../local/simulators/entra/exchange/refusals';
-import { APP_CLIENT_ID, APP_ID_URI } from '../../../../../local/simulators/entra/exchange/registration';
+import {
+  APP_CLIENT_ID,
+  APP_ID_URI,
+} from '../../../../../local/simulators/entra/exchange/registration';
 import { guest, member } from '../../../../../local/simulators/graph/tenant/tenant';
 import { claimsOf } from '../../../../../local/simulators/common/jwt';
 import { type Harness, startHarness } from '../entraHarness';

@@ -1,4 +1,8 @@
-import { operationOf, parseRoute, splitVersion } from '../../../../../local/simulators/graph/calls/route';
+import {
+  operationOf,
+  parseRoute,
+  splitVersion,
+} from '../../../../../local/simulators/graph/calls/route';
 
 const link = 'https://contoso.example/ü?a=b';
 const share = Buffer.from(link).toString('base64url');

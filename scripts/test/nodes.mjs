@@ -3,10 +3,10 @@
  * `npm run test:nodes -- 24 --unit` for one version and with arguments for jest.
  */
 import { resolve } from 'node:path';
-import { run } from './run.mjs';
+import { run } from '../run/run.mjs';
 
 const VERSIONS = ['20', '22', '24'];
-const root = resolve(import.meta.dirname, '..');
+const root = resolve(import.meta.dirname, '../..');
 const isVersion = (arg) => /^\d+$/.test(arg);
 const args = process.argv.slice(2);
 // Only the leading numbers are versions: `--maxWorkers 2` is for jest.
@@ -36,7 +36,7 @@ async function testOn(version) {
   if ((await runNode(node, ['-e', check])) !== 0) {
     throw new Error(`Node ${version} could not be started: ${node.join(' ')}`);
   }
-  return (await runNode(node, ['scripts/test.mjs', ...jestArgs])) === 0;
+  return (await runNode(node, ['scripts/test/test.mjs', ...jestArgs])) === 0;
 }
 
 /** This Node if it is the one, else the runtime that the npm package `node` brings. */

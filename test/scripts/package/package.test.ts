@@ -12,11 +12,11 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
-import { type Azurite, startAzurite } from '../../local/stack/azurite';
-import { type FunctionsHost, startFunctionsHost } from '../../local/host/app/functionsHost';
-import { SESSION_ID } from '../support/closeRequests';
+import { type Azurite, startAzurite } from '../../../local/stack/azurite';
+import { type FunctionsHost, startFunctionsHost } from '../../../local/host/app/functionsHost';
+import { SESSION_ID } from '../../support/closeRequests';
 
-const root = resolve(__dirname, '../..');
+const root = resolve(__dirname, '../../..');
 const manifestOf = (json: string) => JSON.parse(json) as Record<string, unknown>;
 const version = String(manifestOf(readFileSync(join(root, 'package.json'), 'utf8'))['version']);
 
@@ -69,7 +69,7 @@ describe('npm run package', () => {
   let files: Map<string, Buffer>;
 
   function makeZip(out: string, env: NodeJS.ProcessEnv = {}, checkout = root): Buffer {
-    execFileSync(process.execPath, [join(checkout, 'scripts/package.mjs'), '--out', out], {
+    execFileSync(process.execPath, [join(checkout, 'scripts/package/package.mjs'), '--out', out], {
       env: { ...process.env, ...env },
     });
     return readFileSync(join(out, 'close-excel-session.zip'));

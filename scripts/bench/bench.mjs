@@ -1,8 +1,8 @@
 /** Runs the benches: each prints its figures, and fails when it misses its goal. */
 import { join } from 'node:path';
-import { ensureInstalled } from './install.mjs';
-import { run } from './run.mjs';
-import { measureSizes } from './sizes.mjs';
+import { ensureInstalled } from '../run/install.mjs';
+import { run } from '../run/run.mjs';
+import { measureSizes } from '../build/sizes.mjs';
 
 // The least that anybody could deploy: what the app takes beyond this is its own doing.
 const HELLO = `
@@ -12,7 +12,7 @@ app.http('hello', { authLevel: 'anonymous', handler: () => ({ body: 'Hello, worl
 
 await ensureInstalled();
 const { build, stop } = await import('esbuild');
-const { bundleApp, bundleTools, root, shipped } = await import('./bundle.mjs');
+const { bundleApp, bundleTools, root, shipped } = await import('../build/bundle.mjs');
 const dist = join(root, 'dist');
 const hello = join(root, 'build/bench/hello.js');
 await Promise.all([

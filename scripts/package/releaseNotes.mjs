@@ -1,11 +1,11 @@
-/** Prints what CHANGELOG.md says of a release: `node scripts/releaseNotes.mjs v1.2.3`. The tag must be that of package.json. */
+/** Prints what CHANGELOG.md says of a release: `node scripts/package/releaseNotes.mjs v1.2.3`. The tag must be that of package.json. */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { root: { type: 'string', default: resolve(import.meta.dirname, '..') } },
+  options: { root: { type: 'string', default: resolve(import.meta.dirname, '../..') } },
 });
 const [tag = ''] = positionals;
 

@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 
-export const root = resolve(import.meta.dirname, '..');
+export const root = resolve(import.meta.dirname, '../..');
 
 /** Packages that load on first need: each becomes a bundle of its own beside the entry. */
 const LAZY_PACKAGES = {

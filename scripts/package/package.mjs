@@ -7,13 +7,13 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ensureInstalled } from './install.mjs';
+import { ensureInstalled } from '../run/install.mjs';
 
 const LIMIT_BYTES = 1024 * 1024;
 
 await ensureInstalled();
-const { bundleApp, root } = await import('./bundle.mjs');
-const { bundledPackages } = await import('./bundledPackages.mjs');
+const { bundleApp, root } = await import('../build/bundle.mjs');
+const { bundledPackages } = await import('../build/bundledPackages.mjs');
 const { thirdPartyNotices } = await import('./notices.mjs');
 const { makeSbom } = await import('./sbom.mjs');
 const { makeZip } = await import('./zip.mjs');

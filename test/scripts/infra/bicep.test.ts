@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 
-const script = resolve(__dirname, '../../scripts/bicep.mjs');
+const script = resolve(__dirname, '../../../scripts/infra/bicep.mjs');
 const onWindows = process.platform === 'win32';
 
 /** Stand-ins are shell scripts. */
@@ -21,7 +21,7 @@ const onWindows = process.platform === 'win32';
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'bicep-test-'));
     // A checkout in which no compiler was installed.
-    cpSync(script, join(folder, 'scripts/bicep.mjs'));
+    cpSync(script, join(folder, 'scripts/infra/bicep.mjs'));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -41,7 +41,7 @@ const onWindows = process.platform === 'win32';
   function find(env: Record<string, string>, args: string[] = []) {
     const { stdout, stderr, status } = spawnSync(
       process.execPath,
-      [join(folder, 'scripts/bicep.mjs'), ...args],
+      [join(folder, 'scripts/infra/bicep.mjs'), ...args],
       {
         env: { PATH: join(folder, 'path'), HOME: join(folder, 'home'), ...env },
         encoding: 'utf8',

@@ -9,7 +9,7 @@ import { parseArgs, promisify } from 'node:util';
 import { findOrInstallBicep } from './bicep.mjs';
 
 const run = promisify(execFile);
-const root = resolve(import.meta.dirname, '..');
+const root = resolve(import.meta.dirname, '../..');
 const out = join(root, 'build', 'infra');
 const kept = join(root, 'test', 'infra', 'parameters');
 const FORMATTED = ['infra/**/*.bicep', 'infra/**/*.bicepparam', 'test/infra/**/*.bicepparam'];

@@ -1,14 +1,14 @@
 /** `npm test`: builds and runs jest; arguments are jest's, `--unit` leaves the end-to-end tests out. */
 import { join, resolve } from 'node:path';
-import { findBicep } from './bicep.mjs';
-import { ensureInstalled } from './install.mjs';
-import { run } from './run.mjs';
+import { findBicep } from '../infra/bicep.mjs';
+import { ensureInstalled } from '../run/install.mjs';
+import { run } from '../run/run.mjs';
 
-const root = resolve(import.meta.dirname, '..');
+const root = resolve(import.meta.dirname, '../..');
 
 await ensureInstalled();
 // Imported only now: it needs the packages.
-const { buildStack } = await import('./buildStack.mjs');
+const { buildStack } = await import('../build/buildStack.mjs');
 await buildStack();
 
 const args = process.argv.slice(2).filter((arg) => arg !== '--unit');

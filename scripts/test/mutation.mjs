@@ -4,16 +4,16 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { ensureInstalled } from './install.mjs';
-import { run } from './run.mjs';
+import { ensureInstalled } from '../run/install.mjs';
+import { run } from '../run/run.mjs';
 
-const root = resolve(import.meta.dirname, '..');
+const root = resolve(import.meta.dirname, '../..');
 const THRESHOLDS = { shared: 95, functions: 85 };
 const NOTICED = ['Killed', 'Timeout'];
 const MISSED = ['Survived', 'NoCoverage'];
 
 await ensureInstalled();
-const { ROOMS } = await import('../stryker.config.mjs');
+const { ROOMS } = await import('../../stryker.config.mjs');
 const stryker = join(root, 'node_modules/@stryker-mutator/core/bin/stryker.js');
 const rooms = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(ROOMS);
 

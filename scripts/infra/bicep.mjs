@@ -9,7 +9,7 @@ import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const root = resolve(import.meta.dirname, '..');
+const root = resolve(import.meta.dirname, '../..');
 const EXE = process.platform === 'win32' ? '.exe' : '';
 
 /** What NuGet is asked for; the snapshots were taken with it. */

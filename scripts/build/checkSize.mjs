@@ -1,6 +1,6 @@
 /** Fails when what is deployed has grown over its limits: a cold start reads all of the entry. */
 import { join } from 'node:path';
-import { ensureInstalled } from './install.mjs';
+import { ensureInstalled } from '../run/install.mjs';
 import { measureSizes } from './sizes.mjs';
 
 await ensureInstalled();

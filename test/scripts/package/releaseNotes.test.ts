@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const script = resolve(__dirname, '../../scripts/releaseNotes.mjs');
+const script = resolve(__dirname, '../../../scripts/package/releaseNotes.mjs');
 
 const CHANGELOG = `# Changes
 

@@ -8,7 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { run } from './run.mjs';
 
-const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 // 20.11 brought import.meta.dirname, which the build uses.
 const OLDEST_NODE = [20, 11];
 const HEARTBEAT_MS = 2_000;

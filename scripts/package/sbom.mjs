@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { npm } from './install.mjs';
+import { npm } from '../run/install.mjs';
 
 /**
  * The bill of materials of the deployment package, CycloneDX in JSON: `npm sbom`, less what is not in the bundles.
