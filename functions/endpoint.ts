@@ -52,7 +52,7 @@ export function createEndpoint<Known, Done extends { answer: HttpResponseInit }>
     const ids = answerIds(request.headers, newRequestId());
     const startedAt = clock.now();
     const deadline = startDeadline(timeoutSeconds, clock);
-    const swallow = swallowInto(context, ids.operationId);
+    const swallow = swallowInto(context, ids.requestId);
     const call: HttpCall = { request, context, ids, startedAt, deadline, swallow };
     const known = begin();
     const write = (end: { done: Done } | { error: CloseError }): void =>

@@ -3,7 +3,8 @@ import { isGuid } from '../shared/core/textForms';
 import { type CallerRules, checkPrincipal } from '../shared/http/caller';
 import { operationAnswer, operationUrl } from '../shared/http/operationAnswers';
 import { cancelOperation, findOperation } from '../shared/operations/cancelOperation';
-import { type Operation, viewOf } from '../shared/operations/operationState';
+import { type Operation } from '../shared/operations/operationState';
+import { viewOf } from '../shared/operations/operationView';
 import type { Operations } from '../shared/operations/operationTable';
 import { withinCall } from '../shared/storage/storageCall';
 import { describeCause } from '../shared/telemetry/records/redaction';
@@ -61,7 +62,7 @@ function record({ request, ids, context }: HttpCall, _known: undefined, end: Cal
   const line = {
     event: 'operation',
     method: request.method,
-    requestId: ids.operationId,
+    requestId: ids.requestId,
     // Anything may stand in the address.
     ...(isGuid(id) && { operationId: id.toLowerCase() }),
     outcome: 'done' in end ? end.done.operation.status : end.error.code,

@@ -20,7 +20,7 @@ import { withToken } from '../identity/withToken';
  */
 export function createCloseAttempt(
   dependencies: CloseDependencies,
-  { request, user, clientRequestId, deadline, tries }: CloseCall,
+  { request, user, clientRequestId, deadline, attempts: tries }: CloseCall,
   trace: CloseTrace,
 ): () => Promise<AnswerMeaning> {
   const { callInTurn, throttle, clock } = dependencies;

@@ -31,7 +31,7 @@ export interface CloseCall {
   clientRequestId: string;
   deadline: Deadline;
   /** One attempt for a delivery, whose next one is the queue's; over HTTP as many as the deadline allows. */
-  tries: 'one' | 'untilDeadline';
+  attempts: 'one' | 'untilDeadline';
 }
 
 /** What is known of a close, for logs; it holds after a failure as well. */

@@ -17,7 +17,7 @@ export async function closeSession(
   trace: CloseTrace,
 ): Promise<CloseOutcome> {
   const { clock } = dependencies;
-  const { deadline, tries } = call;
+  const { deadline, attempts: tries } = call;
   const attemptToClose = createCloseAttempt(dependencies, call, trace);
   let last: CloseError | undefined;
   for (let attempt = 1; ; attempt++) {

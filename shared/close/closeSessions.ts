@@ -11,13 +11,13 @@ import { closeSession } from './closeSession';
 import { checkPath } from '../graph/graphUrl';
 
 /** Closes at once: what was asked, and how long all of it may take. */
-export interface BatchCall extends Omit<CloseCall, 'request' | 'tries'> {
+export interface BulkCall extends Omit<CloseCall, 'request' | 'attempts'> {
   requests: readonly CloseRequest[];
 }
 
 /** How one of them ended. */
-export interface BatchedClose {
-  result: CloseOutcome | CloseError;
+export interface BulkClose {
+  outcome: CloseOutcome | CloseError;
   trace: CloseTrace;
   /** From the start of all of them. */
   durationMs: number;
@@ -30,11 +30,11 @@ export interface BatchedClose {
  * @returns how each ended, in the order of the requests
  * @throws CloseError where no token can be had: none of them could go on
  */
-export async function closeSessionBatch(
+export async function closeSessions(
   dependencies: CloseDependencies,
-  { requests, ...call }: BatchCall,
-  onEnd: (request: CloseRequest, close: BatchedClose) => void,
-): Promise<BatchedClose[]> {
+  { requests, ...call }: BulkCall,
+  onEnd: (request: CloseRequest, close: BulkClose) => void,
+): Promise<BulkClose[]> {
   const { clock } = dependencies;
   const startedAt = clock.now();
   const paths = requests.map((request) => pathOrError(dependencies, request));
@@ -43,18 +43,18 @@ export async function closeSessionBatch(
     await tokensFor(call.user, dependencies).token(call.deadline);
   }
 
-  const closeOne = async (request: CloseRequest, place: number): Promise<BatchedClose> => {
+  const closeOne = async (request: CloseRequest, place: number): Promise<BulkClose> => {
     const path = paths[place];
     const trace: CloseTrace = { graphCalls: 0 };
-    const result =
+    const outcome =
       typeof path === 'string'
         ? await closeSession(
             { ...dependencies, pathOf: () => path },
-            { ...call, request, tries: 'untilDeadline' },
+            { ...call, request, attempts: 'untilDeadline' },
             trace,
           ).catch(asCloseError)
         : asCloseError(path);
-    const close = { result, trace, durationMs: clock.now() - startedAt };
+    const close = { outcome, trace, durationMs: clock.now() - startedAt };
     onEnd(request, close);
     return close;
   };

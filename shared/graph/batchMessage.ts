@@ -1,5 +1,5 @@
-import type { GraphAnswer } from './graphClient';
-import type { GraphCall } from './graphClient';
+import { isObject, parseJson } from '../core/json';
+import type { GraphAnswer, GraphCall } from './graphClient';
 
 /** Most requests in one batch: https://learn.microsoft.com/graph/json-batching */
 export const BATCH_LIMIT = 20;
@@ -39,13 +39,10 @@ export function batchAnswers(outer: GraphAnswer, count: number): (GraphAnswer | 
 }
 
 function listOf(bodyText: string): readonly Fields[] {
-  try {
-    const responses: unknown = (JSON.parse(bodyText) as Fields)['responses'];
-    return Array.isArray(responses) ? responses.filter(isObject) : [];
-  } catch {
-    // Not JSON: it answers none of the requests, and each of them says so.
-    return [];
-  }
+  const body = parseJson(bodyText);
+  const responses = isObject(body) ? body['responses'] : undefined;
+  // A body of another form answers none of the requests, and each of them says so.
+  return Array.isArray(responses) ? responses.filter(isObject) : [];
 }
 
 function innerAnswer({ status, headers, body }: Fields): GraphAnswer | undefined {
@@ -71,8 +68,4 @@ function bodyTextOf(body: unknown): string {
     // Nested too deeply to be written: nobody's error, and no reason to lose the answers beside it.
     return '';
   }
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null;
 }

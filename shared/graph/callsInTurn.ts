@@ -2,8 +2,8 @@ import type { Clock } from '../core/clock';
 import type { Deadline } from '../core/deadline';
 import type { GraphAnswer } from './graphClient';
 import type { CallGraph, GraphCall } from './graphClient';
-import { gatherPosts } from './postsInBatches';
-import { Lanes } from './oneAtATime';
+import { createPostBatcher } from './postsInBatches';
+import { OneAtATime } from './oneAtATime';
 import type { GraphThrottle } from './throttle';
 
 /** How long a call may wait for its turn, and who is told that it has come. */
@@ -40,8 +40,8 @@ export function callInBatches(
   clock: Pick<Clock, 'sleep'>,
 ): CallInTurn {
   const callAlone = callSingly(callGraph, throttle);
-  const { post, announce } = gatherPosts(callGraph, clock);
-  const lanes = new Lanes();
+  const { post, announce } = createPostBatcher(callGraph, clock);
+  const lanes = new OneAtATime();
   return (call, turn) => {
     if (call.method === 'GET') return callAlone(call, turn);
     return lanes.run(call.path, turn.deadline, async () => {

@@ -16,7 +16,7 @@ interface Waiting {
 const PATIENCE_MS = 250;
 
 /** Gathers posts into batches. */
-export interface GatheredPosts {
+export interface PostBatcher {
   /** Whoever posts gets the answer to that post, as if it had gone by itself. */
   post: (post: GraphPost) => Promise<GraphAnswer>;
   /** Announces a post that waits for its turn; the function it gives says that the turn has come, or never will. */
@@ -28,11 +28,11 @@ export interface GatheredPosts {
  * through, those wait a moment for the next ones. All posts of one gathering belong to one call: they end together.
  * @param soon runs a function once all that is ready now has posted
  */
-export function gatherPosts(
+export function createPostBatcher(
   callGraph: CallGraph,
   clock: Pick<Clock, 'sleep'>,
   soon: (send: () => void) => void = setImmediate,
-): GatheredPosts {
+): PostBatcher {
   let waiting: Waiting[] = [];
   let onTheirWay = 0;
   let isGathering = false;

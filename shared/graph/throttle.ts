@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock';
 import { CloseError } from '../core/closeError';
 import type { Deadline } from '../core/deadline';
 import { graphTimeout, THROTTLED_BY_GRAPH } from './noAnswer';
-import { Pace } from './tokenBucket';
+import { TokenBucket } from './tokenBucket';
 
 /** A longer Retry-After is not believed: it would stop the process for good. */
 const MAX_HOLD_SECONDS = 3_600;
@@ -26,7 +26,7 @@ export interface GraphThrottle {
  * @param requestsPerSecond GRAPH_REQUESTS_PER_SECOND
  */
 export function createThrottle(requestsPerSecond: number, clock: Clock): GraphThrottle {
-  const pace = new Pace(requestsPerSecond);
+  const pace = new TokenBucket(requestsPerSecond);
   return {
     hold: (retryAfterSeconds) =>
       pace.hold(clock.now(), Math.min(retryAfterSeconds, MAX_HOLD_SECONDS) * 1000),

@@ -8,7 +8,7 @@ const RAMP_START = 0.1;
  * After a hold the bucket is empty and the rate ramps up, rather than bursting into the next 429.
  * Times are epoch milliseconds. Pure but for its own state: who waits, waits elsewhere.
  */
-export class Pace {
+export class TokenBucket {
   readonly #intervalMs: number;
   readonly #burstMs: number;
   /** When the bucket would be full again (the theoretical arrival time of the generic cell rate algorithm). */

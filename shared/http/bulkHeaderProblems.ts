@@ -1,5 +1,5 @@
 import type { ErrorDetail } from '../core/closeError';
-import { invalid } from '../request/parse/requestDetails';
+import { invalid } from '../core/invalidField';
 import type { Bearer, CallerRules } from './caller';
 import { bearerProblems, repeatabilityProblems } from './headerProblems';
 import { parsePrefer } from './preferences';

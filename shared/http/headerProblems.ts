@@ -1,6 +1,6 @@
 import type { ErrorDetail } from '../core/closeError';
 import { isGuid } from '../core/textForms';
-import { invalid } from '../request/parse/requestDetails';
+import { invalid } from '../core/invalidField';
 import { type Bearer, type CallerRules, isUserToken } from './caller';
 import type { AsyncBy } from './preferences';
 

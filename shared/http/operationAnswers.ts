@@ -23,7 +23,7 @@ export function queuedAnswer(
   isPreferred: boolean,
 ): HttpResponseInit {
   const { operationId, notBefore } = operation;
-  const headers = { ...answerHeaders({ ...ids, operationId }), Location: location };
+  const headers = { ...answerHeaders({ ...ids, requestId: operationId }), Location: location };
   // Never 202 for a delayed one: Power Automate and Logic Apps would wait for its end.
   if (notBefore !== undefined) {
     return { status: 201, headers, jsonBody: { operationId, status: 'scheduled', notBefore } };
@@ -46,7 +46,7 @@ export function operationAnswer(
   location: string,
   ids: AnswerIds,
 ): HttpResponseInit {
-  const headers = answerHeaders({ ...ids, operationId: operation.operationId });
+  const headers = answerHeaders({ ...ids, requestId: operation.operationId });
   const isUnderWay = operation.status === 'queued' || operation.status === 'running';
   return isUnderWay
     ? { status: 202, headers: { ...headers, ...pollHeaders(location) }, jsonBody: operation }

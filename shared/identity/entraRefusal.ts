@@ -1,4 +1,5 @@
 import { CloseError, signInRequired } from '../core/closeError';
+import { isObject, parseJson } from '../core/json';
 import { parseRetryAfter } from '../core/retryAfter';
 
 /** Entra's answer to an exchange, read to its end or to a bound. */
@@ -119,18 +120,13 @@ function worded(reason: Reason, code: number | undefined): string {
 
 /** The parts of Entra's error that count, whatever its shape. */
 function readBody(text: string): { error?: string; code?: number; claims?: string } {
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    // What is no JSON has none of them.
-  }
+  const body = parseJson(text);
   const {
     error,
     error_codes: codes,
     error_description: description,
     claims,
-  } = { ...(body as object) } as Record<string, unknown>;
+  } = isObject(body) ? body : {};
   const first: unknown = Array.isArray(codes) ? codes[0] : undefined;
   const written = typeof description === 'string' ? /AADSTS(\d{4,9})\b/.exec(description) : null;
   const code = typeof first === 'number' ? first : Number(written?.[1]);

@@ -125,36 +125,7 @@ export function isFinal({ status }: Operation): boolean {
   return FINAL.has(status);
 }
 
-/** What callers see of an operation: status, times, error. */
-export interface OperationView {
-  operationId: string;
-  status: ShownStatus;
-  queuedAt: string;
-  notBefore?: string;
-  startedAt?: string;
-  finishedAt?: string;
-  error?: ErrorBody;
-}
-
-export function viewOf(operation: Operation): OperationView {
-  const { operationId, queuedAt, notBefore, startedAt, finishedAt, error } = operation;
-  const iso = (epochMs: number): string => new Date(epochMs).toISOString();
-  return {
-    operationId,
-    status: shownStatus(operation),
-    queuedAt: iso(queuedAt),
-    ...(notBefore !== undefined && { notBefore: iso(notBefore) }),
-    ...(startedAt !== undefined && { startedAt: iso(startedAt) }),
-    ...(finishedAt !== undefined && { finishedAt: iso(finishedAt) }),
-    ...(error !== undefined && { error }),
-  };
-}
-
-function shownStatus(operation: Operation): ShownStatus {
-  if (operation.status === 'accepted') return waitingStatus(operation);
-  return operation.status === 'unsent' ? 'failed' : operation.status;
-}
-
-function waitingStatus({ notBefore }: Operation): 'queued' | 'scheduled' {
+/** The status of an operation whose message waits in the queue. */
+export function waitingStatus({ notBefore }: Operation): 'queued' | 'scheduled' {
   return notBefore === undefined ? 'queued' : 'scheduled';
 }

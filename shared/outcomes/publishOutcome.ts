@@ -7,7 +7,7 @@ import type { CloseRecord } from '../telemetry/records/closeRecord';
 import type { FinalOutcome } from './finalOutcome';
 import { outcomeMail } from './outcomeMail';
 import type { Queues } from '../storage/queues';
-import { resultMessage } from './resultEvent';
+import { outcomeMessage } from './outcomeEvent';
 
 /** For the result and the mail together: the delivered message waits for them. */
 const PUBLISH_SECONDS = 10;
@@ -25,7 +25,7 @@ export interface PublisherDependencies {
 }
 
 /** What could not be told, and why, without secrets. */
-export type PublishFailures = Pick<CloseRecord, 'resultFailed' | 'mailFailed'>;
+export type PublishFailures = Pick<CloseRecord, 'publishFailed' | 'mailFailed'>;
 
 /** Tells the outcome of a queued close to whom it may concern. Never throws, and ends within 10 seconds. */
 export type PublishOutcome = (
@@ -40,7 +40,7 @@ export function createOutcomePublisher(dependencies: PublisherDependencies): Pub
 
   const publishResult = async (outcome: FinalOutcome, deadline: Deadline): Promise<void> => {
     if (resultsQueueName === undefined) return;
-    const fits = await deadline.race(queues.write(resultsQueueName, resultMessage(outcome), 0));
+    const fits = await deadline.race(queues.write(resultsQueueName, outcomeMessage(outcome), 0));
     if (!fits) throw new Error('The results queue does not take a message of this length.');
   };
 
@@ -59,13 +59,13 @@ export function createOutcomePublisher(dependencies: PublisherDependencies): Pub
     const isMailOff = mailer === undefined || notify === undefined;
     if (resultsQueueName === undefined && isMailOff) return {};
     const deadline = startDeadline(PUBLISH_SECONDS, clock);
-    const [resultFailed, mailFailed] = await Promise.all([
+    const [publishFailed, mailFailed] = await Promise.all([
       failureOf(publishResult(outcome, deadline)),
       failureOf(sendMail(outcome, notify, deadline), notify?.email),
     ]);
     deadline.release();
     return {
-      ...(resultFailed !== undefined && { resultFailed }),
+      ...(publishFailed !== undefined && { publishFailed }),
       ...(mailFailed !== undefined && { mailFailed }),
     };
   };

@@ -5,7 +5,8 @@ import {
   type DeliveryJson,
   MAX_ATTEMPTS,
 } from '../request/fields/delivery';
-import { invalid, invalidRequest } from '../request/parse/requestDetails';
+import { invalid } from '../core/invalidField';
+import { invalidRequest } from '../request/parse/requestDetails';
 
 const MAX_DELAY_MS = MAX_DELAY_DAYS * 24 * 60 * 60 * 1000;
 /** The storage service's clock is not ours, and tells whole seconds. */

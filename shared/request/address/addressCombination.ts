@@ -1,5 +1,5 @@
 import type { ErrorDetail } from '../../core/closeError';
-import { invalid } from '../parse/requestDetails';
+import { invalid } from '../../core/invalidField';
 
 type Presence = (field: string) => boolean;
 

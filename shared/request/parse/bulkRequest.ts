@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { CloseError, type ErrorDetail } from '../../core/closeError';
+import { isObject } from '../../core/json';
 import type { CloseRequest } from './closeRequest';
 import { entryBytes } from './entryBytes';
 import { foreignJson } from './foreignForms';
-import { isObject } from './givenFields';
 import { parseHttpRequest } from './parseRequest';
 import type { RequestRules } from './readRequest';
-import { invalid, invalidRequest, issueDetails, REPORT_INPUT } from './requestDetails';
+import { invalid } from '../../core/invalidField';
+import { invalidRequest, issueDetails, REPORT_INPUT } from './requestDetails';
 import { MAX_REQUEST_BYTES, parseJsonBytes, payloadTooLarge } from './requestText';
 
 const MAX_REQUESTS = 100;

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { CloseError } from '../../core/closeError';
-import { isObject } from './givenFields';
+import { isObject } from '../../core/json';
 import { validTraceparent } from '../fields/delivery';
-import { invalid, invalidRequest, issueDetails, REPORT_INPUT } from './requestDetails';
+import { invalid } from '../../core/invalidField';
+import { invalidRequest, issueDetails, REPORT_INPUT } from './requestDetails';
 import { parseJsonBytes } from './requestText';
 
 const text = (attribute: string) =>

@@ -1,10 +1,12 @@
 import { CloseError, type ErrorDetail } from '../../core/closeError';
+import { isObject } from '../../core/json';
 import { type CloseRequest, requestFieldsSchema } from './closeRequest';
 import { type Delivery, deliverySchema } from '../fields/delivery';
 import { foreignJson } from './foreignForms';
-import { givenFields, isObject } from './givenFields';
+import { givenFields } from './givenFields';
 import { readRequest, type Refused, type RequestRules } from './readRequest';
-import { invalid, issuesBelow, REPORT_INPUT } from './requestDetails';
+import { invalid } from '../../core/invalidField';
+import { issuesBelow, REPORT_INPUT } from './requestDetails';
 
 const HTTP_FIELDS = [...Object.keys(requestFieldsSchema.shape), 'notify'];
 const QUEUE_FIELDS = [...HTTP_FIELDS, 'delivery'];

@@ -3,7 +3,8 @@ import type { ErrorDetail } from '../../core/closeError';
 import { combinationProblems } from '../address/addressCombination';
 import { type CloseRequest, closeRequestOf, requestFieldsSchema } from './closeRequest';
 import { type Notify, notifySchema } from '../fields/notify';
-import { invalid, invalidRequest, issueDetails, issuesBelow, REPORT_INPUT } from './requestDetails';
+import { invalid } from '../../core/invalidField';
+import { invalidRequest, issueDetails, issuesBelow, REPORT_INPUT } from './requestDetails';
 
 const notifyPart = notifySchema.optional();
 

@@ -1,13 +1,9 @@
 import type * as z from 'zod';
 import { CloseError, type ErrorDetail } from '../../core/closeError';
+import { invalid } from '../../core/invalidField';
 
 /** Keys that may be shown: a text that could be a secret (a session id as a key) is not repeated. */
 const SHOWABLE_KEY = /^[A-Za-z_$][\w$-]{0,63}$/;
-
-/** One entry of `details`. */
-export function invalid(target: string, message: string): ErrorDetail {
-  return { code: 'InvalidField', message, target };
-}
 
 /** Fields of other versions and of queue messages, with what to do about them. */
 const KNOWN_ELSEWHERE = new Map([

@@ -28,7 +28,7 @@ export interface CloseRecord {
   /** How long a message that was requeued or postponed stays invisible. */
   delaySeconds?: number;
   /** Why the outcome of a queued close was not published; without secrets. */
-  resultFailed?: string;
+  publishFailed?: string;
   /** Why the mail about it was not sent; without secrets. */
   mailFailed?: string;
 }
@@ -55,7 +55,7 @@ export const GOOD_OUTCOMES: ReadonlySet<string> = new Set([
 /** One structured log line for each close. */
 export const logSink: TelemetrySink = (record, log) => {
   const line = JSON.stringify({ event: 'closeSession', ...record });
-  const isTold = record.resultFailed === undefined && record.mailFailed === undefined;
+  const isTold = record.publishFailed === undefined && record.mailFailed === undefined;
   if (GOOD_OUTCOMES.has(record.outcome) && isTold) log.info(line);
   else if (record.outcome === 'InternalError' || record.messageFate === 'poisoned') log.error(line);
   else log.warn(line);

@@ -7,7 +7,7 @@ import {
 import { openQueues, readPlace } from './access';
 import { EXIT, runDesk } from '../desk/desk';
 import { readOrder, WrongArguments } from './order';
-import { progressLines } from '../desk/progress';
+import { progressLines } from '../queue/progress';
 import { errorLine } from '../desk/safeText';
 import { USAGE } from './usage';
 

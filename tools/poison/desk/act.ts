@@ -1,7 +1,7 @@
 import { chunksOf, CONCURRENCY } from '../queue/chunks';
 import type { Chosen } from './collect';
 import type { Hold } from '../queue/hold';
-import type { Progress } from './progress';
+import type { Progress } from '../queue/progress';
 import { requeueText } from '../queue/requeueText';
 import { errorLine } from './safeText';
 

@@ -4,7 +4,7 @@ import { collect, type Found } from './collect';
 import { HOLD_SECONDS, Hold } from '../queue/hold';
 import type { Order } from '../command/order';
 import type { PoisonQueue } from '../queue/poisonQueue';
-import type { Progress } from './progress';
+import type { Progress } from '../queue/progress';
 import { report } from './report';
 
 /** Exit codes; the usage text explains them. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../shared/core/clock';
 import { CONCURRENCY, inChunks } from './chunks';
 import type { PoisonMessage, PoisonQueue, Receipt } from './poisonQueue';
-import type { Progress } from '../desk/progress';
+import type { Progress } from './progress';
 
 /**
  * How long a received message stays hidden: this long at most after the desk was killed. What is held longer

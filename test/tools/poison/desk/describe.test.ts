@@ -1,6 +1,6 @@
 import { countsByCode, listLine, showText } from '../../../../tools/poison/desk/describe';
 import { readPoisonItem } from '../../../../tools/poison/queue/poisonItem';
-import { progressLines } from '../../../../tools/poison/desk/progress';
+import { progressLines } from '../../../../tools/poison/queue/progress';
 import { errorLine } from '../../../../tools/poison/desk/safeText';
 import { CloseError } from '../../../../shared/core/closeError';
 import { sessionFingerprint } from '../../../../shared/telemetry/records/redaction';

@@ -13,7 +13,7 @@ const MAX_BYTES = 10 * 1024;
  * (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md). What is published twice has the
  * same `source` and `id`, by which consumers know duplicates.
  */
-export function resultMessage(outcome: FinalOutcome): string {
+export function outcomeMessage(outcome: FinalOutcome): string {
   const text = eventText(outcome, outcome.error);
   if (Buffer.byteLength(text) <= MAX_BYTES || outcome.error === undefined) return text;
   // What is left is one sentence of ours and what Graph said, both bounded.
