@@ -20,7 +20,7 @@ import { withToken } from '../identity/withToken';
  */
 export function createCloseAttempt(
   dependencies: CloseDependencies,
-  { request, user, clientRequestId, deadline, attempts: tries }: CloseCall,
+  { request, user, clientRequestId, deadline, attempts }: CloseCall,
   trace: CloseTrace,
 ): () => Promise<AnswerMeaning> {
   const { callInTurn, throttle, clock } = dependencies;
@@ -28,7 +28,7 @@ export function createCloseAttempt(
   const secrets = secretsOf(request);
   const turn: Turn = {
     deadline,
-    who: tries === 'one' ? 'delivery' : 'httpCaller',
+    who: attempts === 'one' ? 'delivery' : 'httpCaller',
     onCall: () => trace.graphCalls++,
   };
   const readPath = (): string => {

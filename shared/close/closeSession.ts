@@ -17,7 +17,7 @@ export async function closeSession(
   trace: CloseTrace,
 ): Promise<CloseOutcome> {
   const { clock } = dependencies;
-  const { deadline, attempts: tries } = call;
+  const { deadline, attempts } = call;
   const attemptToClose = createCloseAttempt(dependencies, call, trace);
   let last: CloseError | undefined;
   for (let attempt = 1; ; attempt++) {
@@ -27,7 +27,7 @@ export async function closeSession(
     // Locked or throttled just before, and no answer since: that is still the most that is known.
     if (error.code === 'GraphTimeout' && last !== undefined) throw last;
     last = error.code === 'Throttled' || error.code === 'WorkbookConflict' ? error : undefined;
-    if (tries === 'one' || !error.retryable) throw error;
+    if (attempts === 'one' || !error.retryable) throw error;
     const waitMs =
       error.retryAfterSeconds === undefined
         ? fullJitter(attempt, RETRY_BASE_MS, RETRY_CAP_MS, clock.random())

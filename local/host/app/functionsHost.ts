@@ -3,9 +3,9 @@
  * This process holds the HTTP server and the listeners; the app runs in a worker of its own.
  * What is left out or different, and why, is listed in docs/local-host.md.
  */
-import { createRouter, indexFunctions, type HttpFunction } from './functionIndex';
-import type { HostEvent } from './hostEvent';
-import { readHostJson } from './hostJson';
+import { createRouter, indexFunctions, type HttpFunction } from '../functions/functionIndex';
+import type { HostEvent } from '../common/hostEvent';
+import { readHostJson } from '../common/hostJson';
 import { createHttpHandler } from '../http/httpHandler';
 import { listen, MAX_BODY_BYTES } from '../http/httpServer';
 import { createInvoker } from './invoker';

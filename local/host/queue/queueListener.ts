@@ -2,8 +2,8 @@ import type { DequeuedMessageItem, QueueServiceClient } from '@azure/storage-que
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { boundedCall } from './boundedCall';
-import type { QueueFunction } from '../app/functionIndex';
-import type { QueuesOptions } from '../app/hostJson';
+import type { QueueFunction } from '../functions/functionIndex';
+import type { QueuesOptions } from '../common/hostJson';
 import { createPollDelay } from './pollDelay';
 import type { InvocationOutcome, InvocationRequest } from '../worker/protocol';
 import { processMessage, type QueueMessageOptions } from './queueMessage';

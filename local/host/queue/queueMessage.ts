@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { DequeuedMessageItem, QueueClient } from '@azure/storage-queue';
 import { boundedCall } from './boundedCall';
-import type { QueueFunction } from '../app/functionIndex';
-import type { QueuesOptions } from '../app/hostJson';
+import type { QueueFunction } from '../functions/functionIndex';
+import type { QueuesOptions } from '../common/hostJson';
 import { decodeMessage, messageText, triggerValue } from './messageBody';
 import { keepInvisible } from './messageRenewal';
 import type { InvocationOutcome, InvocationRequest, WorkerLog } from '../worker/protocol';
 import { isOutOfHands } from './storageTrouble';
-import { NO_TRACE } from '../app/traceContext';
+import { NO_TRACE } from '../common/traceContext';
 import { triggerMetadata } from './triggerMetadata';
 
 export interface QueueMessageOptions {

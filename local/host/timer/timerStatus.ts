@@ -1,4 +1,4 @@
-import type { TimerSchedule } from './timerSchedule';
+import type { TimerSchedule } from '../functions/timerSchedule';
 
 /** What is known of a timer's runs, in milliseconds since the epoch. */
 export interface TimerStatus {

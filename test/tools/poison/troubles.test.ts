@@ -1,4 +1,4 @@
-import { HOLD_SECONDS } from '../../../tools/poison/queue/hold';
+import { HOLD_SECONDS } from '../../../tools/poison/queue/messageHold';
 import type { PoisonQueue } from '../../../tools/poison/queue/poisonQueue';
 import { closeRequest, SESSION_ID } from '../../support/closeRequests';
 import { START } from '../../support/manualClock';

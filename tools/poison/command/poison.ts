@@ -4,9 +4,9 @@ import {
   isUnknownServiceVersion,
   UNKNOWN_VERSION_HINT,
 } from '../../../shared/storage/storageUnavailable';
-import { openQueues, readPlace } from './access';
+import { openQueues, readPlace } from './queueAccess';
 import { EXIT, runDesk } from '../desk/desk';
-import { readOrder, WrongArguments } from './order';
+import { readOrder, WrongArguments } from './readOrder';
 import { progressLines } from '../queue/progress';
 import { errorLine } from '../desk/safeText';
 import { USAGE } from './usage';

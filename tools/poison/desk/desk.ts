@@ -1,8 +1,8 @@
 import type { Clock } from '../../../shared/core/clock';
-import { act, type Acted, type WriteBack } from './act';
-import { collect, type Found } from './collect';
-import { HOLD_SECONDS, Hold } from '../queue/hold';
-import type { Order } from '../command/order';
+import { act, type Acted, type WriteBack } from './actOnMessages';
+import { collect, type Found } from './collectMessages';
+import { HOLD_SECONDS, Hold } from '../queue/messageHold';
+import type { Order } from './order';
 import type { PoisonQueue } from '../queue/poisonQueue';
 import type { Progress } from '../queue/progress';
 import { report } from './report';

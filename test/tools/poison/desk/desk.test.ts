@@ -1,4 +1,4 @@
-import { countsByCode, LIST_HEADING } from '../../../../tools/poison/desk/describe';
+import { countsByCode, LIST_HEADING } from '../../../../tools/poison/desk/describeMessage';
 import { closeRequest, SESSION_ID } from '../../../support/closeRequests';
 import { START } from '../../../support/manualClock';
 import {

@@ -1,6 +1,6 @@
 import { chunksOf, CONCURRENCY } from '../queue/chunks';
-import type { Chosen } from './collect';
-import type { Hold } from '../queue/hold';
+import type { Chosen } from './collectMessages';
+import type { Hold } from '../queue/messageHold';
 import type { Progress } from '../queue/progress';
 import { requeueText } from '../queue/requeueText';
 import { errorLine } from './safeText';

@@ -1,4 +1,4 @@
-import { countsByCode, listLine, showText } from '../../../../tools/poison/desk/describe';
+import { countsByCode, listLine, showText } from '../../../../tools/poison/desk/describeMessage';
 import { readPoisonItem } from '../../../../tools/poison/queue/poisonItem';
 import { progressLines } from '../../../../tools/poison/queue/progress';
 import { errorLine } from '../../../../tools/poison/desk/safeText';

@@ -1,4 +1,4 @@
-import { Hold, HOLD_SECONDS } from '../../../../tools/poison/queue/hold';
+import { Hold, HOLD_SECONDS } from '../../../../tools/poison/queue/messageHold';
 import {
   type PoisonQueue,
   poisonQueueOf,
