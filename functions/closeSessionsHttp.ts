@@ -45,7 +45,7 @@ export function closeSessionsHttp(dependencies: CloseSessionsHttpDependencies): 
     const { requestId: operationId } = ids;
     telemetry(closeRecord({ trigger: 'http', operationId, request, ...close }), context);
   };
-  /** Of a request that was never sent, or of all of them. */
+  /** For a request that was not sent, or for the whole call. */
   const reportUnsent = (call: HttpCall, outcome: CloseError, durationMs: number): void =>
     report(call, undefined, { outcome, trace: { graphCalls: 0 }, durationMs });
 
@@ -90,9 +90,9 @@ async function readEntries(
 
 const REFUSED = {
   closeAfter:
-    'closeAfter is not served for many requests at once: leave it out, or send this one to closeSession.',
+    'closeAfter is not supported in a bulk request: leave it out, or send this request to closeSession.',
   notify:
-    'notify is not served for many requests at once: leave it out, or send this one to closeSession.',
+    'notify is not supported in a bulk request: leave it out, or send this request to closeSession.',
 };
 
 function readEntry(

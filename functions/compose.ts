@@ -41,11 +41,11 @@ export interface Services {
 const NO_MAIL = {
   refused: {
     notify:
-      'This app sends no mail, since NOTIFY_SENDER and NOTIFY_ALLOWED_RECIPIENTS are not set: leave notify out.',
+      'This app does not send mail, because NOTIFY_SENDER and NOTIFY_ALLOWED_RECIPIENTS are not set: leave notify out.',
   },
 };
 
-/** Builds, once, all that lives as long as the process. */
+/** Builds, once, everything that lives as long as the process. */
 export function compose(settings: Settings, clock: Clock = systemClock): Services {
   const { graphEndpoint, graphApiVersion, timeoutSeconds } = settings;
   const callGraph = createGraphClient(graphEndpoint, graphApiVersion);

@@ -22,7 +22,7 @@ export function operationHttp(dependencies: OperationHttpDependencies): HttpHand
   return answering(dependencies, (operationId) => findOperation(operations, operationId));
 }
 
-/** `DELETE /api/operations/{operationId}`: takes back a close that has not begun. */
+/** `DELETE /api/operations/{operationId}`: cancels a close that has not begun. */
 export function cancelOperationHttp(dependencies: OperationHttpDependencies): HttpHandler {
   const { operations, callerRules, clock } = dependencies;
   return answering(dependencies, async (operationId, { headers }) => {
@@ -51,12 +51,12 @@ function answering(
   });
 }
 
-/** Route parameters are there: the route of both functions has it. */
+/** Never empty: the route of both functions has the parameter. */
 function idIn({ params }: HttpRequest): string {
   return params['operationId'] ?? '';
 }
 
-/** One line a call; a warning where the service failed, since what is the caller's doing concerns nobody else. */
+/** One log line for each call; a warning only where the service failed, and not for the caller's mistakes. */
 function record({ request, ids, context }: HttpCall, _known: undefined, end: CallEnd<Done>): void {
   const id = idIn(request);
   const line = {

@@ -6,12 +6,12 @@ import { createPostBatcher } from './postsInBatches';
 import { OneAtATime } from './oneAtATime';
 import type { GraphThrottle } from './throttle';
 
-/** How long a call may wait for its turn, and who is told that it has come. */
+/** How long a call may wait for its turn, and what is called when the turn has come. */
 export interface Turn {
   deadline: Deadline;
   /** A delivery does not wait while Graph throttles. */
   who: 'delivery' | 'httpCaller';
-  /** The call is made now: it counts. */
+  /** Called when the Graph call is made. */
   onCall: () => void;
 }
 
@@ -41,10 +41,10 @@ export function callInBatches(
 ): CallInTurn {
   const callAlone = callSingly(callGraph, throttle);
   const { post, announce } = createPostBatcher(callGraph, clock);
-  const lanes = new OneAtATime();
+  const oneAtATime = new OneAtATime();
   return (call, turn) => {
     if (call.method === 'GET') return callAlone(call, turn);
-    return lanes.run(call.path, turn.deadline, async () => {
+    return oneAtATime.run(call.path, turn.deadline, async () => {
       const arrive = announce();
       try {
         await throttle.enter(turn.deadline, turn.who);

@@ -11,7 +11,7 @@ export interface GraphErrorBody {
 
 const SHOWABLE_CODE = /^[A-Za-z0-9._-]{1,80}$/;
 
-/** Graph nests two or three levels; a body that nests more is nobody's error. */
+/** Graph nests two or three levels; deeper levels are not read. */
 const MAX_DEPTH = 16;
 
 /**

@@ -20,7 +20,7 @@ export function answerIds(headers: Pick<Headers, 'get'>, operationId: string): A
   return { requestId: operationId, clientRequestId: isGuid(id) ? id : undefined };
 }
 
-/** Headers of every answer: the ids, and that nobody may keep it. */
+/** Headers of every answer: the ids, and that it must not be cached. */
 export function answerHeaders({
   requestId: operationId,
   clientRequestId,
@@ -59,7 +59,7 @@ export function errorAnswer(error: CloseError, ids: AnswerIds): HttpResponseInit
   };
 }
 
-/** The answer to a question about health: 200, or 503 with the time after which to ask again. */
+/** The answer of a health check: 200, or 503 with the time after which to ask again. */
 export function healthAnswer(isHealthy: boolean, ids: AnswerIds, body: object): HttpResponseInit {
   const headers = answerHeaders(ids);
   const retryAfter = { 'Retry-After': String(DEFAULT_RETRY_AFTER_SECONDS) };

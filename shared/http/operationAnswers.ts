@@ -1,7 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { type AnswerIds, answerHeaders } from './answers';
 
-/** After that time a poll may find something new: the queue is looked at every 5 s at least. */
+/** A poll may find something new after that time: the host polls the queue at least every 5 s. */
 const POLL_SECONDS = 5;
 
 /** An operation as callers see it. */
@@ -13,7 +13,7 @@ export interface ShownOperation {
 }
 
 /**
- * The answer to a call that has put a close into the queue, and the same to a repeat of it until it is final.
+ * The answer to a call that has put a close into the queue, and to its repeats until the operation is final.
  * @param isPreferred the caller asked for it with `Prefer: respond-async`
  */
 export function queuedAnswer(

@@ -17,7 +17,7 @@ const USER_CLAIMS = ['scp', 'upn', 'preferred_username', 'unique_name'];
 
 /**
  * Reads a bearer token without checking it: https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
- * @returns `app` for a token with no user in it; undefined for what is no JSON web token
+ * @returns `app` for a token with no user in it; undefined where it is not a JSON web token
  */
 export function readBearerToken(token: string): UserToken | 'app' | undefined {
   const claims = claimsOf(token);

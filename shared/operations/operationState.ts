@@ -116,7 +116,7 @@ export function transition(
   };
 }
 
-/** One that had ended is kept anew, should it never end again. */
+/** The time of an operation that had ended starts again, in case it never ends again. */
 function expiryOf({ status, expiresAt }: Operation, now: number): number {
   return FINAL.has(status) ? Math.max(expiresAt, expiryUnfinished(now)) : expiresAt;
 }

@@ -16,7 +16,7 @@ const MAX_BYTES = 10 * 1024;
 export function outcomeMessage(outcome: FinalOutcome): string {
   const text = eventText(outcome, outcome.error);
   if (Buffer.byteLength(text) <= MAX_BYTES || outcome.error === undefined) return text;
-  // What is left is one sentence of ours and what Graph said, both bounded.
+  // What is left is one message of this app and Graph's codes, both bounded.
   const short = { ...outcome.error };
   delete short.details;
   return eventText(outcome, short);

@@ -9,31 +9,31 @@ import { outcomeMail } from './outcomeMail';
 import type { Queues } from '../storage/queues';
 import { outcomeMessage } from './outcomeEvent';
 
-/** For the result and the mail together: the delivered message waits for them. */
+/** For the results queue and the mail together: the delivered message waits for them. */
 const PUBLISH_SECONDS = 10;
 
 export interface PublisherDependencies {
   queues: Pick<Queues, 'write'>;
-  /** Absent: no results are published. */
+  /** Absent: outcomes are not published. */
   resultsQueueName?: string | undefined;
   /** Absent: no mail is sent. */
   mailer?: SendMail | undefined;
-  /** Asked once more: the setting may have changed while the message waited. */
+  /** Checked again: the setting may have changed while the message waited. */
   mayReceive?: ((address: string) => boolean) | undefined;
   poisonQueueName: string;
   clock: Clock;
 }
 
-/** What could not be told, and why, without secrets. */
+/** What failed, and why, without secrets. */
 export type PublishFailures = Pick<CloseRecord, 'publishFailed' | 'mailFailed'>;
 
-/** Tells the outcome of a queued close to whom it may concern. Never throws, and ends within 10 seconds. */
+/** Publishes the outcome of a queued close, and sends the mail about it. Never throws, and ends within 10 seconds. */
 export type PublishOutcome = (
   outcome: FinalOutcome,
   notify: Notify | undefined,
 ) => Promise<PublishFailures>;
 
-/** Each is tried once: an outcome that nobody hears of is no reason to close again. */
+/** Publishing and mail are attempted once: a failure is logged, and is no reason to close again. */
 export function createOutcomePublisher(dependencies: PublisherDependencies): PublishOutcome {
   const { queues, resultsQueueName, mailer, poisonQueueName, clock } = dependencies;
   const { mayReceive = () => true } = dependencies;

@@ -46,7 +46,7 @@ interface WithoutRequest {
 export interface AttemptDependencies {
   close: (call: CloseCall, trace: CloseTrace) => Promise<CloseOutcome>;
   trackOperation: TrackOperation;
-  /** What messages may ask for, as the app is set up. */
+  /** What messages may ask for, by the settings. */
   requestRules: RequestRules;
   clock: Clock;
   timeoutSeconds: number;

@@ -18,8 +18,8 @@ export interface DeliveryDependencies extends AttemptDependencies, SettleDepende
 }
 
 /**
- * Handles one delivery of a queued close: makes the attempt, settles the message, and tells of the outcome.
- * @param report gets the record of the close, whatever came of it
+ * Handles one delivery of a queued close: makes the attempt, settles the message, and publishes the outcome.
+ * @param report gets the record of the close, however it ended
  * @param swallowFor takes the failures that must not stop the close of an operation
  * @throws CloseError where the host must repeat the delivery
  */
@@ -43,7 +43,7 @@ export async function deliver(
   };
   try {
     const fate = await settleMessage(dependencies, attempt, message.text);
-    const failures = await tell(dependencies, attempt, fate);
+    const failures = await concludeOperation(dependencies, attempt, fate);
     finish(attempt.outcome, { ...fate, ...failures });
   } catch (thrown) {
     const error = asCloseError(thrown);
@@ -52,8 +52,8 @@ export async function deliver(
   }
 }
 
-/** Moves the state of the operation on, and says how it ended once it has. */
-async function tell(
+/** Updates the state of the operation and, once it is final, publishes the outcome. */
+async function concludeOperation(
   { clock, publish }: DeliveryDependencies,
   { state, request, operation, outcome }: DeliveryAttempt,
   { messageFate }: SettledMessage,

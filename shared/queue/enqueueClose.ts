@@ -22,9 +22,9 @@ interface OwnClaim {
 }
 
 /**
- * Puts a close into the queue, and keeps its state. What is written is written in this order: the claim of the caller's
- * Repeatability-Request-ID, the state, the message. So an id that was answered is always known, and whoever repeats finds
- * how far the first call came.
+ * Puts a close into the queue, and keeps its state. It writes in this order: the claim of the caller's
+ * Repeatability-Request-ID, the state, the message. So an id that was answered is always known, and a repeat finds
+ * how far the first call got.
  * @returns the operation; an earlier one for a repeat
  * @throws CloseError StorageUnavailable, PayloadTooLarge, RepeatabilityConflict
  */

@@ -55,7 +55,7 @@ export async function settleMessage(
   const now = clock.now();
   const fate = fateAfterFailure(outcome, { state, maxAgeMinutes, now, random: clock.random() });
   if (fate.messageFate === 'repeated') throw outcome;
-  // What could not be read cannot be written again.
+  // A message that could not be read cannot be requeued.
   if (fate.messageFate === 'requeued' && request !== undefined) {
     await requeue(request, { ...state, attempt: state.attempt + 1 }, fate.delaySeconds);
     return fate;
@@ -65,7 +65,7 @@ export async function settleMessage(
   const record = poisonText(outcome, { failedAt: now, attempts, operationId, message: text });
   const fits = await queues.write(poisonQueue, record, 0);
   if (fits) return { messageFate: 'poisoned' };
-  // The original alone, as the host does it, and the reason to the log.
+  // The original text alone, as the host does it; the reason goes to the log.
   await write(poisonQueue, text, 0);
   return { messageFate: 'poisoned', reason: outcome.message };
 }

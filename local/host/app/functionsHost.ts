@@ -118,7 +118,7 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
 
   async function stop(): Promise<void> {
     server.close();
-    // Before the worker ends: what it is still at then, nobody releases.
+    // Before the worker ends: nothing releases what it still works on afterwards.
     await Promise.all([triggers.stop(), supervisor.drained(drainMs)]);
     await supervisor.stop(5_000);
     await Promise.all([triggers.settled(), server.closed(1_000)]);

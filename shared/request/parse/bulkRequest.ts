@@ -12,14 +12,14 @@ import { MAX_REQUEST_BYTES, parseJsonBytes, payloadTooLarge } from './requestTex
 
 const MAX_REQUESTS = 100;
 const REQUESTS = `requests must be a list of 1 to ${MAX_REQUESTS} close requests.`;
-/** A body that is all unknown keys shall not make an answer many times its size. */
+/** A body full of unknown keys must not make an answer many times its size. */
 const MAX_DETAILS = 100;
 
 const envelopeSchema = z.strictObject({
   requests: z.array(z.unknown(), { error: REQUESTS }).min(1).max(MAX_REQUESTS),
 });
 
-/** One entry of a bulk request, not looked at yet. */
+/** One entry of a bulk request, not validated yet. */
 export interface BulkEntry {
   input: unknown;
   /** As it was sent it is longer than a close request may be. */
@@ -27,7 +27,7 @@ export interface BulkEntry {
 }
 
 /**
- * Reads the body of a bulk request; what is in its list is not looked at.
+ * Reads the body of a bulk request; the entries of its list are not validated yet.
  * @param problems found outside the body, reported together with those inside
  * @throws CloseError InvalidJson, InvalidRequest
  */

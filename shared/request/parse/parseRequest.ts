@@ -58,7 +58,7 @@ function sessionHeaderProblem(header: string | undefined, given: unknown): strin
 
 /** What a queue message holds. */
 export interface QueuedRequest {
-  /** Counts by itself: what is no request, to a version that was rolled back, is still an attempt of its operation. */
+  /** Valid even where the request is not: a message that an older version cannot read is still an attempt of its operation. */
   delivery?: Delivery;
   /** The close request, or InvalidRequest with one detail per problem. */
   request: CloseRequest | CloseError;

@@ -34,7 +34,7 @@ const EMPTY =
 /** What {@link issueDetails} needs of a parse. */
 export const REPORT_INPUT = { reportInput: true };
 
-/** The issues of a field that was read by itself. */
+/** The issues of a field that was read separately. */
 export function issuesBelow(field: string, error: z.ZodError | undefined): z.core.$ZodIssue[] {
   return (error?.issues ?? []).map((issue) => ({ ...issue, path: [field, ...issue.path] }));
 }

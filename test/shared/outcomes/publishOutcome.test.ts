@@ -127,7 +127,9 @@ it.each<[string, Options, Notify | undefined]>([
 it('sends the mail where the result fails, and says so', async () => {
   const { publish } = await start({ toQueue: refusal(403, 'AuthenticationFailed') });
   expect(await publish(failed, notify)).toEqual({
-    publishFailed: expect.stringMatching(/^CloseError StorageUnavailable: The storage/) as unknown,
+    publishFailed: expect.stringMatching(
+      /^CloseError StorageUnavailable: Could not reach the storage/,
+    ) as unknown,
   });
   expect(graph.seen).toHaveLength(1);
 });
@@ -136,7 +138,7 @@ it('writes the result where the mail fails, and says so', async () => {
   const body = '{"error":{"code":"ErrorAccessDenied"}}';
   const { publish } = await start({ toMail: { status: 403, body } });
   expect(await publish(failed, notify)).toEqual({
-    mailFailed: 'Error: Graph did not take the mail: 403 ErrorAccessDenied',
+    mailFailed: 'Error: Graph did not accept the mail: 403 ErrorAccessDenied',
   });
   expect(storage.written()).toHaveLength(1);
 });

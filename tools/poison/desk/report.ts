@@ -41,7 +41,7 @@ export function report(
     for (const [what, count] of acted.failures) warn(`${count} failed: ${what}`);
     const failed = [...acted.failures.values()].reduce((sum, count) => sum + count, 0);
     const left = chosen.length - acted.done.length - failed;
-    if (left > 0) warn(`${left} were not tried.`);
+    if (left > 0) warn(`${left} were not attempted.`);
   }
 }
 

@@ -13,10 +13,10 @@ const session = sessionFingerprint(SESSION_ID);
 
 it('lists a record and a body of the host', () => {
   expect(listLine(read(record()))).toBe(
-    `2026-11-22T12:00:00Z  AccessDenied               3  ${session}  ${OPERATION_ID}`,
+    `2026-11-22T12:00:00Z  AccessDenied                  3  ${session}  ${OPERATION_ID}`,
   );
   expect(listLine(read('hello'))).toBe(
-    '2026-11-22T12:00:00Z  (host)                     -  -             -',
+    '2026-11-22T12:00:00Z  (host)                        -  -             -',
   );
 });
 
