@@ -15,7 +15,10 @@ type Environment = NodeJS.ProcessEnv;
 
 const SECRET_PART = /(?:AccountKey|SharedAccessSignature)=[^;]*/gi;
 
-export interface StackOptions extends Pick<FunctionsHostOptions, 'onLog' | 'onEvent'> {
+export interface StackOptions extends Pick<
+  FunctionsHostOptions,
+  'onLog' | 'onEvent' | 'onHttp' | 'homePage'
+> {
   /** Settings from outside: a part whose setting is given steps aside. */
   env: Environment;
   port: number;

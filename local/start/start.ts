@@ -1,4 +1,5 @@
 /** `npm start`: the app on the local stack, until a signal ends it. */
+import { join } from 'node:path';
 import { version } from '../../package.json';
 import { DEFAULT_QUEUE_NAME } from '../../shared/settings/settings';
 import { readCloseLog } from './closeLog';
@@ -8,6 +9,9 @@ import { endWhenTold } from './endWhenTold';
 import type { HostEvent, WorkerLog } from '../host/app/functionsHost';
 import { addMessageUrl, createQueue } from '../stack/queueSas';
 import { type Stack, startStack } from '../stack/stack';
+import { consolePage } from '../console/server/console';
+import { Journal } from '../console/server/journal';
+import type { ConsoleWorld } from '../console/server/world';
 import { closeLine, summaryLines } from './summary';
 
 const DEFAULT_PORT = 7071;
@@ -58,11 +62,35 @@ async function readProblems(url: string): Promise<{ name: string; message: strin
 async function main(): Promise<void> {
   const { env } = process;
   const port = readPort(env['PORT']);
-  const starting = startStack({ env, port, onLog: printLog, onEvent: printEvent });
+  const journal = new Journal();
+  let world: ConsoleWorld | undefined;
+  const starting = startStack({
+    env,
+    port,
+    onLog(log) {
+      journal.addLog(log);
+      printLog(log);
+    },
+    onEvent(event) {
+      journal.addEvent(event);
+      printEvent(event);
+    },
+    onHttp: (call) => journal.addHttp(call),
+    // From build/local/, where this is built to.
+    homePage: consolePage(join(__dirname, '..', '..'), () => world),
+  });
   endWhenTold(starting);
   const stack = await starting;
   if (stack.graph !== undefined) openDemoSessions(stack.graph);
   const queueName = env['CLOSE_SESSION_QUEUE'] || DEFAULT_QUEUE_NAME;
+  world = {
+    stack,
+    journal,
+    queueName,
+    resultsQueue: env['CLOSE_SESSION_RESULTS_QUEUE'] || undefined,
+    functionsKey: env['FUNCTIONS_KEY'] || undefined,
+    addresses: new Map(),
+  };
   const problems = await readProblems(stack.host.url);
   const lines = summaryLines({
     url: stack.host.url,

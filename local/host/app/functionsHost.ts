@@ -7,16 +7,16 @@ import { createRouter, indexFunctions, type HttpFunction } from '../functions/fu
 import type { HostEvent } from '../common/hostEvent';
 import { readHostJson } from '../common/hostJson';
 import { createHttpHandler } from '../http/httpHandler';
-import { listen, MAX_BODY_BYTES } from '../http/httpServer';
+import { type HttpCallSeen, type HttpWatchers, listen, MAX_BODY_BYTES } from '../http/httpServer';
 import { createInvoker } from './invoker';
 import type { FunctionMetadata, WorkerLog } from '../worker/protocol';
 import { timerRecords } from '../timer/timerRecords';
 import { createTriggers } from './triggers';
 import { WorkerSupervisor } from '../worker/workerSupervisor';
 
-export type { HostEvent, WorkerLog };
+export type { HostEvent, HttpCallSeen, WorkerLog };
 
-export interface FunctionsHostOptions {
+export interface FunctionsHostOptions extends HttpWatchers {
   /** Root of the app: host.json, and package.json whose "main" is loaded. */
   appDirectory: string;
   /** The built worker.ts. */
@@ -113,7 +113,7 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
     functionsKey,
     maxBodyBytes,
   });
-  const server = await listen(options.port, handler);
+  const server = await listen(options.port, handler, options);
   await supervisor.start();
 
   async function stop(): Promise<void> {

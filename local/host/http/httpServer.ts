@@ -13,6 +13,26 @@ export interface HostHttpServer {
   closed(graceMs: number): Promise<void>;
 }
 
+/** Takes what is not for the app, such as the home page. @returns whether it has taken the request */
+export type HomePage = (req: IncomingMessage, res: ServerResponse) => boolean;
+
+/** A call of a function as it was answered. */
+export interface HttpCallSeen {
+  method: string;
+  /** Without the query, which may hold a key. */
+  path: string;
+  status: number;
+  durationMs: number;
+  /** The answer's x-ms-request-id. */
+  operationId?: string;
+}
+
+/** Who else looks at what comes in. */
+export interface HttpWatchers {
+  homePage?: HomePage | undefined;
+  onHttp?: ((call: HttpCallSeen) => void) | undefined;
+}
+
 /**
  * Listens on 127.0.0.1 and answers with what `handle` gives; an error in it is a 500.
  * @throws Error that names the port if it is taken
@@ -20,6 +40,7 @@ export interface HostHttpServer {
 export async function listen(
   port: number,
   handle: (req: IncomingMessage) => Promise<HttpAnswer>,
+  { homePage, onHttp }: HttpWatchers = {},
 ): Promise<HostHttpServer> {
   // The limits of Kestrel: 32 KB of headers, 130 s of keep-alive.
   const server = createServer({ maxHeaderSize: 32_768, keepAliveTimeout: 130_000 });
@@ -27,9 +48,12 @@ export async function listen(
   server.on('request', (req, res) => {
     // A client that went away: nothing to do, and no reason to fall over.
     for (const stream of [req, res]) stream.on('error', () => undefined);
+    if (homePage?.(req, res)) return;
+    const startedAt = performance.now();
     void handle(req)
       .catch(() => emptyAnswer(500))
       .then((answer) => {
+        onHttp?.(callSeen(req, answer, performance.now() - startedAt));
         if (closing) res.setHeader('connection', 'close');
         write(res, answer);
         discardRest(req);
@@ -52,6 +76,18 @@ export async function listen(
       clearTimeout(timer);
     },
   };
+}
+
+function callSeen(
+  { method = '', url = '' }: IncomingMessage,
+  answer: HttpAnswer,
+  ms: number,
+): HttpCallSeen {
+  const { status, headers } = answer;
+  const [path = ''] = url.split('?', 1);
+  const operationId = headers['x-ms-request-id'];
+  const call = { method, path, status, durationMs: Math.round(ms) };
+  return typeof operationId === 'string' ? { ...call, operationId } : call;
 }
 
 function listening(server: Server, port: number): Promise<void> {

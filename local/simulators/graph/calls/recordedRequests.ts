@@ -14,6 +14,8 @@ export interface RecordedRequest {
   startedAt: number;
   /** Absent while it runs and where no answer was sent. */
   status?: number;
+  /** Of the answer, as it was sent. */
+  retryAfter?: string;
   endedAt?: number;
   /** Only for one inside a batch: its own id, and the request-id of the batch's answer. */
   inBatch?: { id: string; requestId: string };

@@ -135,6 +135,8 @@ export class GraphService {
     record.endedAt = this.options.now();
     if (!('answer' in delivery)) return delivery;
     record.status = delivery.answer.status;
+    const retryAfter = delivery.answer.headers?.['Retry-After'];
+    if (retryAfter !== undefined) record.retryAfter = retryAfter;
     return { ...delivery, answer: stampHeaders(delivery.answer, identity, record.endedAt) };
   }
 
