@@ -63,7 +63,7 @@ async function main(): Promise<void> {
   const { env } = process;
   const port = readPort(env['PORT']);
   const journal = new Journal();
-  let world: ConsoleWorld | undefined;
+  const page: { world?: ConsoleWorld } = {};
   const starting = startStack({
     env,
     port,
@@ -77,13 +77,13 @@ async function main(): Promise<void> {
     },
     onHttp: (call) => journal.addHttp(call),
     // From build/local/, where this is built to.
-    homePage: consolePage(join(__dirname, '..', '..'), () => world),
+    homePage: consolePage(join(__dirname, '..', '..'), () => page.world),
   });
   endWhenTold(starting);
   const stack = await starting;
   if (stack.graph !== undefined) openDemoSessions(stack.graph);
   const queueName = env['CLOSE_SESSION_QUEUE'] || DEFAULT_QUEUE_NAME;
-  world = {
+  page.world = {
     stack,
     journal,
     queueName,

@@ -1,6 +1,7 @@
-import { type DemoSession, httpDemo, openingOf, queueDemo, userDemo } from '../demo/demoSessions';
+import { httpDemo, openingOf, queueDemo, userDemo } from '../demo/demoSessions';
 import { DEFAULT_QUEUE_NAME } from '../../shared/settings/settings';
 import { type CloseRecord, GOOD_OUTCOMES } from '../../shared/telemetry/records/closeRecord';
+import { curlLine, KEY_OPTION, messageXml } from './curl';
 import { bold, cyan, dim, green, red, yellow } from './colours';
 
 /** What is running, for the person who started it. */
@@ -70,7 +71,7 @@ function tryLines(facts: SummaryFacts): string[] {
       ? []
       : [bold('Close one by the queue:'), queueCurl(addMessageUrl), '']),
     bold('Open the first one again:'),
-    post(`${graphEndpoint}/_simulator/sessions`, ['-k'], 'application/json', openingOf(httpDemo)),
+    jsonCurl(`${graphEndpoint}/_simulator/sessions`, openingOf(httpDemo), ['-k']),
     '',
     ...(entraOrigin === undefined
       ? []
@@ -86,41 +87,26 @@ function poisonLines({ localStorage, queueName }: SummaryFacts): string[] {
 }
 
 function httpCurl(url: string, needsKey: boolean): string {
-  return post(`${url}/api/closeSession`, keyOption(needsKey), 'application/json', httpDemo);
+  return jsonCurl(`${url}/api/closeSession`, httpDemo, keyOptions(needsKey));
 }
 
 function userCurl(url: string, needsKey: boolean, entraOrigin: string): string {
   const token = `$(curl -sk '${entraOrigin}/_simulator/userToken')`;
-  const options = [...keyOption(needsKey), `-H "Authorization: Bearer ${token}"`];
-  return post(`${url}/api/closeSession`, options, 'application/json', userDemo);
+  const options = [...keyOptions(needsKey), `-H "Authorization: Bearer ${token}"`];
+  return jsonCurl(`${url}/api/closeSession`, userDemo, options);
 }
 
-function keyOption(needsKey: boolean): string[] {
-  return needsKey ? ['-H "x-functions-key: $FUNCTIONS_KEY"'] : [];
+function keyOptions(needsKey: boolean): string[] {
+  return needsKey ? [KEY_OPTION] : [];
 }
 
-function queueCurl(addMessageUrl: string): string {
-  return post(addMessageUrl, [], 'application/xml', messageXml(queueDemo));
+function queueCurl(url: string): string {
+  const headers = { 'Content-Type': 'application/xml' };
+  return curlLine({ url, headers, body: messageXml(queueDemo) });
 }
 
-/**
- * The body of Put Message: https://learn.microsoft.com/rest/api/storageservices/put-message. The request stands in
- * it as it is, without entities, so that it can be copied from here into an SDK; it holds no "]]>".
- */
-function messageXml(session: DemoSession): string {
-  const text = `<![CDATA[${JSON.stringify(session)}]]>`;
-  return `<QueueMessage><MessageText>${text}</MessageText></QueueMessage>`;
-}
-
-function post(url: string, options: string[], contentType: string, body: object | string): string {
-  const data = typeof body === 'string' ? body : JSON.stringify(body);
-  return [
-    'curl -sS',
-    ...options,
-    `'${url}'`,
-    `-H 'Content-Type: ${contentType}'`,
-    `-d '${data}'`,
-  ].join(' ');
+function jsonCurl(url: string, body: object, options: string[]): string {
+  return curlLine({ url, headers: { 'Content-Type': 'application/json' }, options, body });
 }
 
 /** One line for a close. */

@@ -5,11 +5,10 @@ const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 /** A time of day, for people and for programs. */
 export function Time({ at }) {
   if (at === undefined) return '';
-  const date = new Date(at);
-  return html`<time datetime=${date.toISOString()}>${time.format(date)}</time>`;
+  return html`<time datetime=${new Date(at).toISOString()}>${time.format(at)}</time>`;
 }
 
-/** A text that is a failure where it is one. */
+/** A text that is marked where it tells of a failure. */
 export const Said = ({ good, children }) =>
   html`<span class=${good ? '' : 'bad'}>${children}</span>`;
 
@@ -22,12 +21,8 @@ export function Table({ title, heads, rows, cells, empty = 'Nothing yet.' }) {
         ? html`<p>${empty}</p>`
         : html`<div class="scroll" tabindex="0" role="region" aria-label=${`${title}, table`}>
           <table>
-            <thead>
-              <tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr>
-            </thead>
-            <tbody>
-              ${rows.map((row) => html`<tr>${cells(row).map((cell) => html`<td>${cell}</td>`)}</tr>`)}
-            </tbody>
+            <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+            <tbody>${rows.map((row) => html`<tr>${cells(row).map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
           </table>
         </div>`
     }
@@ -35,31 +30,28 @@ export function Table({ title, heads, rows, cells, empty = 'Nothing yet.' }) {
 }
 
 /** A choice with a name. */
-export function Choice({ label, name, options }) {
+export function Choice({ label, options, ...rest }) {
   return html`<label>
     ${label}
-    <select name=${name}>${options.map((option) => html`<option value=${option}>${option}</option>`)}</select>
+    <select ...${rest}>${options.map((option) => html`<option value=${option}>${option}</option>`)}</select>
   </label>`;
 }
 
-/** The whole story of one operation id, in order of time. */
-export function Story({ story, onClose }) {
-  return html`<dialog open aria-labelledby="story" onClose=${onClose}>
+/** All that is known of one operation id, in order of time: by the id, and by the sessions that it closed. */
+export function Story({ id, events, onClose }) {
+  const sessions = new Set(events.filter((event) => event.id === id).map(({ session }) => session));
+  sessions.delete(undefined);
+  const own = events.filter(
+    (event) => event.id === id || (event.kind === 'graph' && sessions.has(event.session)),
+  );
+  return html`<dialog open aria-labelledby="story">
     <article>
       <header>
-        <button aria-label="Close the story" rel="prev" autofocus onClick=${onClose}></button>
-        <h2 id="story">Story of <code>${story.id}</code></h2>
+        <button aria-label="Close the story" rel="prev" onClick=${onClose}></button>
+        <h2 id="story">Story of <code>${id}</code></h2>
       </header>
-      <${Table}
-        title="What happened, in order of time"
-        heads=${['time', 'what', '']}
-        rows=${story.lines}
-        cells=${({ at, kind, text, isGood }) => [
-          html`<${Time} at=${at} />`,
-          kind,
-          html`<${Said} good=${isGood}>${text}<//>`,
-        ]}
-      />
+      <${Table} title="In order of time" heads=${['time', 'what', 'text']} rows=${own.toReversed()}
+        cells=${({ at, kind, text, isGood }) => [html`<${Time} at=${at} />`, kind, html`<${Said} good=${isGood}>${text}<//>`]} />
     </article>
   </dialog>`;
 }

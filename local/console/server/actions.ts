@@ -1,160 +1,170 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { QueueClient } from '@azure/storage-queue';
 import * as z from 'zod';
 import { sessionFingerprint } from '../../../shared/telemetry/records/redaction';
 import { addressForms } from '../../simulators/graph/tenant/addressForms';
 import { budget, member } from '../../simulators/graph/tenant/tenant';
-import { type CloseWay, closeCall, type Call, curlOf, send } from './calls';
-import { type ConsoleWorld, sessionOf } from './world';
+import { addMessageUrl } from '../../stack/queueSas';
+import { bodyText, type CurlCall, curlLine, KEY_OPTION, messageXml } from '../../start/curl';
+import type { ConsoleWorld } from './world';
 
 const id = z.string().regex(/^[0-9a-f-]{36}$/i);
-const fingerprint = z.string().regex(/^[0-9a-f]{12}$/);
+const asCurl = z.boolean().optional();
 
 /** What the page may ask for. */
 export const actionSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('open'), form: z.enum(addressForms.map(({ name }) => name)) }),
   z.strictObject({
     do: z.literal('close'),
-    session: fingerprint,
+    session: z.string().regex(/^[0-9a-f]{12}$/),
     how: z.enum(['http', 'queue', 'async', 'later', 'bulk', 'user']),
-    asCurl: z.boolean().optional(),
+    asCurl,
   }),
-  z.strictObject({ do: z.literal('bad'), asCurl: z.boolean().optional() }),
-  z.strictObject({ do: z.literal('cancel'), id, asCurl: z.boolean().optional() }),
+  z.strictObject({ do: z.literal('bad'), asCurl }),
+  z.strictObject({ do: z.literal('cancel'), id, asCurl }),
   z.strictObject({ do: z.enum(['requeue', 'drop']), id }),
   z.strictObject({
     do: z.literal('break'),
     part: z.enum(['Graph', 'identity', 'storage']),
     how: z.enum(['throttle', 'unavailable', 'hang', 'lock', 'refuse']),
-    seconds: z.int().min(1).max(120),
+    seconds: z.coerce.number().int().min(1).max(120),
   }),
 ]);
-export type Action = z.infer<typeof actionSchema>;
+type Action = z.infer<typeof actionSchema>;
+type Asked<Name extends Action['do']> = Extract<Action, { do: Name }>;
 
-/** What came of an action, in one line; or the curl line that does it. */
-export interface Done {
-  text?: string;
-  curl?: string;
-}
-
+const LATER = 'PT30S';
 const FAULTS = {
   throttle: { status: 429, headers: { 'Retry-After': '5' } },
   unavailable: { status: 503 },
   hang: { hang: 'beforeHeaders' },
-  lock: {
-    status: 423,
-    body: { error: { code: 'accessConflict', message: 'The file is locked.' } },
-  },
-  refuse: { status: 403, body: { error: { code: 'accessDenied', message: 'Access denied.' } } },
+  lock: { status: 423, body: { error: { code: 'accessConflict' } } },
+  refuse: { status: 403, body: { error: { code: 'accessDenied' } } },
 } as const;
 
-/** Does what the page asks for. @throws Error that says why not */
-export async function act(world: ConsoleWorld, action: Action): Promise<Done> {
+/**
+ * Does what the page asks for.
+ * @returns what came of it in one line, or the curl line that does the same
+ * @throws Error that says why it cannot be done
+ */
+export async function act(
+  world: ConsoleWorld,
+  action: Action,
+): Promise<{ text?: string; curl?: string }> {
+  const { url } = world.stack.host;
   switch (action.do) {
     case 'open':
-      return { text: open(world, action.form) };
-    case 'close':
-      return close(world, action.session, action.how, action.asCurl);
-    case 'bad': {
-      const body = { workbookSessionId: 'undefined', itemID: budget.itemId };
-      return perform(
-        { method: 'POST', url: `${world.stack.host.url}/api/closeSession`, body },
-        world,
-        action.asCurl,
-      );
-    }
-    case 'cancel': {
-      const url = `${world.stack.host.url}/api/operations/${action.id}`;
-      return perform({ method: 'DELETE', url }, world, action.asCurl);
-    }
+      return { text: open(world, action) };
     case 'requeue':
     case 'drop':
-      return { text: await poisonDesk(world, action.do, action.id) };
+      return { text: await poisonDesk(world, action) };
     case 'break':
       return { text: breakPart(world, action) };
+    case 'close':
+      return perform(world, closeCall(world, action), action.asCurl);
+    case 'bad': {
+      const body = { workbookSessionId: 'undefined', itemID: budget.itemId };
+      return perform(world, { url: `${url}/api/closeSession`, body }, action.asCurl);
+    }
+    case 'cancel': {
+      const call = { method: 'DELETE', url: `${url}/api/operations/${action.id}` } as const;
+      return perform(world, call, action.asCurl);
+    }
   }
 }
 
-function open({ stack, addresses }: ConsoleWorld, form: string): string {
-  const { request, workbook } = addressForms.find(({ name }) => name === form) ?? {
-    request: {},
-    workbook: budget,
-  };
-  const { driveId, itemId } = workbook;
-  const opened = stack.graph?.openSession({ driveId, itemId });
-  if (opened === undefined) throw new Error('Graph is not simulated: open sessions there.');
-  const session = sessionFingerprint(opened.id);
-  addresses.set(session, request);
+function open({ stack, addresses }: ConsoleWorld, { form }: Asked<'open'>): string {
+  const found = addressForms.find(({ name }) => name === form);
+  if (stack.graph === undefined || found === undefined) throw new Error('Graph is not simulated.');
+  const { driveId, itemId } = found.workbook;
+  const session = sessionFingerprint(stack.graph.openSession({ driveId, itemId }).id);
+  addresses.set(session, found.request);
   return `Session ${session} is open.`;
 }
 
-async function close(
-  world: ConsoleWorld,
-  fingerprint: string,
-  how: CloseWay,
-  asCurl = false,
-): Promise<Done> {
-  const session = sessionOf(world, fingerprint);
-  if (session === undefined) throw new Error('There is no such session any more.');
-  const { driveId, itemId } = session.workbook;
+function closeCall(world: ConsoleWorld, { session, how }: Asked<'close'>): CurlCall {
+  const { host, azurite, entra, graph } = world.stack;
+  const found = graph?.sessions().find((one) => sessionFingerprint(one.id) === session);
+  if (found === undefined) throw new Error('There is no such session any more.');
+  const { driveId, itemId } = found.workbook;
   const address =
-    how === 'user'
-      ? { itemId: budget.itemId }
-      : (world.addresses.get(fingerprint) ?? { driveId, itemId });
-  const request = { workbookSessionId: session.id, ...address };
-  if (how === 'queue' && !asCurl) {
-    const { azurite } = world.stack;
-    if (azurite === undefined) throw new Error('Storage is not simulated: send the message there.');
-    await new QueueClient(azurite.connectionString, world.queueName).sendMessage(
-      JSON.stringify(request),
-    );
-    return { text: 'The message is in the queue.' };
+    how === 'user' ? { itemId } : (world.addresses.get(session) ?? { driveId, itemId });
+  const body = { workbookSessionId: found.id, ...address };
+  const url = `${host.url}/api/closeSession`;
+  switch (how) {
+    case 'http':
+      return { url, body };
+    case 'async':
+      return { url, body, headers: { Prefer: 'respond-async' } };
+    case 'later':
+      return { url: `${host.url}/api/operations`, body: { ...body, closeAfter: LATER } };
+    case 'bulk':
+      return { url: `${url}s`, body: { requests: [body] } };
+    case 'user': {
+      if (entra === undefined) throw new Error('Entra ID is not simulated.');
+      const token = entra.issueUserToken({ user: member });
+      return { url, body, headers: { Authorization: `Bearer ${token}` } };
+    }
+    case 'queue': {
+      if (azurite === undefined) throw new Error('Storage is not simulated.');
+      const to = addMessageUrl(azurite.connectionString, world.queueName);
+      return { url: to, headers: { 'Content-Type': 'application/xml' }, body: messageXml(body) };
+    }
   }
-  const token = how === 'user' ? world.stack.entra?.issueUserToken({ user: member }) : undefined;
-  return perform(closeCall(world, how, request, token), world, asCurl);
 }
 
-async function perform(call: Call, world: ConsoleWorld, asCurl = false): Promise<Done> {
-  return asCurl ? { curl: curlOf(call, world) } : { text: await send(call, world) };
+/** Makes the call, or says how; `$FUNCTIONS_KEY` stands for the key in a curl line. */
+async function perform({ functionsKey }: ConsoleWorld, call: CurlCall, asCurl = false) {
+  const headers = { 'Content-Type': 'application/json', ...call.headers };
+  if (asCurl)
+    return { curl: curlLine({ ...call, headers, options: functionsKey ? [KEY_OPTION] : [] }) };
+  const { method = 'POST', url, body } = call;
+  const key = functionsKey === undefined ? {} : { 'x-functions-key': functionsKey };
+  const content = body === undefined ? {} : { body: bodyText(body) };
+  const answer = await fetch(url, { method, headers: { ...headers, ...key }, ...content });
+  const said = (await answer.json().catch(() => ({}))) as Said;
+  const error = said.error && `${said.error.code}: ${said.error.message}`;
+  return { text: [answer.status, said.status ?? error ?? said.results?.[0]?.status].join(' ') };
 }
 
-/** The very program that `npm run poison` is. */
+interface Said {
+  status?: string;
+  error?: { code: string; message: string };
+  results?: { status?: string }[];
+}
+
+/** The program that `npm run poison` is. */
 function poisonDesk(
   { stack, queueName }: ConsoleWorld,
-  command: string,
-  operationId: string,
+  { do: command, id }: { do: string; id: string },
 ): Promise<string> {
-  const args = [command, '--operation', operationId, '--queue', queueName, '--yes'];
-  const env = { ...process.env, AzureWebJobsStorage: stack.env['AzureWebJobsStorage'] };
+  const args = [command, '--operation', id, '--queue', queueName, '--yes'];
+  const { AzureWebJobsStorage } = stack.env;
+  const env = { ...process.env, AzureWebJobsStorage };
   return new Promise((resolve, reject) => {
     execFile(
       process.execPath,
       [join(__dirname, 'poison.js'), ...args],
       { env },
-      (error, stdout, stderr) => {
-        if (error === null) resolve(stdout.trim());
-        else reject(new Error(stderr.trim() || stdout.trim()));
+      (error, said, why) => {
+        if (error === null) resolve(said.trim());
+        else reject(new Error(why.trim() || said.trim()));
       },
     );
   });
 }
 
-function breakPart(
-  { stack }: ConsoleWorld,
-  { part, how, seconds }: Extract<Action, { do: 'break' }>,
-): string {
-  const fault = { ...FAULTS[how], times: 0 };
-  const simulator =
-    part === 'Graph' ? stack.graph : part === 'identity' ? stack.identity : undefined;
-  const pids = stack.azurite?.pids ?? [];
-  if (simulator === undefined && (part !== 'storage' || pids.length === 0))
+/** Puts a part out of order, and back. Azurite knows no faults: it is stopped, and hangs. */
+function breakPart({ stack }: ConsoleWorld, { part, how, seconds }: Asked<'break'>): string {
+  const { graph, identity, azurite } = stack;
+  const simulator = { Graph: graph, identity, storage: undefined }[part];
+  if (part === 'storage' ? azurite === undefined : simulator === undefined) {
     throw new Error(`${part} is not simulated.`);
-  // Azurite knows no faults: stopped, it hangs.
-  const signal = (name: NodeJS.Signals) => () => pids.forEach((pid) => process.kill(pid, name));
-  const mend = simulator === undefined ? signal('SIGCONT') : () => simulator.clearFaults();
-  if (simulator === undefined) signal('SIGSTOP')();
-  else simulator.addFault(fault);
+  }
+  const signal = (name: NodeJS.Signals) => azurite?.pids.forEach((pid) => process.kill(pid, name));
+  if (simulator === undefined) signal('SIGSTOP');
+  else simulator.addFault({ ...FAULTS[how], times: 0 });
+  const mend = () => (simulator === undefined ? signal('SIGCONT') : simulator.clearFaults());
   setTimeout(mend, seconds * 1000).unref();
   return `${part}: ${simulator === undefined ? 'hang' : how} for ${seconds} s.`;
 }

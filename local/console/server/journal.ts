@@ -1,4 +1,5 @@
 import type { CloseRecord } from '../../../shared/telemetry/records/closeRecord';
+import { GOOD_OUTCOMES } from '../../../shared/telemetry/records/closeRecord';
 import type { HostEvent, HttpCallSeen, WorkerLog } from '../../host/app/functionsHost';
 import { readCloseLog } from '../../start/closeLog';
 
@@ -6,42 +7,39 @@ import { readCloseLog } from '../../start/closeLog';
 export interface Entry {
   /** Milliseconds since the epoch. */
   at: number;
-  kind: 'http' | 'close' | 'log' | 'host';
+  kind: 'http' | 'close' | 'log' | 'host' | 'graph' | 'state' | 'result' | 'mail' | 'poison';
   text: string;
   isGood: boolean;
-  operationId?: string;
+  /** Operation id. */
+  id?: string | undefined;
   /** Fingerprint. */
-  session?: string;
-}
-
-/** A queued close that waits: until when its message is invisible, and which attempt comes next. */
-export interface Waiting {
-  until?: number;
-  attempt: number;
+  session?: string | undefined;
 }
 
 const KEPT = 1_000;
-const OPERATION_PATH = /\/api\/operations\/([0-9a-f-]{36})$/i;
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const OPERATION_PATH = new RegExp(`/api/operations/(${UUID})$`, 'i');
+const OPERATION_FIELD = new RegExp(`"operationId":"(${UUID})"`);
 
-/** What the host tells while it runs, the newest 1,000 entries. */
+/** What the host reports while it runs: the newest 1,000 entries, and the closes that wait in the queue. */
 export class Journal {
   entries: readonly Entry[] = [];
-  /** By operation id. */
-  readonly waiting = new Map<string, Waiting>();
+  /** By operation id: until when the message is invisible, and which attempt comes next. */
+  readonly waiting = new Map<string, { until?: number; attempt: number }>();
 
   addLog({ level, message }: WorkerLog): void {
     const close = readCloseLog(message);
     if (close !== undefined) this.addClose(close);
-    else if (level !== 'information' && level !== 'debug' && level !== 'trace') {
+    else if (['warning', 'error', 'critical'].includes(level)) {
       const [text = ''] = message.split('\n', 1);
-      this.add({ kind: 'log', text, isGood: false, ...operationIn(text) });
+      this.add({ kind: 'log', text, isGood: false, id: OPERATION_FIELD.exec(text)?.[1] });
     }
   }
 
   addHttp({ method, path, status, operationId, durationMs }: HttpCallSeen): void {
     const text = `${method} ${path} answered ${status} in ${durationMs} ms`;
     const id = operationId ?? OPERATION_PATH.exec(path)?.[1];
-    this.add({ kind: 'http', text, isGood: status < 400, ...(id && { operationId: id }) });
+    this.add({ kind: 'http', text, isGood: status < 400, id });
   }
 
   addEvent(event: HostEvent): void {
@@ -51,34 +49,20 @@ export class Journal {
   }
 
   private addClose(close: CloseRecord): void {
-    const { trigger, operationId, session, outcome, messageFate, delaySeconds, attempt } = close;
-    const facts = [
-      `${outcome} by ${trigger}`,
-      ...(attempt === undefined ? [] : [`attempt ${attempt}`]),
-      ...(messageFate === undefined ? [] : [`message ${messageFate}`]),
-      ...(delaySeconds === undefined ? [] : [`again in ${delaySeconds} s`]),
-    ];
-    const isGood = outcome !== 'failed' && !/^[A-Z]/.test(outcome);
-    this.add({
-      kind: 'close',
-      text: facts.join(', '),
-      isGood,
-      operationId,
-      ...(session && { session }),
-    });
-    if (outcome === 'queued') this.waiting.set(operationId, { attempt: 1 });
+    const { trigger, operationId: id, session, outcome, messageFate, delaySeconds } = close;
+    const { attempt = 1 } = close;
+    const fate = messageFate === undefined ? '' : `, attempt ${attempt}, message ${messageFate}`;
+    const delay = delaySeconds === undefined ? '' : `, again in ${delaySeconds} s`;
+    const text = `${outcome} by ${trigger}${fate}${delay}`;
+    this.add({ kind: 'close', text, isGood: GOOD_OUTCOMES.has(outcome), id, session });
+    if (outcome === 'queued') this.waiting.set(id, { attempt: 1 });
     else if (delaySeconds !== undefined) {
-      const next = messageFate === 'requeued' ? (attempt ?? 0) + 1 : (attempt ?? 1);
-      this.waiting.set(operationId, { until: Date.now() + delaySeconds * 1000, attempt: next });
-    } else if (messageFate !== undefined) this.waiting.delete(operationId);
+      const next = messageFate === 'requeued' ? attempt + 1 : attempt;
+      this.waiting.set(id, { until: Date.now() + delaySeconds * 1000, attempt: next });
+    } else if (messageFate !== undefined) this.waiting.delete(id);
   }
 
   private add(entry: Omit<Entry, 'at'>): void {
     this.entries = [...this.entries.slice(1 - KEPT), { at: Date.now(), ...entry }];
   }
-}
-
-function operationIn(text: string): { operationId?: string } {
-  const operationId = /"operationId":"([0-9a-f-]{36})"/.exec(text)?.[1];
-  return operationId === undefined ? {} : { operationId };
 }

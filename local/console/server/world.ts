@@ -1,4 +1,3 @@
-import { sessionFingerprint } from '../../../shared/telemetry/records/redaction';
 import type { OpenSession } from '../../simulators/graph/service/control';
 import type { Stack } from '../../stack/stack';
 import type { Journal } from './journal';
@@ -11,11 +10,6 @@ export interface ConsoleWorld {
   /** Where outcomes are published; absent where the setting is off. */
   resultsQueue: string | undefined;
   functionsKey: string | undefined;
-  /** Sessions that the page has opened, by fingerprint: under which address. */
+  /** Under which address a session is closed that the page has opened, by fingerprint. */
   addresses: Map<string, OpenSession>;
-}
-
-/** A session by what the page knows of it: the id itself never goes there. */
-export function sessionOf({ stack }: ConsoleWorld, fingerprint: string) {
-  return stack.graph?.sessions().find(({ id }) => sessionFingerprint(id) === fingerprint);
 }
