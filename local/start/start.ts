@@ -12,7 +12,8 @@ import { type Stack, startStack } from '../stack/stack';
 import { consolePage } from '../console/server/console';
 import { Journal } from '../console/server/journal';
 import type { ConsoleWorld } from '../console/server/world';
-import { closeLine, summaryLines } from './summary';
+import { callLine, closeLine } from './lines';
+import { summaryLines } from './summary';
 
 const DEFAULT_PORT = 7071;
 
@@ -24,7 +25,7 @@ function readPort(text: string | undefined): number {
 
 function printLog({ level, message }: WorkerLog): void {
   const close = readCloseLog(message);
-  if (close !== undefined) console.log(closeLine(close));
+  if (close !== undefined) console.log(closeLine(close, new Date()));
   else if (level === 'error' || level === 'critical') console.error(red(firstLine(message)));
   else if (level === 'warning') console.error(yellow(firstLine(message)));
 }
@@ -75,7 +76,11 @@ async function main(): Promise<void> {
       journal.addEvent(event);
       printEvent(event);
     },
-    onHttp: (call) => journal.addHttp(call),
+    onHttp(call) {
+      journal.addHttp(call);
+      const line = callLine(call, new Date());
+      if (line !== undefined) console.log(line);
+    },
     // From build/local/, where this is built to.
     homePage: consolePage(join(__dirname, '..', '..'), () => page.world),
   });
@@ -95,6 +100,7 @@ async function main(): Promise<void> {
   const lines = summaryLines({
     url: stack.host.url,
     version,
+    isPlain: !process.stdout.isTTY || process.argv.includes('--plain'),
     needsKey: Boolean(env['FUNCTIONS_KEY']),
     problems,
     graphEndpoint: stack.env['GRAPH_ENDPOINT'] ?? '',

@@ -1,13 +1,14 @@
 import { httpDemo, openingOf, queueDemo, userDemo } from '../demo/demoSessions';
 import { DEFAULT_QUEUE_NAME } from '../../shared/settings/settings';
-import { type CloseRecord, GOOD_OUTCOMES } from '../../shared/telemetry/records/closeRecord';
 import { curlLine, KEY_OPTION, messageXml } from './curl';
-import { bold, cyan, dim, green, red, yellow } from './colours';
+import { bold, cyan, dim, red } from './colours';
 
 /** What is running, for the person who started it. */
 export interface SummaryFacts {
   url: string;
   version: string;
+  /** Every part and line, as without a terminal; else the page's address and one line. */
+  isPlain: boolean;
   /** FUNCTIONS_KEY is set. */
   needsKey: boolean;
   /** What is wrong with the settings; then the values of the others may be anything, and are not shown. */
@@ -27,7 +28,8 @@ export interface SummaryFacts {
 
 /** The lines that `npm start` prints once everything runs. With invalid settings they say that, and nothing else. */
 export function summaryLines(facts: SummaryFacts): string[] {
-  const lines = facts.problems.length > 0 ? misconfiguredLines(facts) : runningLines(facts);
+  const running = facts.isPlain ? runningLines : pageLines;
+  const lines = facts.problems.length > 0 ? misconfiguredLines(facts) : running(facts);
   return ['', ...lines, '', dim('Ctrl-C ends everything. Each close shows below.')];
 }
 
@@ -40,6 +42,18 @@ function misconfiguredLines({ url, version, problems }: SummaryFacts): string[] 
     '',
     `Correct ${them} and start again. Until then each call is answered with 503 ServiceMisconfigured`,
     `(${cyan(`${url}/api/health`)} says why), and messages wait in the queue.`,
+  ];
+}
+
+/** For a terminal: where to look, and one line to paste. The rest is on the page. */
+function pageLines({ url, version, needsKey, isGraphSimulated }: SummaryFacts): string[] {
+  return [
+    `${bold('close-excel-session')} ${version}: ${cyan(`${url}/`)}`,
+    ...(isGraphSimulated ? ['', bold('Close a session:'), httpCurl(url, needsKey)] : []),
+    '',
+    dim(
+      `The app is at ${url}/api/health. npm start -- --plain prints every part and more lines to paste.`,
+    ),
   ];
 }
 
@@ -107,23 +121,4 @@ function queueCurl(url: string): string {
 
 function jsonCurl(url: string, body: object, options: string[]): string {
   return curlLine({ url, headers: { 'Content-Type': 'application/json' }, options, body });
-}
-
-/** One line for a close. */
-export function closeLine(close: CloseRecord): string {
-  const { outcome, trigger, messageFate, session, graphCalls, durationMs, delaySeconds } = close;
-  const { publishFailed, mailFailed } = close;
-  const isGood = GOOD_OUTCOMES.has(outcome);
-  const colour = isGood ? green : messageFate === 'requeued' ? yellow : red;
-  const facts = [
-    `by ${trigger}`,
-    session === undefined ? undefined : `session ${session}`,
-    `calls of Graph: ${graphCalls}`,
-    `${durationMs} ms`,
-    messageFate === undefined ? undefined : `message ${messageFate}`,
-    delaySeconds === undefined ? undefined : `again in ${delaySeconds} s`,
-    publishFailed === undefined ? undefined : `outcome not published (${publishFailed})`,
-    mailFailed === undefined ? undefined : `mail not sent (${mailFailed})`,
-  ].filter((fact) => fact !== undefined);
-  return `${colour(outcome.padEnd(21))} ${dim(facts.join(', '))}`;
 }

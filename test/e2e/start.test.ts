@@ -42,7 +42,7 @@ describe('npm start with nothing from outside', () => {
   it('prints a line that closes by queue, and a line for each close', async () => {
     const [, byQueue = ''] = commands(app);
     await shell('bash', ['-c', byQueue]);
-    await untilPrinted({ app }, /^closed .*by queue, .*message deleted$/m);
+    await untilPrinted({ app }, /closed .*by queue, .*message deleted, operation/m);
     await untilPrinted(
       { app },
       /^closed +by http, session [0-9a-f]{12}, calls of Graph: 1, \d+ ms$/m,

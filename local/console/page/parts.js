@@ -47,7 +47,7 @@ export function Story({ id, events, onClose }) {
   return html`<dialog open aria-labelledby="story">
     <article>
       <header>
-        <button aria-label="Close the story" rel="prev" onClick=${onClose}></button>
+        <button type="button" aria-label="Close the story" rel="prev" onClick=${onClose}></button>
         <h2 id="story">Story of <code>${id}</code></h2>
       </header>
       <${Table} title="In order of time" heads=${['time', 'what', 'text']} rows=${own.toReversed()}

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { sessionFingerprint } from '../../../shared/telemetry/records/redaction';
 import { addressForms } from '../../simulators/graph/tenant/addressForms';
 import { budget, member } from '../../simulators/graph/tenant/tenant';
+import { breakPart, outageFields } from '../../stack/outage';
 import { addMessageUrl } from '../../stack/queueSas';
 import { bodyText, type CurlCall, curlLine, KEY_OPTION, messageXml } from '../../start/curl';
 import type { ConsoleWorld } from './world';
@@ -25,22 +26,13 @@ export const actionSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.enum(['requeue', 'drop']), id }),
   z.strictObject({
     do: z.literal('break'),
-    part: z.enum(['Graph', 'identity', 'storage']),
-    how: z.enum(['throttle', 'unavailable', 'hang', 'lock', 'refuse']),
-    seconds: z.coerce.number().int().min(1).max(120),
+    ...outageFields,
   }),
 ]);
 type Action = z.infer<typeof actionSchema>;
 type Asked<Name extends Action['do']> = Extract<Action, { do: Name }>;
 
 const LATER = 'PT30S';
-const FAULTS = {
-  throttle: { status: 429, headers: { 'Retry-After': '5' } },
-  unavailable: { status: 503 },
-  hang: { hang: 'beforeHeaders' },
-  lock: { status: 423, body: { error: { code: 'accessConflict' } } },
-  refuse: { status: 403, body: { error: { code: 'accessDenied' } } },
-} as const;
 
 /**
  * Does what the page asks for.
@@ -59,7 +51,7 @@ export async function act(
     case 'drop':
       return { text: await poisonDesk(world, action) };
     case 'break':
-      return { text: breakPart(world, action) };
+      return { text: breakPart(world.stack, action) };
     case 'close':
       return perform(world, closeCall(world, action), action.asCurl);
     case 'bad': {
@@ -152,19 +144,4 @@ function poisonDesk(
       },
     );
   });
-}
-
-/** Puts a part out of order, and back. Azurite knows no faults: it is stopped, and hangs. */
-function breakPart({ stack }: ConsoleWorld, { part, how, seconds }: Asked<'break'>): string {
-  const { graph, identity, azurite } = stack;
-  const simulator = { Graph: graph, identity, storage: undefined }[part];
-  if (part === 'storage' ? azurite === undefined : simulator === undefined) {
-    throw new Error(`${part} is not simulated.`);
-  }
-  const signal = (name: NodeJS.Signals) => azurite?.pids.forEach((pid) => process.kill(pid, name));
-  if (simulator === undefined) signal('SIGSTOP');
-  else simulator.addFault({ ...FAULTS[how], times: 0 });
-  const mend = () => (simulator === undefined ? signal('SIGCONT') : simulator.clearFaults());
-  setTimeout(mend, seconds * 1000).unref();
-  return `${part}: ${simulator === undefined ? 'hang' : how} for ${seconds} s.`;
 }

@@ -1,5 +1,4 @@
-import type { CloseRecord } from '../../../shared/telemetry/records/closeRecord';
-import { GOOD_OUTCOMES } from '../../../shared/telemetry/records/closeRecord';
+import { type CloseRecord, GOOD_OUTCOMES } from '../../../shared/telemetry/records/closeRecord';
 import type { HostEvent, HttpCallSeen, WorkerLog } from '../../host/app/functionsHost';
 import { readCloseLog } from '../../start/closeLog';
 

@@ -6,7 +6,7 @@ import type { RecordedRequest } from '../../simulators/graph/calls/recordedReque
 import { addressesOf } from '../../simulators/graph/tenant/mailMessage';
 import type { SentMail } from '../../simulators/graph/tenant/mailbox';
 import type { Entry } from './journal';
-import { listOperations, lookIntoQueue, type SeenMessage } from './storage';
+import { listOperations, lookIntoQueue, type SeenMessage } from '../../stack/storageContent';
 import type { ConsoleWorld } from './world';
 
 const SHOWN_EVENTS = 300;
@@ -53,8 +53,10 @@ export async function snapshot({ stack, journal, queueName, resultsQueue }: Cons
     },
     sessions,
     waiting: [...journal.waiting].map(([id, wait]) => ({ id, ...wait })),
-    operations: operations.map(({ operationId: id, status, notBefore }) => ({
-      ...{ id, status, notBefore },
+    operations: operations.map(({ operationId, status, notBefore }) => ({
+      id: operationId,
+      status,
+      notBefore,
     })),
     poison: poison.visible,
     events: events.sort((one, other) => other.at - one.at).slice(0, SHOWN_EVENTS),

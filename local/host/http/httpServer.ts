@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { parseJson } from '../../../shared/core/json';
 import { emptyAnswer, type HttpAnswer } from './httpAnswer';
 
 /** The platform's limit of a request body; a setting for tests. */
@@ -25,6 +26,8 @@ export interface HttpCallSeen {
   durationMs: number;
   /** The answer's x-ms-request-id. */
   operationId?: string;
+  /** Of an answer that is an error, its code and message. */
+  reason?: string;
 }
 
 /** Who else looks at what comes in. */
@@ -55,7 +58,7 @@ export async function listen(
       .then((answer) => {
         onHttp?.(callSeen(req, answer, performance.now() - startedAt));
         if (closing) res.setHeader('connection', 'close');
-        write(res, answer);
+        write(res, forTerminal(req, answer));
         discardRest(req);
       });
   });
@@ -78,6 +81,13 @@ export async function listen(
   };
 }
 
+/** curl prints what comes as it is: a JSON text ends with a line feed there, which is white space to every parser. */
+function forTerminal({ headers }: IncomingMessage, answer: HttpAnswer): HttpAnswer {
+  const isJson = String(answer.headers['content-type'] ?? answer.headers['Content-Type']).startsWith('application/json');
+  const isForCurl = headers['user-agent']?.startsWith('curl/') === true && isJson;
+  return isForCurl ? { ...answer, body: Buffer.concat([answer.body, Buffer.from('\n')]) } : answer;
+}
+
 function callSeen(
   { method = '', url = '' }: IncomingMessage,
   answer: HttpAnswer,
@@ -86,8 +96,18 @@ function callSeen(
   const { status, headers } = answer;
   const [path = ''] = url.split('?', 1);
   const operationId = headers['x-ms-request-id'];
-  const call = { method, path, status, durationMs: Math.round(ms) };
-  return typeof operationId === 'string' ? { ...call, operationId } : call;
+  const reason = status < 400 ? undefined : reasonOf(answer.body);
+  return {
+    ...{ method, path, status, durationMs: Math.round(ms) },
+    ...(typeof operationId === 'string' && { operationId }),
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+function reasonOf(body: Uint8Array): string | undefined {
+  const json = parseJson(Buffer.from(body).toString('utf8')) as
+    { error?: { code: string; message: string } } | undefined;
+  return json?.error && `${json.error.code}: ${json.error.message}`;
 }
 
 function listening(server: Server, port: number): Promise<void> {

@@ -7,6 +7,7 @@ import { parseMessageText } from '../../../shared/request/parse/requestText';
 const facts: SummaryFacts = {
   url: 'http://127.0.0.1:7071',
   version: '1.2.3',
+  isPlain: true,
   needsKey: false,
   problems: [],
   graphEndpoint: 'https://127.0.0.1:8443',
@@ -27,6 +28,13 @@ it('with valid settings it says where everything is, and how to try it', () => {
     '  HTTP      http://127.0.0.1:7071/api/closeSession, http://127.0.0.1:7071/api/health',
   ]);
   expect(lines.filter((line) => line.startsWith('curl '))).toHaveLength(3);
+  expect(lines.at(-1)).toBe('Ctrl-C ends everything. Each close shows below.');
+});
+
+it('on a terminal it says where the page is, and gives one line to paste', () => {
+  const lines = summaryLines({ ...facts, isPlain: false });
+  expect(lines[1]).toBe('close-excel-session 1.2.3: http://127.0.0.1:7071/');
+  expect(lines.filter((line) => line.startsWith('curl '))).toHaveLength(1);
   expect(lines.at(-1)).toBe('Ctrl-C ends everything. Each close shows below.');
 });
 

@@ -1,9 +1,9 @@
 import { TableClient } from '@azure/data-tables';
 import { QueueClient } from '@azure/storage-queue';
-import { parseJson } from '../../../shared/core/json';
-import { fromEntity, type OperationEntity } from '../../../shared/operations/operationRow';
-import type { Operation } from '../../../shared/operations/operationState';
-import { OPERATIONS_TABLE } from '../../../shared/operations/operationTable';
+import { parseJson } from '../../shared/core/json';
+import { fromEntity, type OperationEntity } from '../../shared/operations/operationRow';
+import type { Operation } from '../../shared/operations/operationState';
+import { OPERATIONS_TABLE } from '../../shared/operations/operationTable';
 
 /** Storage may be out of order: the rest is shown all the same. */
 const LOOK_MS = 800;

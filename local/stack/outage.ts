@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import type { Stack } from './stack';
+
+/** Which part is out of order, how, and for how long. */
+export const outageFields = {
+  part: z.enum(['Graph', 'identity', 'storage']),
+  how: z.enum(['throttle', 'unavailable', 'hang', 'lock', 'refuse']),
+  seconds: z.coerce.number().int().min(1).max(120),
+};
+type Outage = z.infer<z.ZodObject<typeof outageFields>>;
+
+const FAULTS = {
+  throttle: { status: 429, headers: { 'Retry-After': '5' } },
+  unavailable: { status: 503 },
+  hang: { hang: 'beforeHeaders' },
+  lock: { status: 423, body: { error: { code: 'accessConflict' } } },
+  refuse: { status: 403, body: { error: { code: 'accessDenied' } } },
+} as const;
+
+/**
+ * Puts a simulated part out of order, and back after that time. Azurite knows no faults: it is stopped, and hangs.
+ * @returns what was done, in one line
+ * @throws Error where the part is not simulated
+ */
+export function breakPart(
+  { graph, identity, azurite }: Stack,
+  { part, how, seconds }: Outage,
+): string {
+  const simulator = { Graph: graph, identity, storage: undefined }[part];
+  if (part === 'storage' ? azurite === undefined : simulator === undefined) {
+    throw new Error(`${part} is not simulated.`);
+  }
+  const signal = (name: NodeJS.Signals) => azurite?.pids.forEach((pid) => process.kill(pid, name));
+  if (simulator === undefined) signal('SIGSTOP');
+  else simulator.addFault({ ...FAULTS[how], times: 0 });
+  const mend = () => (simulator === undefined ? signal('SIGCONT') : simulator.clearFaults());
+  setTimeout(mend, seconds * 1000).unref();
+  return `${part}: ${simulator === undefined ? 'hang' : how} for ${seconds} s.`;
+}

@@ -1,0 +1,244 @@
+import { readFileSync } from 'node:fs';
+import { type Browser, type Locator, type Page } from 'playwright-core';
+import { type App, startApp, stopApps, until } from './app';
+import { browserPath, startBrowser } from './browser';
+
+const SETTINGS = {
+  CLOSE_SESSION_RESULTS_QUEUE: 'results',
+  NOTIFY_SENDER: 'robot@contoso.onmicrosoft.com',
+  NOTIFY_ALLOWED_RECIPIENTS: 'ada@contoso.com',
+  AzureFunctionsJobHost__extensions__queues__maxPollingInterval: '00:00:00.2',
+};
+
+/** What axe finds. */
+interface Found {
+  violations: { id: string; nodes: { target: unknown }[] }[];
+}
+
+let app: App;
+beforeAll(async () => {
+  app = await startApp(SETTINGS);
+});
+afterAll(() => stopApps());
+
+describe('what the page answers', () => {
+  const get = (path: string, headers: Record<string, string> = {}) =>
+    fetch(`${app.url}${path}`, { headers });
+  const act = (body: string, headers: Record<string, string>) =>
+    fetch(`${app.url}/console/do`, { method: 'POST', headers, body });
+
+  it('the page to its own origin, with a policy that lets nothing else in', async () => {
+    const answer = await get('/');
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; script-src 'self'/,
+    );
+  });
+
+  it.each<[string, number, Record<string, string>]>([
+    ['another origin', 403, { Origin: 'https://evil.example' }],
+    ['another site, without an origin', 403, { 'Sec-Fetch-Site': 'cross-site' }],
+  ])('a request of %s with %i', async (_, status, headers) => {
+    expect((await get('/console/events', headers)).status).toBe(status);
+  });
+
+  it.each<[string, number, string, Record<string, string>]>([
+    ['without an origin', 403, '{"do":"bad"}', { 'Content-Type': 'application/json' }],
+    [
+      'of another content type',
+      403,
+      '{"do":"bad"}',
+      { 'Content-Type': 'text/plain', Origin: 'own' },
+    ],
+    [
+      'that is unknown',
+      400,
+      '{"do":"evil"}',
+      { 'Content-Type': 'application/json', Origin: 'own' },
+    ],
+    ['that is no JSON', 400, '{', { 'Content-Type': 'application/json', Origin: 'own' }],
+    [
+      'of a session that is not there',
+      409,
+      '{"do":"close","session":"0123456789ab","how":"http"}',
+      { 'Content-Type': 'application/json', Origin: 'own' },
+    ],
+  ])('an action %s with %i', async (_, status, body, { Origin, ...headers }) => {
+    const own = Origin === undefined ? {} : { Origin: app.url };
+    expect((await act(body, { ...headers, ...own })).status).toBe(status);
+  });
+
+  it('a name that was rebound to this machine with 403', async () => {
+    // fetch does not let Host be set.
+    const { request } = await import('node:http');
+    const status = await new Promise((done, failed) => {
+      request(`${app.url}/`, { headers: { Host: 'rebound.example' } }, (answer) => {
+        answer.resume();
+        done(answer.statusCode);
+      })
+        .on('error', failed)
+        .end();
+    });
+    expect(status).toBe(403);
+  });
+});
+
+(browserPath === undefined ? describe.skip : describe)('the page in a browser', () => {
+  let browser: Browser;
+  let page: Page;
+  const outside: string[] = [];
+  const problems: string[] = [];
+  beforeAll(async () => {
+    browser = await startBrowser();
+    const context = await browser.newContext({
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    page = await context.newPage();
+    page.on('request', (request) => {
+      if (!request.url().startsWith(app.url) && !request.url().startsWith('data:'))
+        outside.push(request.url());
+    });
+    page.on('pageerror', (error) => problems.push(error.message));
+    await page.goto(app.url);
+    await page.getByRole('heading', { name: 'Play' }).waitFor();
+  });
+  afterAll(() => browser.close());
+
+  const section = (name: string): Locator => page.getByRole('region', { name, exact: true });
+  const said = (): Locator => page.locator('output');
+  const open = async (): Promise<string> => {
+    await page.getByRole('button', { name: 'Open a session' }).click();
+    const [, session = ''] = await until(async () =>
+      /Session (\w+) is open/.exec((await said().textContent()) ?? ''),
+    );
+    await section('Workbook sessions')
+      .getByRole('button', { name: `close ${session}`, exact: true })
+      .waitFor();
+    return session;
+  };
+  const close = async (how: string): Promise<string> => {
+    const session = await open();
+    await page.getByLabel('Sessions are closed by').selectOption(how);
+    await page.getByRole('button', { name: `close ${session}`, exact: true }).click();
+    return session;
+  };
+  const stateOf = (session: string): Locator =>
+    section('Workbook sessions').getByRole('row').filter({ hasText: session });
+
+  it.each<[string, RegExp, RegExp]>([
+    ['http', /^200 closed/, /closed by the app/],
+    ['queue', /^201/, /closed by the app/],
+    ['async', /^202 queued/, /closed by the app/],
+    ['bulk', /^200 closed/, /closed by the app/],
+    ['user', /^200 closed/, /closed by megan@contoso/],
+  ])('a session that is closed by %s is shown as closed, live', async (how, answer, state) => {
+    const session = await close(how);
+    await said().filter({ hasText: answer }).waitFor();
+    await stateOf(session).filter({ hasText: state }).waitFor();
+  });
+
+  it('a close for later is cancelled, and its story says so', async () => {
+    await close('later');
+    await said().filter({ hasText: '201 scheduled' }).waitFor();
+    await section('Operations')
+      .getByRole('button', { name: /^cancel/ })
+      .click();
+    await said().filter({ hasText: '200 cancelled' }).waitFor();
+    const row = section('Operations').getByRole('row').filter({ hasText: 'cancelled' });
+    await row.getByRole('button', { name: /story/ }).click();
+    const story = page.getByRole('dialog');
+    await story.getByText('cancelled', { exact: true }).waitFor();
+    await page.keyboard.press('Escape');
+    await story.waitFor({ state: 'hidden' });
+  });
+
+  it('a close that is requeued while Graph throttles has a story from the request to the close', async () => {
+    await page.getByLabel('Fault').selectOption('unavailable');
+    await page.getByRole('button', { name: 'Put out of order' }).click();
+    const session = await close('async');
+    await section('Log')
+      .getByText(/requeued, again in/)
+      .first()
+      .waitFor();
+    await stateOf(session).filter({ hasText: 'closed by the app' }).waitFor({ timeout: 60_000 });
+    await section('Operations').getByRole('button', { name: /story/ }).first().click();
+    const story = page.getByRole('dialog');
+    const lines = [
+      'answered 202',
+      'queued by http',
+      'GraphUnavailable by queue, attempt 1, message requeued',
+      'answered 503',
+      'answered 204',
+      /closed by queue, attempt \d, message deleted/,
+      'workbookSession.closed',
+    ];
+    for (const line of lines) await story.getByText(line).first().waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  it('a refused close goes to poison, and is requeued or dropped there', async () => {
+    for (const how of ['requeue', 'drop']) {
+      await page.getByLabel('Fault').selectOption('refuse');
+      await page.getByLabel('Seconds').selectOption('5');
+      await page.getByRole('button', { name: 'Put out of order' }).click();
+      await close('async');
+      await section('Poison')
+        .getByText(/AccessDenied/)
+        .first()
+        .waitFor();
+      // The fault passes before the close comes again.
+      await new Promise((resolve) => setTimeout(resolve, 5_500));
+      await section('Poison')
+        .getByRole('button', { name: new RegExp(`^${how}`) })
+        .first()
+        .click();
+      await section('Poison').getByText('Nothing yet.').waitFor();
+    }
+  });
+
+  it('a bad request is answered with what is wrong', async () => {
+    await page.getByRole('button', { name: 'Send a bad request', exact: true }).click();
+    await said().filter({ hasText: '400 InvalidRequest' }).waitFor();
+  });
+
+  it('a curl line is copied that closes the session, and its id is not on the page', async () => {
+    const session = await open();
+    await page.getByLabel('Sessions are closed by').selectOption('http');
+    await page.getByRole('button', { name: `curl line to close ${session}` }).click();
+    await said().filter({ hasText: 'clipboard' }).waitFor();
+    const line = await page.evaluate('navigator.clipboard.readText()');
+    expect(line).toMatch(/^curl -sS 'http:.*"workbookSessionId":"cluster=/);
+    expect(await page.content()).not.toContain('cluster=');
+  });
+
+  it('hostile text from a request is shown as text', async () => {
+    const html = '<img src=x onerror=alert(1)>';
+    await fetch(`${app.url}/api/operations/${encodeURIComponent(html)}`);
+    await section('Log').getByText(encodeURIComponent(html)).first().waitFor();
+    expect(await page.locator('img').count()).toBe(0);
+  });
+
+  it('axe finds nothing, light and dark, wide and narrow', async () => {
+    const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+    // Colours that are on their way from one to the next are no colours of the page.
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.mouse.move(0, 0);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      for (const width of [1400, 420]) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.emulateMedia({ colorScheme });
+        // evaluate is not bound by the page's policy.
+        await page.evaluate(axe);
+        const found = await page.evaluate<Found>('axe.run()');
+        expect(
+          found.violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)]),
+        ).toEqual([]);
+      }
+    }
+  });
+
+  it('nothing was fetched from elsewhere, and no script failed', () => {
+    expect(outside).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+});
