@@ -30,7 +30,7 @@ const ACCOUNT_NAME = 'devstoreaccount1';
 const ACCOUNT_KEY =
   'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 const READY_TIMEOUT_MS = 15_000;
-const PORT_TRIES = 5;
+const PORT_ATTEMPTS = 5;
 
 /**
  * Azurite does not watch its parent. Started with an IPC channel it learns of the parent's end,
@@ -97,7 +97,7 @@ async function startService(
   checksApiVersion: boolean,
   findPort: () => Promise<number>,
 ): Promise<Service> {
-  for (let tries = 1; ; tries++) {
+  for (let attempt = 1; ; attempt++) {
     const port = await findPort();
     const child = spawnService(name, port, checksApiVersion);
     try {
@@ -106,7 +106,7 @@ async function startService(
       return { name, url, pid: child.pid ?? 0, stop: () => end(child) };
     } catch (error) {
       await end(child);
-      if (tries === PORT_TRIES || !String(error).includes('EADDRINUSE')) throw error;
+      if (attempt === PORT_ATTEMPTS || !String(error).includes('EADDRINUSE')) throw error;
     }
   }
 }

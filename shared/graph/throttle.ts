@@ -2,15 +2,15 @@ import type { Clock } from '../core/clock';
 import { CloseError } from '../core/closeError';
 import type { Deadline } from '../core/deadline';
 import { graphTimeout, THROTTLED_BY_GRAPH } from './noAnswer';
-import { Pace } from './tokenBucket';
+import { TokenBucket } from './tokenBucket';
 
-/** A longer Retry-After is not believed: it would stop the process for good. */
+/** A longer Retry-After is cut to this: otherwise one answer could stop the process. */
 const MAX_HOLD_SECONDS = 3_600;
 
 const THROTTLED_BY_SETTING =
-  'This app has more closes to make than GRAPH_REQUESTS_PER_SECOND lets through in this time: try again after the time in Retry-After, or raise the setting.';
+  'GRAPH_REQUESTS_PER_SECOND does not allow this many closes in this time: try again after the time in Retry-After, or raise the setting.';
 
-/** Keeps the calls of this process below Graph's limits, and away while Graph throttles. */
+/** Keeps the calls of this process below Graph's limits, and holds them back while Graph throttles. */
 export interface GraphThrottle {
   /**
    * Waits for a turn. While Graph throttles, a delivery does not wait: its message does, in the queue.
@@ -18,7 +18,7 @@ export interface GraphThrottle {
    * up already
    */
   enter(deadline: Deadline, who: 'delivery' | 'httpCaller'): Promise<void>;
-  /** Graph answered 429: nobody calls until its Retry-After is over. */
+  /** Graph answered 429: no call is made until its Retry-After is over. */
   hold(retryAfterSeconds: number): void;
 }
 
@@ -26,23 +26,23 @@ export interface GraphThrottle {
  * @param requestsPerSecond GRAPH_REQUESTS_PER_SECOND
  */
 export function createThrottle(requestsPerSecond: number, clock: Clock): GraphThrottle {
-  const pace = new Pace(requestsPerSecond);
+  const bucket = new TokenBucket(requestsPerSecond);
   return {
     hold: (retryAfterSeconds) =>
-      pace.hold(clock.now(), Math.min(retryAfterSeconds, MAX_HOLD_SECONDS) * 1000),
+      bucket.hold(clock.now(), Math.min(retryAfterSeconds, MAX_HOLD_SECONDS) * 1000),
     async enter(deadline, who) {
       do {
         if (deadline.remainingMs() === 0) throw graphTimeout(deadline.signal.reason);
         const now = clock.now();
-        const waitMs = pace.waitMs(now);
-        const isHeld = pace.heldForMs(now) > 0;
+        const waitMs = bucket.waitMs(now);
+        const isHeld = bucket.heldForMs(now) > 0;
         if (waitMs >= deadline.remainingMs() || (isHeld && who === 'delivery')) {
           throw throttled(waitMs, isHeld ? THROTTLED_BY_GRAPH : THROTTLED_BY_SETTING);
         }
-        pace.take(now);
+        bucket.take(now);
         if (waitMs > 0) await clock.sleep(waitMs);
-        // Somebody else may have been throttled meanwhile.
-      } while (pace.heldForMs(clock.now()) > 0);
+        // Another call may have been throttled meanwhile.
+      } while (bucket.heldForMs(clock.now()) > 0);
     },
   };
 }

@@ -4,11 +4,11 @@ const RAMP_MS = 10_000;
 const RAMP_START = 0.1;
 
 /**
- * The pace of this process: a token bucket of one second's requests, and a hold during which nothing goes.
+ * A token bucket of one second's requests, and a hold during which nothing is sent.
  * After a hold the bucket is empty and the rate ramps up, rather than bursting into the next 429.
- * Times are epoch milliseconds. Pure but for its own state: who waits, waits elsewhere.
+ * Times are epoch milliseconds. It keeps state only; waiting is the caller's part.
  */
-export class Pace {
+export class TokenBucket {
   readonly #intervalMs: number;
   readonly #burstMs: number;
   /** When the bucket would be full again (the theoretical arrival time of the generic cell rate algorithm). */
@@ -36,10 +36,10 @@ export class Pace {
     this.#fullAt = Math.max(this.#fullAt, turn) + this.#intervalMs / this.#rateAt(turn);
   }
 
-  /** Lets nothing go for a while; a hold that lasts longer already stays. */
+  /** Lets nothing through for a while; a longer hold that is in force stays. */
   hold(now: number, durationMs: number): void {
     this.#heldUntil = Math.max(this.#heldUntil, now + durationMs);
-    // Empty at its end; turns that were taken before it are taken anew.
+    // Empty at its end; turns that were taken before it have to be taken again.
     this.#fullAt = this.#heldUntil + this.#burstMs;
   }
 

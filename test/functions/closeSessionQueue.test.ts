@@ -75,7 +75,7 @@ it('throws where the host must repeat, without a word of the inside', async () =
   );
   expect(failure).toBeInstanceOf(Error);
   const { message, stack, cause } = failure as Error;
-  expect(message).toContain('defect of its own');
+  expect(message).toContain('because of a defect in it');
   expect(stack).toBe(`Error: ${message}`);
   expect(cause).toBeUndefined();
 });
@@ -107,7 +107,7 @@ it('closes where the table lets nobody in, and logs each call that failed with i
   const delivery = { operationId: OPERATION_ID };
   await handler(Buffer.from(JSON.stringify({ ...closeRequest(), delivery })), context);
   const cause = expect.stringMatching(
-    /^CloseError StorageUnavailable: The storage table .*\(RestError/,
+    /^CloseError StorageUnavailable: Could not reach the storage table.*\(RestError/,
   ) as unknown;
   expect(lines).toMatchObject([
     [

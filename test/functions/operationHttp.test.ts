@@ -1,6 +1,7 @@
 import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
 import { cancelOperationHttp, operationHttp } from '../../functions/operationHttp';
-import { acceptedOperation, type Operation, viewOf } from '../../shared/operations/operationState';
+import { acceptedOperation, type Operation } from '../../shared/operations/operationState';
+import { viewOf } from '../../shared/operations/operationView';
 import { finished, started, waiting } from '../support/operations';
 import type { CallerRules } from '../../shared/http/caller';
 import { GUID } from '../support/closeRequests';

@@ -53,14 +53,14 @@ Finished: 2026-11-22T12:00:00.000Z
 Error: AccessDenied
 Graph refused: grant it.
 
-The request waits in the queue ${POISON}: remove the cause, then have the request requeued from there.
+The request waits in the queue ${POISON}: remove the cause, then requeue the request from there.
 `,
   });
 });
 
 it.each<[FinalOutcome['status'], string, string]>([
   ['closed', 'Workbook session closed', 'Nothing is left to do.'],
-  ['alreadyClosed', 'Workbook session was closed already', 'The session no longer existed.'],
+  ['alreadyClosed', 'Workbook session was already closed', 'The session no longer existed.'],
   ['cancelled', 'Closing of a workbook session cancelled', 'Graph ends it when it is idle.'],
 ])('%s: %s', (status, subject, nextStep) => {
   const mail = mailOf({ status });

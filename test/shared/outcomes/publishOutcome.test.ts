@@ -1,6 +1,6 @@
 import type { FinalOutcome } from '../../../shared/outcomes/finalOutcome';
 import { createOutcomePublisher } from '../../../shared/outcomes/publishOutcome';
-import { resultMessage } from '../../../shared/outcomes/resultEvent';
+import { outcomeMessage } from '../../../shared/outcomes/outcomeEvent';
 import { createGraphClient } from '../../../shared/graph/graphClient';
 import { createMailer } from '../../../shared/outcomes/sendMail';
 import type { Notify } from '../../../shared/request/fields/notify';
@@ -63,7 +63,7 @@ it('writes the result and sends the mail', async () => {
   const { publish, clock } = await start();
   expect(await publish(failed, notify)).toEqual({});
   expect(used.storage.messages).toEqual([
-    { queue: 'results', delaySeconds: 0, timeToLiveSeconds: -1, text: resultMessage(failed) },
+    { queue: 'results', delaySeconds: 0, timeToLiveSeconds: -1, text: outcomeMessage(failed) },
   ]);
   expect(mails()).toEqual([
     expect.objectContaining({
@@ -120,7 +120,9 @@ it.each<[string, Options, Notify | undefined]>([
 it('sends the mail where the result fails, and says so', async () => {
   const { publish } = await start({ toQueue: DENIED });
   expect(await publish(failed, notify)).toEqual({
-    resultFailed: expect.stringMatching(/^CloseError StorageUnavailable: The storage/) as unknown,
+    publishFailed: expect.stringMatching(
+      /^CloseError StorageUnavailable: Could not reach the storage/,
+    ) as unknown,
   });
   expect(graph.seen).toHaveLength(1);
 });
@@ -129,7 +131,7 @@ it('writes the result where the mail fails, and says so', async () => {
   const body = '{"error":{"code":"ErrorAccessDenied"}}';
   const { publish } = await start({ toMail: { status: 403, body } });
   expect(await publish(failed, notify)).toEqual({
-    mailFailed: 'Error: Graph did not take the mail: 403 ErrorAccessDenied',
+    mailFailed: 'Error: Graph did not accept the mail: 403 ErrorAccessDenied',
   });
   expect(used.storage.messages).toHaveLength(1);
 });
@@ -137,14 +139,14 @@ it('writes the result where the mail fails, and says so', async () => {
 it('says where the queue does not take the message', async () => {
   const { publish } = await start({ toQueue: TOO_LONG });
   expect(await publish(failed, undefined)).toEqual({
-    resultFailed: 'Error: The results queue does not take a message of this length.',
+    publishFailed: 'Error: The results queue does not take a message of this length.',
   });
 });
 
 it.each<[string, Options, object]>([
-  ['the queue', { hasMail: false }, { resultFailed: NO_ANSWER }],
+  ['the queue', { hasMail: false }, { publishFailed: NO_ANSWER }],
   ['Graph', { hasQueue: false }, { mailFailed: NO_ANSWER }],
-  ['both', {}, { resultFailed: NO_ANSWER, mailFailed: NO_ANSWER }],
+  ['both', {}, { publishFailed: NO_ANSWER, mailFailed: NO_ANSWER }],
 ])('waits 10 seconds in all where %s hangs', async (_name, options, expected) => {
   const { hasQueue = true, hasMail = true } = options;
   const { publish, clock } = await start({ ...options, toQueue: HANGS, toMail: HANGS });
@@ -164,12 +166,12 @@ it('never throws, and names no recipient', async () => {
     clock: manualClock(),
   });
   expect(await publish(failed, notify)).toEqual({
-    resultFailed: 'Error: sig=[redacted]',
+    publishFailed: 'Error: sig=[redacted]',
     mailFailed: 'Error: to [redacted]',
   });
   const outcome = { ...failed, finishedAt: NaN };
   expect(await publish(outcome, notify)).toEqual({
-    resultFailed: 'RangeError: Invalid time value',
+    publishFailed: 'RangeError: Invalid time value',
     mailFailed: 'RangeError: Invalid time value',
   });
 });

@@ -69,7 +69,7 @@ describe('success', () => {
     expect(thrown).toBeUndefined();
     expect(written).toEqual([]);
     expect(calls).toEqual([
-      expect.objectContaining({ request: parsedRequest(), tries: 'one' }) as unknown,
+      expect.objectContaining({ request: parsedRequest(), attempts: 'one' }) as unknown,
     ]);
     expect(records).toEqual([
       {

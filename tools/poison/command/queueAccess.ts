@@ -6,8 +6,9 @@ import { QUEUE_NAME } from '../../../shared/settings/settingForms';
 import { DEFAULT_QUEUE_NAME } from '../../../shared/settings/settings';
 import { readStorageAccount, setOnly } from '../../../shared/settings/readStorageAccount';
 import type { StorageAccount } from '../../../shared/core/storageAccount';
-import type { WriteBack } from '../desk/act';
-import { type Order, WrongArguments } from './order';
+import type { WriteBack } from '../desk/actOnMessages';
+import { WrongArguments } from './readOrder';
+import type { Order } from '../desk/order';
 import { type PoisonQueue, poisonQueueOf } from '../queue/poisonQueue';
 
 const ACCOUNT_NAME = /^[a-z0-9]{3,24}$/;

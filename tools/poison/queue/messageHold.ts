@@ -1,7 +1,7 @@
 import type { Clock } from '../../../shared/core/clock';
 import { CONCURRENCY, inChunks } from './chunks';
 import type { PoisonMessage, PoisonQueue, Receipt } from './poisonQueue';
-import type { Progress } from '../desk/progress';
+import type { Progress } from './progress';
 
 /**
  * How long a received message stays hidden: this long at most after the desk was killed. What is held longer
@@ -10,7 +10,7 @@ import type { Progress } from '../desk/progress';
 export const HOLD_SECONDS = 5 * 60;
 const RENEW_BEFORE_MS = (HOLD_SECONDS * 1000) / 2;
 
-/** The messages that the desk has received and that nobody else sees. */
+/** The messages that the desk has received and that no other client sees. */
 export class Hold {
   /** By id, in the order in which they would become visible. */
   readonly #held = new Map<string, Receipt & { until: number }>();
@@ -48,7 +48,7 @@ export class Hold {
 
   /**
    * Deletes a message that is held.
-   * @throws Error where somebody else has it by now
+   * @throws Error where another client holds it now
    */
   async remove(id: string): Promise<void> {
     await this.queue.delete(this.#receiptOf(id));
@@ -89,7 +89,7 @@ export class Hold {
 
   #receiptOf(id: string): Receipt {
     const receipt = this.#held.get(id);
-    if (receipt === undefined) throw new Error('somebody else has the message by now');
+    if (receipt === undefined) throw new Error('another client holds the message now');
     return receipt;
   }
 }

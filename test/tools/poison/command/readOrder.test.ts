@@ -1,4 +1,4 @@
-import { readOrder } from '../../../../tools/poison/command/order';
+import { readOrder } from '../../../../tools/poison/command/readOrder';
 
 const read = (line: string) => readOrder(line === '' ? [] : line.split(' '));
 const plain = { isForReal: false, queueName: undefined, accountName: undefined };

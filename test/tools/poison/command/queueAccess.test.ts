@@ -1,4 +1,4 @@
-import { readPlace } from '../../../../tools/poison/command/access';
+import { readPlace } from '../../../../tools/poison/command/queueAccess';
 
 const nothing = { queueName: undefined, accountName: undefined };
 // Taken as it stands: one with a key is completed.

@@ -1,6 +1,6 @@
-import { countsByCode, listLine, showText } from '../../../../tools/poison/desk/describe';
+import { countsByCode, listLine, showText } from '../../../../tools/poison/desk/describeMessage';
 import { readPoisonItem } from '../../../../tools/poison/queue/poisonItem';
-import { progressLines } from '../../../../tools/poison/desk/progress';
+import { progressLines } from '../../../../tools/poison/queue/progress';
 import { errorLine } from '../../../../tools/poison/desk/safeText';
 import { CloseError } from '../../../../shared/core/closeError';
 import { sessionFingerprint } from '../../../../shared/telemetry/records/redaction';
@@ -13,10 +13,10 @@ const session = sessionFingerprint(SESSION_ID);
 
 it('lists a record and a body of the host', () => {
   expect(listLine(read(record()))).toBe(
-    `2026-11-22T12:00:00Z  AccessDenied               3  ${session}  ${OPERATION_ID}`,
+    `2026-11-22T12:00:00Z  AccessDenied                  3  ${session}  ${OPERATION_ID}`,
   );
   expect(listLine(read('hello'))).toBe(
-    '2026-11-22T12:00:00Z  (host)                     -  -             -',
+    '2026-11-22T12:00:00Z  (host)                        -  -             -',
   );
 });
 

@@ -1,6 +1,6 @@
 import type { ErrorBody } from '../../../shared/core/closeError';
 import type { FinalOutcome } from '../../../shared/outcomes/finalOutcome';
-import { resultMessage } from '../../../shared/outcomes/resultEvent';
+import { outcomeMessage } from '../../../shared/outcomes/outcomeEvent';
 import { finalOutcome, OPERATION_ID } from '../../support/outcomes';
 
 const error: ErrorBody = {
@@ -11,7 +11,7 @@ const error: ErrorBody = {
 };
 const detail = { code: 'UnknownField', message: 'x is not a field.', target: 'x' };
 const parsed = (fields: Partial<FinalOutcome> = {}): unknown =>
-  JSON.parse(resultMessage(finalOutcome(fields)));
+  JSON.parse(outcomeMessage(finalOutcome(fields)));
 
 it('is a CloudEvent', () => {
   expect(parsed({ status: 'failed', attempts: 3, error })).toEqual({
@@ -67,7 +67,7 @@ it('measures bytes, not characters', () => {
 });
 
 it('can stand in a message', () => {
-  const text = resultMessage(finalOutcome({ error: { ...error, message: '\ufffe\uffff\u0000' } }));
+  const text = outcomeMessage(finalOutcome({ error: { ...error, message: '\ufffe\uffff\u0000' } }));
   expect(text).toMatch(/\\ufffe\\uffff\\u0000/);
   expect(text).not.toMatch(/[\u0000\ufffe\uffff]/);
 });

@@ -1,8 +1,8 @@
-import { type Filter, isMeant } from '../command/filter';
-import type { Hold } from '../queue/hold';
+import { type Filter, isMeant } from './filter';
+import type { Hold } from '../queue/messageHold';
 import { type PoisonItem, readPoisonItem } from '../queue/poisonItem';
 import { BATCH_SIZE, type PoisonMessage, type PoisonQueue } from '../queue/poisonQueue';
-import type { Progress } from './progress';
+import type { Progress } from '../queue/progress';
 
 /** A message that is meant. */
 export type Chosen = PoisonItem & { id: string };

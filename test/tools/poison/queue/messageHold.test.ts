@@ -1,4 +1,4 @@
-import { Hold, HOLD_SECONDS } from '../../../../tools/poison/queue/hold';
+import { Hold, HOLD_SECONDS } from '../../../../tools/poison/queue/messageHold';
 import {
   type PoisonQueue,
   poisonQueueOf,
@@ -60,8 +60,8 @@ it('lets go of what is gone', async () => {
   await poison.clearMessages();
   clock.advance(HOLD_SECONDS * 1000);
   await hold.renew();
-  expect(() => hold.assertHeld(a.id)).toThrow('somebody else');
-  await expect(hold.remove(b.id)).rejects.toThrow('somebody else');
+  expect(() => hold.assertHeld(a.id)).toThrow('another client');
+  await expect(hold.remove(b.id)).rejects.toThrow('another client');
   expect(await hold.release()).toBe(0);
 });
 

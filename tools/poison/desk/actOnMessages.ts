@@ -1,14 +1,14 @@
 import { chunksOf, CONCURRENCY } from '../queue/chunks';
-import type { Chosen } from './collect';
-import type { Hold } from '../queue/hold';
-import type { Progress } from './progress';
+import type { Chosen } from './collectMessages';
+import type { Hold } from '../queue/messageHold';
+import type { Progress } from '../queue/progress';
 import { requeueText } from '../queue/requeueText';
 import { errorLine } from './safeText';
 
 /** Writes a text to the queue of close requests; false where it is too long for a message. */
 export type WriteBack = (text: string) => Promise<boolean>;
 
-/** What came of acting on messages. */
+/** What was done to messages. */
 export interface Acted {
   done: Chosen[];
   /** How many failed, by what was the matter. */
@@ -23,7 +23,7 @@ interface ActTools {
 }
 
 /**
- * Puts messages back, or drops them. It ends early when interrupted, and where nothing succeeds any more.
+ * Requeues messages, or drops them. It ends early when interrupted, and when a whole chunk fails.
  */
 export async function act(
   kind: 'requeue' | 'drop',

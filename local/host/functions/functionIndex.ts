@@ -7,8 +7,8 @@ import {
   parseRouteTemplate,
   type RouteParams,
   type RouteTemplate,
-} from '../http/routeTemplate';
-import { parseTimerSchedule, type TimerSchedule } from '../timer/timerSchedule';
+} from './routeTemplate';
+import { parseTimerSchedule, type TimerSchedule } from './timerSchedule';
 
 export interface HttpFunction {
   name: string;

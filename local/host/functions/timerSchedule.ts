@@ -1,5 +1,5 @@
 import { nextMatch, parseNcrontab } from './ncrontab';
-import { parseTimeSpan } from '../app/timeSpan';
+import { parseTimeSpan } from '../common/timeSpan';
 
 /** When a timer runs. Times are milliseconds since the epoch. */
 export interface TimerSchedule {

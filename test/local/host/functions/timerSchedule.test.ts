@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { indexFunctions } from '../../../../local/host/app/functionIndex';
-import { parseTimerSchedule } from '../../../../local/host/timer/timerSchedule';
+import { indexFunctions } from '../../../../local/host/functions/functionIndex';
+import { parseTimerSchedule } from '../../../../local/host/functions/timerSchedule';
 
 /** A Sunday. */
 const NOON = '2026-11-01T12:00:00';
@@ -53,10 +53,14 @@ describe('where the clocks change', () => {
   let directory: string;
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'schedule-'));
-    const contents = `import { parseTimerSchedule } from './local/host/timer/timerSchedule';
+    const contents = `import { parseTimerSchedule } from './local/host/functions/timerSchedule';
       const [text, after] = process.argv.slice(2);
       console.log(new Date(parseTimerSchedule(text).next(Date.parse(after))).toISOString());`;
-    const stdin = { contents, resolveDir: resolve(__dirname, '../../../..'), loader: 'ts' } as const;
+    const stdin = {
+      contents,
+      resolveDir: resolve(__dirname, '../../../..'),
+      loader: 'ts',
+    } as const;
     await build({ stdin, bundle: true, platform: 'node', outfile: join(directory, 'next.js') });
   });
   afterAll(() => rm(directory, { recursive: true }));

@@ -1,21 +1,9 @@
 import { parseArgs } from 'node:util';
 import { parseDurationMs } from './duration';
-import type { Filter } from './filter';
+import type { Filter } from '../desk/filter';
+import { type Command, COMMANDS, type Order } from '../desk/order';
 import { HOST_CODE } from '../queue/poisonItem';
 import { safeText } from '../desk/safeText';
-
-const COMMANDS = ['list', 'show', 'requeue', 'drop'] as const;
-export type Command = (typeof COMMANDS)[number];
-
-/** What the desk is asked to do. */
-export interface Order {
-  command: Command;
-  filter: Filter;
-  /** Change something, not only say what would change. */
-  isForReal: boolean;
-  queueName: string | undefined;
-  accountName: string | undefined;
-}
 
 /** Arguments that nothing can be done with; its message says why. */
 export class WrongArguments extends Error {}

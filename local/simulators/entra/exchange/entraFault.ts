@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { checkFault, faultFields } from '../../common/faultQueue';
-import { refusals } from '../exchange/refusals';
-import type { RefusalName } from '../exchange/refusals';
-import type { EntraRequest } from '../exchange/tokenRequest';
+import { refusals } from './refusals';
+import type { RefusalName } from './refusals';
+import type { EntraRequest } from './tokenRequest';
 
 const matchFields = {
   /** Principal name in the assertion. */

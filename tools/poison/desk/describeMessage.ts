@@ -8,11 +8,11 @@ const NOT_SHOWN = '(not shown)';
 // A shorter one would blacken half of every sentence.
 const SHORTEST_SECRET = 4;
 
-const columns = (...[time, code, tries, session, operation]: readonly string[]): string =>
-  `${time?.padEnd(20)}  ${code?.padEnd(21)}  ${tries?.padStart(5)}  ${session?.padEnd(12)}  ${operation}`;
+const columns = (...[time, code, attempts, session, operation]: readonly string[]): string =>
+  `${time?.padEnd(20)}  ${code?.padEnd(21)}  ${attempts?.padStart(8)}  ${session?.padEnd(12)}  ${operation}`;
 
 /** The line above those of {@link listLine}. */
-export const LIST_HEADING = columns('failed at', 'code', 'tries', 'session', 'operation');
+export const LIST_HEADING = columns('failed at', 'code', 'attempts', 'session', 'operation');
 
 /** One line for a message. */
 export function listLine({

@@ -13,10 +13,10 @@ const MAX_BYTES = 10 * 1024;
  * (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md). What is published twice has the
  * same `source` and `id`, by which consumers know duplicates.
  */
-export function resultMessage(outcome: FinalOutcome): string {
+export function outcomeMessage(outcome: FinalOutcome): string {
   const text = eventText(outcome, outcome.error);
   if (Buffer.byteLength(text) <= MAX_BYTES || outcome.error === undefined) return text;
-  // What is left is one sentence of ours and what Graph said, both bounded.
+  // What is left is one message of this app and Graph's codes, both bounded.
   const short = { ...outcome.error };
   delete short.details;
   return eventText(outcome, short);
