@@ -67,7 +67,9 @@ export function documentedAnswers(document: OpenapiDocument) {
   ajv.addSchema({ ...closed(document), $id: id });
   const compiled = new Map<string, ValidateFunction>();
   const validate = (pointer: string, value: unknown): string[] => {
-    const check = compiled.get(pointer) ?? ajv.compile({ $ref: `${id}${pointer}` });
+    const check =
+      compiled.get(pointer) ??
+      ajv.compile({ $ref: `${id}${pointer}`, unevaluatedProperties: false });
     compiled.set(pointer, check);
     return check(value) ? [] : [ajv.errorsText(check.errors, { separator: '; ', dataVar: '' })];
   };
@@ -132,6 +134,16 @@ function isFromPlatform({ status, headers, body }: Answered, emptyOnes: number[]
   return status === 503
     ? body === 'Function host is not running.'
     : emptyOnes.includes(status) && body === '';
+}
+
+/** An answer of an operation; an object without anything where the document has none of that status. */
+export function responseOf(
+  document: OpenapiDocument,
+  { responses }: OperationObject,
+  status: number,
+): ResponseObject {
+  const { $ref, ...response } = responses[status] ?? {};
+  return $ref === undefined ? response : (lookUp(document, $ref) as ResponseObject);
 }
 
 /** The operation at an address. */

@@ -10,42 +10,53 @@ export type Json = Record<string, unknown>;
 const COMMON_HEADERS: readonly AnswerHeader[] = ['requestId', 'cacheControl', 'clientRequestId'];
 
 /** The responses object of a route, by status (https://spec.openapis.org/oas/v3.1.1.html#responses-object). */
-export function responses({ answers, errors, errorExamples = {} }: Route): Json {
-  const ofErrors = new Map(errorAnswers(errors).map((answer) => [answer.status, answer]));
-  const statuses = new Set([...answers.map(({ status }) => status), ...ofErrors.keys()]);
+export function responses(route: Route): Json {
   return Object.fromEntries(
-    [...statuses].map((status) => {
-      const answer = answers.find((each) => each.status === status);
-      const error = ofErrors.get(status);
-      const examples = examplesOf(error, errorExamples);
-      const isShared = error !== undefined && answer === undefined && isEmpty(examples);
-      return [status, isShared ? sharedRef(error) : response(answer, error, examples)];
-    }),
+    answersOf(route).map((answered) => [
+      answered.status,
+      isShared(answered)
+        ? { $ref: `#/components/responses/${sharedName(answered.error)}` }
+        : response(answered),
+    ]),
   );
 }
 
-/** The responses that routes share: those to errors alone. */
+/** The responses that routes share: those to errors alone, without examples. */
 export function sharedResponses(routes: readonly Route[]): Json {
-  const errors = routes.flatMap((route) => errorAnswers(route.errors));
+  const shared = routes.flatMap(answersOf).filter(isShared);
   return Object.fromEntries(
-    errors.map((error) => [sharedName(error), response(undefined, error, {})]),
+    shared.map((answered) => [sharedName(answered.error), response(answered)]),
+  );
+}
+
+/** What is answered with one status: an answer, an error, or either. */
+interface Answered {
+  status: number;
+  answer?: Answer | undefined;
+  error?: ErrorAnswer | undefined;
+  examples: Examples;
+}
+
+function answersOf({ answers, errors, errorExamples = {} }: Route): Answered[] {
+  const ofErrors = new Map(errorAnswers(errors).map((error) => [error.status, error]));
+  const statuses = new Set([...answers.map(({ status }) => status), ...ofErrors.keys()]);
+  return [...statuses].map((status) => {
+    const answer = answers.find((each) => each.status === status);
+    const error = ofErrors.get(status);
+    const values = error?.codes.flatMap((code) => Object.entries(errorExamples[code] ?? {})) ?? [];
+    const ofError = Object.fromEntries(values.map(([name, value]) => [name, { error: value }]));
+    return { status, answer, error, examples: { ...answer?.examples, ...ofError } };
+  });
+}
+
+function isShared(answered: Answered): answered is Answered & { error: ErrorAnswer } {
+  return (
+    answered.answer === undefined && answered.error !== undefined && isEmpty(answered.examples)
   );
 }
 
 function sharedName({ codes }: ErrorAnswer): string {
   return codes.join('Or');
-}
-
-function sharedRef(error: ErrorAnswer): Json {
-  return { $ref: `#/components/responses/${sharedName(error)}` };
-}
-
-function examplesOf(
-  error: ErrorAnswer | undefined,
-  errorExamples: NonNullable<Route['errorExamples']>,
-): Examples {
-  const examples = error?.codes.flatMap((code) => Object.entries(errorExamples[code] ?? {})) ?? [];
-  return Object.fromEntries(examples.map(([name, value]) => [name, { error: value }]));
 }
 
 function isEmpty(object: object): boolean {
@@ -57,17 +68,11 @@ export function exampleObjects(examples: Examples): Json {
   return Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));
 }
 
-/** One status: an answer, an error, or either. */
-function response(
-  answer: Answer | undefined,
-  error: ErrorAnswer | undefined,
-  errorExamples: Examples,
-): Json {
+function response({ answer, error, examples }: Answered): Json {
   const schemas = [
     ...(answer?.schemas?.map(ref) ?? []),
     ...(error === undefined ? [] : [errorSchema(error)]),
   ];
-  const examples = { ...answer?.examples, ...errorExamples };
   return {
     description: [answer?.description, error?.description].filter(Boolean).join(' '),
     headers: {
@@ -87,8 +92,9 @@ function response(
 }
 
 function errorSchema({ codes }: ErrorAnswer): JsonSchema {
-  const error: JsonSchema = { type: 'object', properties: { code: { enum: [...codes] } } };
-  return { allOf: [ref('Error'), { type: 'object', properties: { error } }] };
+  const narrowed: JsonSchema = { type: 'object', properties: { code: { enum: [...codes] } } };
+  const error: JsonSchema = { allOf: [ref('ErrorBody'), narrowed] };
+  return { type: 'object', properties: { error }, required: ['error'] };
 }
 
 function errorCode({ codes }: ErrorAnswer, required: boolean): Json {

@@ -14,6 +14,7 @@ import {
   secondSession,
   secondWorkbook,
   twoItems,
+  workbookNotFound,
 } from './examples';
 import type { Answer, Route } from './route';
 
@@ -131,6 +132,30 @@ export const closeSession: Route = {
     },
   ],
   errors: [...REQUEST_ERRORS, ...QUEUEING_ERRORS, ...CLOSING_ERRORS],
+  errorExamples: {
+    InvalidRequest: {
+      twoItems: {
+        code: 'InvalidRequest',
+        message: 'Give itemId or itemPath, not both.',
+        target: 'itemPath',
+        details: [
+          {
+            code: 'InvalidField',
+            message: 'Give itemId or itemPath, not both.',
+            target: 'itemPath',
+          },
+        ],
+      },
+    },
+    SignInRequired: {
+      ownDrive: {
+        code: 'SignInRequired',
+        message:
+          'Without driveId, siteId, userId or webUrl the workbook is in the drive of the signed-in user: send that user’s bearer token, or say where the workbook lives.',
+      },
+    },
+    WorkbookNotFound: { noSuchItem: workbookNotFound },
+  },
 };
 
 export const closeSessions: Route = {
@@ -160,16 +185,7 @@ export const closeSessions: Route = {
           closed: 0,
           alreadyClosed: 1,
           failed: 1,
-          results: [
-            { status: 'alreadyClosed' },
-            {
-              error: {
-                code: 'WorkbookNotFound',
-                message:
-                  'Graph can’t find the drive, item or site: check the address; driveId with itemId is the safest.',
-              },
-            },
-          ],
+          results: [{ status: 'alreadyClosed' }, { error: workbookNotFound }],
         },
       },
     },

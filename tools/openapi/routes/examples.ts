@@ -52,6 +52,21 @@ export const eventOf = (data: object): object => ({
 export const operationId = '01a2022e-baa1-72ba-9b2a-32d5835d49cd';
 /** Where an id is asked for that no operation has. */
 export const unknownOperationId = '01a2022e-0000-7000-8000-000000000000';
+export const operationNotFound = {
+  code: 'OperationNotFound',
+  message: 'There is no such operation: states are kept for 7 days after the end. Check the id.',
+};
+export const workbookNotFound = {
+  code: 'WorkbookNotFound',
+  message:
+    'Graph finds no such drive, item, site or user, or the identity cannot see it: check the address. A driveId with an itemId is the safest address.',
+  innererror: {
+    graphStatus: 404,
+    graphCode: 'itemNotFound',
+    graphRequestId: '831f1221-bfcc-4755-a614-e963456be7e9',
+  },
+};
+
 export const queued = { operationId, status: 'queued' };
 export const scheduled = {
   operationId,

@@ -1,5 +1,13 @@
 import { QUEUEING_ERRORS, queuedAnswer, REQUEST_ERRORS, scheduledAnswer } from './closing';
-import { eventOf, first, later, queued, scheduled, unknownOperationId } from './examples';
+import {
+  eventOf,
+  first,
+  later,
+  operationNotFound,
+  queued,
+  scheduled,
+  unknownOperationId,
+} from './examples';
 import type { Route } from './route';
 
 export const createOperation: Route = {
@@ -65,6 +73,7 @@ export const operation: Route = {
     },
   ],
   errors: ['OperationNotFound', 'InternalError', 'StorageUnavailable', 'ServiceMisconfigured'],
+  errorExamples: { OperationNotFound: { unknown: operationNotFound } },
 };
 
 export const operationCancel: Route = {
@@ -87,4 +96,5 @@ export const operationCancel: Route = {
     'StorageUnavailable',
     'ServiceMisconfigured',
   ],
+  errorExamples: { OperationNotFound: { unknown: operationNotFound } },
 };

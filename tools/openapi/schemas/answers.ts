@@ -134,7 +134,6 @@ export const answerSchemas = {
     })
     .meta({ description: 'How many closes ended how, and each of them.' }),
   ErrorBody: errorBody,
-  Error: z.object({ error: errorBody }).meta({ description: 'An error.' }),
   Health: z
     .object({ status: z.literal('ok'), version })
     .meta({ description: 'The settings are valid.' }),
