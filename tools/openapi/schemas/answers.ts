@@ -1,5 +1,11 @@
 import * as z from 'zod';
-import { CLOSE_ERRORS, type CloseErrorCode, type ErrorBody } from '../../../shared/core/closeError';
+import {
+  CLOSE_ERRORS,
+  type CloseErrorCode,
+  type ErrorBody,
+  type ErrorDetail,
+  type GraphFailureFacts,
+} from '../../../shared/core/closeError';
 import type { CheckResult } from '../../../shared/http/healthChecks';
 import type { OperationView } from '../../../shared/operations/operationState';
 import type { SettingProblem } from '../../../shared/settings/readStorageAccount';
@@ -26,28 +32,32 @@ const outcome = z
   .meta(said('Status', 'closed, or alreadyClosed where Graph says that it holds no such session.'));
 const notBefore = time('Not Before', 'The close is made no sooner than this time (UTC).');
 
-const errorDetail = z
-  .object({
-    code: z.string().meta(said('Detail Code', 'The kind of problem, such as InvalidField.')),
-    message: z.string().meta(said('Detail Message', 'What is wrong, and the way out.')),
-    target: z.string().meta(said('Detail Target', 'The field, header or setting.')),
-  })
-  .meta({ description: 'One thing that is wrong.' });
+const errorDetail = exactly<ErrorDetail>()(
+  z
+    .object({
+      code: z.string().meta(said('Detail Code', 'The kind of problem, such as InvalidField.')),
+      message: z.string().meta(said('Detail Message', 'What is wrong, and the way out.')),
+      target: z.string().meta(said('Detail Target', 'The field, header or setting.')),
+    })
+    .meta({ description: 'One thing that is wrong.' }),
+);
 
-const graphFacts = z
-  .object({
-    graphStatus: z.int().meta(said('Graph Status', 'The HTTP status of Graph.')).exactOptional(),
-    graphCode: z.string().meta(said('Graph Code', 'The error code of Graph.')).exactOptional(),
-    graphRequestId: z
-      .string()
-      .meta(said('Graph Request ID', 'The id under which Graph knows the call.'))
-      .exactOptional(),
-    retryAfterSeconds: z
-      .number()
-      .meta(said('Retry After', 'The time that Graph asked to wait, in seconds.'))
-      .exactOptional(),
-  })
-  .meta(said('Inner Error', 'What Graph said, as far as it may be shown.'));
+const graphFacts = exactly<GraphFailureFacts>()(
+  z
+    .object({
+      graphStatus: z.int().meta(said('Graph Status', 'The HTTP status of Graph.')).exactOptional(),
+      graphCode: z.string().meta(said('Graph Code', 'The error code of Graph.')).exactOptional(),
+      graphRequestId: z
+        .string()
+        .meta(said('Graph Request ID', 'The id under which Graph knows the call.'))
+        .exactOptional(),
+      retryAfterSeconds: z
+        .number()
+        .meta(said('Retry After', 'The time that Graph asked to wait, in seconds.'))
+        .exactOptional(),
+    })
+    .meta(said('Inner Error', 'What Graph said, as far as it may be shown.')),
+);
 
 const errorBody = exactly<ErrorBody>()(
   z
