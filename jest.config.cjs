@@ -25,7 +25,7 @@ module.exports = {
     }),
     project('e2e', ['<rootDir>/test'], {
       testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
-      setupFilesAfterEnv: ['<rootDir>/test/e2e/patience.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/e2e/patience.ts', '<rootDir>/test/e2e/validated.ts'],
     }),
   ],
 };

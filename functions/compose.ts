@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { poisonQueueName } from '../shared/queue/poisonRecord';
 import { createHealthChecks } from '../shared/http/healthChecks';
@@ -24,7 +26,8 @@ import type { Settings } from '../shared/settings/settings';
 import { logSink, type TelemetrySink } from '../shared/telemetry/records/closeRecord';
 import type { CloseSessionHttpDependencies } from './closeSessionHttp';
 import type { CloseSessionsHttpDependencies } from './closeSessionsHttp';
-import type { HealthDeepHttpDependencies } from './healthDeepHttp';
+import type { HealthDeepHttpDependencies } from './healthHttp';
+import type { OpenapiHttpDependencies } from './openapiHttp';
 import type { OperationHttpDependencies } from './operationHttp';
 import type { WebhookHandshakeHttpDependencies } from './webhookHandshakeHttp';
 
@@ -35,6 +38,7 @@ export interface Services {
   queue: DeliveryDependencies & { telemetry: TelemetrySink };
   healthDeep: HealthDeepHttpDependencies;
   handshake: WebhookHandshakeHttpDependencies;
+  openapi: OpenapiHttpDependencies;
   operation: OperationHttpDependencies;
 }
 
@@ -113,6 +117,11 @@ export function compose(settings: Settings, clock: Clock = systemClock): Service
         poisonQueueName: poisonQueue,
         clock,
       }),
+    },
+    // The build puts it beside the bundle.
+    openapi: {
+      ...answering,
+      readDocument: () => readFile(join(__dirname, 'openapi.json'), 'utf8'),
     },
     operation: { ...answering, operations },
   };

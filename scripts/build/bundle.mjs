@@ -4,7 +4,8 @@
  */
 import { build } from 'esbuild';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 export const root = resolve(import.meta.dirname, '../..');
 
@@ -60,19 +61,22 @@ export const shipped = {
 };
 
 async function writeChanged({ outputFiles }) {
-  for (const { path, contents } of outputFiles) {
-    const old = await readFile(path).catch(() => undefined);
-    if (old !== undefined && Buffer.compare(old, contents) === 0) continue;
-    await mkdir(dirname(path), { recursive: true });
-    // In one step: whoever reads at this moment gets all of the old file or all of the new one.
-    const part = `${path}.${process.pid}`;
-    await writeFile(part, contents);
-    await rename(part, path);
-  }
+  for (const { path, contents } of outputFiles) await writeIfChanged(path, contents);
+}
+
+async function writeIfChanged(path, contents) {
+  const old = await readFile(path).catch(() => undefined);
+  if (old !== undefined && Buffer.compare(old, contents) === 0) return;
+  await mkdir(dirname(path), { recursive: true });
+  // In one step: whoever reads at this moment gets all of the old file or all of the new one.
+  const part = `${path}.${process.pid}`;
+  await writeFile(part, contents);
+  await rename(part, path);
 }
 
 /**
- * Builds dist/: the entry bundle, and one bundle for each package and module that loads on first need.
+ * Builds dist/: the entry bundle, one bundle for each package and module that loads on first need, and the OpenAPI document that
+ * the app serves.
  * @returns the files that have a part in the bundles, from the root of the repository
  */
 export async function bundleApp(outdir = 'dist') {
@@ -105,6 +109,11 @@ export async function bundleApp(outdir = 'dist') {
   ];
   const results = await Promise.all(bundles);
   for (const result of results) await writeChanged(result);
+  const { 'docs/openapi.json': document } = await makeGeneratedFiles();
+  await writeIfChanged(
+    resolve(root, outdir, 'openapi.json'),
+    Buffer.from(JSON.stringify(document)),
+  );
   return results
     .flatMap(({ metafile }) => Object.values(metafile.outputs))
     .flatMap(({ inputs }) => Object.entries(inputs))
@@ -123,4 +132,14 @@ export async function bundleTools(entryPoints) {
       sourcemap: 'inline',
     }),
   );
+}
+
+/**
+ * Makes what is made from the code: the OpenAPI document and the definition of the connector.
+ * @returns the object that each file holds, by the path of the file from the root of the repository
+ */
+export async function makeGeneratedFiles() {
+  await bundleTools({ 'openapi/files': 'tools/openapi/files/files.ts' });
+  const { generatedFiles } = await import(pathToFileURL(join(root, 'build/openapi/files.js')));
+  return generatedFiles();
 }

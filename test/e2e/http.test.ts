@@ -203,6 +203,7 @@ describe('with invalid settings', () => {
     const others = [
       ['POST', 'closeSessions'],
       ['GET', 'health/deep'],
+      ['GET', 'openapi.json'],
       ['GET', 'operations/x'],
       ['DELETE', 'operations/x'],
     ] as const;
