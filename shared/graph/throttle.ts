@@ -6,6 +6,8 @@ import { Pace } from './tokenBucket';
 
 /** A longer Retry-After is not believed: it would stop the process for good. */
 const MAX_HOLD_SECONDS = 3_600;
+/** A shorter hold, which is what many processes at Graph's limit meet, is cheaper to wait for than to be requeued for. */
+const DELIVERY_WAITS_MS = 2_000;
 
 const THROTTLED_BY_SETTING =
   'This app has more closes to make than GRAPH_REQUESTS_PER_SECOND lets through in this time: try again after the time in Retry-After, or raise the setting.';
@@ -13,36 +15,40 @@ const THROTTLED_BY_SETTING =
 /** Keeps the calls of this process below Graph's limits, and away while Graph throttles. */
 export interface GraphThrottle {
   /**
-   * Waits for a turn. While Graph throttles, a delivery does not wait: its message does, in the queue.
+   * Waits for a turn. While Graph throttles for longer than 2 s, a delivery does not wait: its message does, in the queue.
    * @throws CloseError Throttled, with the seconds left, where the turn would come too late; GraphTimeout where the time is
    * up already
    */
   enter(deadline: Deadline, who: 'delivery' | 'httpCaller'): Promise<void>;
-  /** Graph answered 429: nobody calls until its Retry-After is over. */
-  hold(retryAfterSeconds: number): void;
+  /** Graph answered 429: nobody calls until its Retry-After is over, if it has one, and less goes from then on. */
+  hold(retryAfterSeconds: number | undefined): void;
 }
 
 /**
- * @param requestsPerSecond GRAPH_REQUESTS_PER_SECOND
+ * @param requestsPerSecond GRAPH_REQUESTS_PER_SECOND: the most that this process may make, until Graph says that it is too much
  */
 export function createThrottle(requestsPerSecond: number, clock: Clock): GraphThrottle {
   const pace = new Pace(requestsPerSecond);
   return {
-    hold: (retryAfterSeconds) =>
-      pace.hold(clock.now(), Math.min(retryAfterSeconds, MAX_HOLD_SECONDS) * 1000),
+    hold: (retryAfterSeconds = 0) =>
+      pace.refused(clock.now(), Math.min(retryAfterSeconds, MAX_HOLD_SECONDS) * 1000),
     async enter(deadline, who) {
+      let schedule;
       do {
         if (deadline.remainingMs() === 0) throw graphTimeout(deadline.signal.reason);
         const now = clock.now();
         const waitMs = pace.waitMs(now);
-        const isHeld = pace.heldForMs(now) > 0;
-        if (waitMs >= deadline.remainingMs() || (isHeld && who === 'delivery')) {
-          throw throttled(waitMs, isHeld ? THROTTLED_BY_GRAPH : THROTTLED_BY_SETTING);
+        const heldForMs = pace.heldForMs(now);
+        const isTooLong = who === 'delivery' && heldForMs > DELIVERY_WAITS_MS;
+        if (waitMs >= deadline.remainingMs() || isTooLong) {
+          const isByGraph = heldForMs > 0 || pace.shareAt(now) < requestsPerSecond;
+          throw throttled(waitMs, isByGraph ? THROTTLED_BY_GRAPH : THROTTLED_BY_SETTING);
         }
         pace.take(now);
+        ({ schedule } = pace);
         if (waitMs > 0) await clock.sleep(waitMs);
         // Somebody else may have been throttled meanwhile.
-      } while (pace.heldForMs(clock.now()) > 0);
+      } while (pace.schedule !== schedule);
     },
   };
 }
