@@ -14,6 +14,36 @@ const ROOMS = {
   http: ['core', 'telemetry', 'request', 'identity'],
 };
 
+/** Rooms inside a room, likewise: what each may import of its neighbours. Arrows point one way there too. */
+const SUB_ROOMS = {
+  'shared/request': { address: [], fields: [], parse: ['address', 'fields'] },
+  'shared/telemetry': {
+    records: [],
+    signals: ['records'],
+    // What they share is the contract of an exporter; the pipe loads them on first need.
+    pipe: ['records', 'signals', 'exporters'],
+    exporters: ['records', 'signals', 'pipe'],
+  },
+  'local/host': {
+    common: [],
+    worker: ['common'],
+    functions: ['common', 'worker'],
+    http: ['common', 'worker', 'functions'],
+    queue: ['common', 'worker', 'functions'],
+    timer: ['common', 'worker', 'functions', 'queue'],
+    app: ['common', 'worker', 'functions', 'http', 'queue', 'timer'],
+  },
+  'local/simulators': {
+    common: [],
+    graph: ['common'],
+    identity: ['common', 'graph'],
+    entra: ['common', 'graph', 'identity'],
+  },
+  'local/simulators/graph': { tenant: [], calls: ['tenant'], service: ['calls', 'tenant'] },
+  'local/simulators/entra': { exchange: [], service: ['exchange'] },
+  'tools/poison': { queue: [], desk: ['queue'], command: ['queue', 'desk'] },
+};
+
 const rule = (name, from, to, comment) => ({
   name,
   comment,
@@ -30,6 +60,23 @@ const roomRules = Object.entries(ROOMS).map(([room, allowed]) =>
     `${room}/ imports ${allowed.join(', ') || 'nothing of ours'}`,
   ),
 );
+
+const subRoomRules = Object.entries(SUB_ROOMS).flatMap(([room, subRooms]) => [
+  ...Object.entries(subRooms).map(([name, allowed]) =>
+    rule(
+      `${room}/${name}-imports`,
+      `^${room}/${name}/`,
+      `^${room}/(?!(?:${[name, ...allowed].join('|')})/)`,
+      `of its neighbours ${name}/ imports ${allowed.join(', ') || 'none'}`,
+    ),
+  ),
+  rule(
+    `no-other-room-in-${room}`,
+    `^(functions|shared|local|tools|test|bench)/`,
+    `^${room}/(?!(?:${Object.keys(subRooms).join('|')})/)`,
+    'a new room is drawn here first',
+  ),
+]);
 
 module.exports = {
   forbidden: [
@@ -48,6 +95,7 @@ module.exports = {
       to: {},
     },
     ...roomRules,
+    ...subRoomRules,
     rule(
       'no-loose-files-in-shared',
       '^(functions|local|tools|test|bench)/',
@@ -92,28 +140,28 @@ module.exports = {
       },
     },
     rule(
-      'signals-know-no-exporter',
-      '^shared/telemetry/signals/',
-      '^shared/telemetry/(pipe|exporters)/',
-      'plain records, whoever exports them',
+      'exporters-know-the-contract-alone',
+      '^shared/telemetry/exporters/',
+      '^shared/telemetry/pipe/(?!exporterContract\\.ts$)',
+      'of the pipe that loads them',
     ),
     {
       name: 'opentelemetry-behind-the-exporters',
-      comment: 'the rest of the house makes plain records',
+      comment: 'all other rooms make plain records',
       severity: 'error',
       from: { path: '^(functions|shared|local)/', pathNot: '^shared/telemetry/exporters/' },
       to: { path: 'node_modules/(@opentelemetry|@azure/monitor-opentelemetry-exporter)/' },
     },
     {
-      name: 'exporters-on-need',
+      name: 'exporters-on-first-need',
       comment: 'a static import would pull OpenTelemetry into the entry bundle',
       severity: 'error',
       from: { path: '^(functions|shared|local)/', pathNot: '^shared/telemetry/exporters/' },
       to: { path: '^shared/telemetry/exporters/', dynamic: false },
     },
     {
-      name: 'dev-dependencies-stay-home',
-      comment: 'what ships uses what package.json ships',
+      name: 'no-dev-dependencies-in-what-ships',
+      comment: 'what ships uses the dependencies of package.json alone',
       severity: 'error',
       from: { path: '^(functions|shared)/' },
       to: {

@@ -6,7 +6,8 @@ import type { CallerRules } from '../shared/http/caller';
 import { operationAnswer, operationUrl, queuedAnswer } from '../shared/http/operationAnswers';
 import { type AsyncBy, parsePrefer, type Preferences } from '../shared/http/preferences';
 import { readCloseRequest, readUser, type ReceivedRequest } from '../shared/http/readCloseRequest';
-import { isFinal, viewOf } from '../shared/operations/operationState';
+import { isFinal } from '../shared/operations/operationState';
+import { viewOf } from '../shared/operations/operationView';
 import type { EnqueueClose } from '../shared/queue/enqueueClose';
 import type { CloseRequest } from '../shared/request/parse/closeRequest';
 import { validTraceparent } from '../shared/request/fields/delivery';
@@ -29,10 +30,10 @@ export interface CloseSessionHttpDependencies extends EndpointDependencies {
   telemetry: TelemetrySink;
 }
 
-/** What a call came to, and under which operation id. */
+/** How a call ended, and under which operation id. */
 interface Done {
   answer: HttpResponseInit;
-  result: CloseOutcome | 'queued';
+  outcome: CloseOutcome | 'queued';
   operationId: string;
 }
 
@@ -73,9 +74,9 @@ function closing(
     },
     record({ ids, context }, known, end) {
       const { durationMs } = end;
-      const { operationId, result } =
-        'done' in end ? end.done : { operationId: ids.operationId, result: end.error };
-      const record = closeRecord({ trigger: 'http', operationId, ...known, result, durationMs });
+      const { operationId, outcome } =
+        'done' in end ? end.done : { operationId: ids.requestId, outcome: end.error };
+      const record = closeRecord({ trigger: 'http', operationId, ...known, outcome, durationMs });
       telemetry(record, context);
     },
   });
@@ -88,12 +89,12 @@ async function closeNow(
   preferences: Preferences,
   trace: CloseTrace,
 ): Promise<Done> {
-  const { operationId, clientRequestId = operationId } = ids;
+  const { requestId: operationId, clientRequestId = operationId } = ids;
   const user = readUser(request.headers, received, callerRules);
   const call = { request: received.request, user, clientRequestId, deadline } as const;
-  const result = await close({ ...call, tries: 'untilDeadline' }, trace);
+  const outcome = await close({ ...call, attempts: 'untilDeadline' }, trace);
   const isMinimal = preferences.get('return') === 'minimal';
-  return { answer: closedAnswer(result, ids, isMinimal), result, operationId };
+  return { answer: closedAnswer(outcome, ids, isMinimal), outcome, operationId };
 }
 
 async function closeLater(
@@ -107,7 +108,7 @@ async function closeLater(
   pathOf(received.request.address);
   const queueing = enqueue({
     request: received.request,
-    operationId: ids.operationId,
+    operationId: ids.requestId,
     receivedAt: startedAt,
     traceparent: received.traceparent ?? validTraceparent(context.traceContext?.traceParent),
     repeatabilityId: headers.get('repeatability-request-id')?.toLowerCase(),
@@ -120,5 +121,5 @@ async function closeLater(
   const answer = isFinal(operation)
     ? operationAnswer(view, location, ids)
     : queuedAnswer(view, location, ids, asyncBy === 'prefer');
-  return { answer, result: 'queued', operationId };
+  return { answer, outcome: 'queued', operationId };
 }

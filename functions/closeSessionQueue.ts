@@ -9,7 +9,8 @@ import type { TelemetrySink } from '../shared/telemetry/records/closeRecord';
 type QueueHandler = (message: unknown, context: InvocationContext) => Promise<void>;
 
 /**
- * Queue trigger: one message, one try. Returning has the host delete the message; throwing has it repeated.
+ * Queue trigger: one delivery, one attempt. When it returns, the host deletes the message; when it throws, the host
+ * delivers the message again.
  */
 export function closeSessionQueue({
   telemetry,
@@ -35,7 +36,7 @@ export function closeSessionQueue({
   };
 }
 
-/** A message that the host hands over in no form that is text: there is no record of a close to hold the cause. */
+/** The text of a message. Where it has none there is no record of a close, so the cause gets a log line of its own. */
 function textOrThrow(message: unknown, context: InvocationContext): string {
   try {
     return messageText(message);
@@ -45,14 +46,14 @@ function textOrThrow(message: unknown, context: InvocationContext): string {
   }
 }
 
-/** Epoch milliseconds. Metadata can be covered by fields of the message, so it may be anything. */
+/** Epoch milliseconds. Fields of the message can hide the host's metadata, so the value may be anything. */
 function insertionTime({ triggerMetadata }: InvocationContext): number | undefined {
   const time = triggerMetadata?.['insertionTime'];
   const epochMs = typeof time === 'string' || time instanceof Date ? Number(new Date(time)) : NaN;
   return Number.isNaN(epochMs) ? undefined : epochMs;
 }
 
-/** What the host logs of a throw is its message and its stack: a safe message, and no stack. */
+/** The host logs the message and the stack of what is thrown: a safe message, and no stack. */
 function repeat(message: string): Error {
   const error = new Error(message);
   error.stack = `${error.name}: ${message}`;

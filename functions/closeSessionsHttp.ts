@@ -1,6 +1,6 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions';
 import { closeRecord } from '../shared/close/closeReport';
-import type { BatchCall, BatchedClose } from '../shared/close/closeSessions';
+import type { BulkCall, BulkClose } from '../shared/close/closeSessions';
 import { CloseError } from '../shared/core/closeError';
 import { bulkAnswer } from '../shared/http/bulkAnswer';
 import { bulkHeaderProblems } from '../shared/http/bulkHeaderProblems';
@@ -26,9 +26,9 @@ import { createEndpoint, type EndpointDependencies, type HttpCall } from './endp
 
 export interface CloseSessionsHttpDependencies extends EndpointDependencies {
   closeAll: (
-    call: BatchCall,
-    onEnd: (request: CloseRequest, close: BatchedClose) => void,
-  ) => Promise<BatchedClose[]>;
+    call: BulkCall,
+    onEnd: (request: CloseRequest, close: BulkClose) => void,
+  ) => Promise<BulkClose[]>;
   callerRules: CallerRules;
   telemetry: TelemetrySink;
 }
@@ -40,14 +40,14 @@ export function closeSessionsHttp(dependencies: CloseSessionsHttpDependencies): 
   const report = (
     { ids, context }: HttpCall,
     request: CloseRequest | undefined,
-    close: BatchedClose,
+    close: BulkClose,
   ): void => {
-    const { operationId } = ids;
+    const { requestId: operationId } = ids;
     telemetry(closeRecord({ trigger: 'http', operationId, request, ...close }), context);
   };
-  /** Of a request that was never sent, or of all of them. */
-  const reportUnsent = (call: HttpCall, result: CloseError, durationMs: number): void =>
-    report(call, undefined, { result, trace: { graphCalls: 0 }, durationMs });
+  /** For a request that was not sent, or for the whole call. */
+  const reportUnsent = (call: HttpCall, outcome: CloseError, durationMs: number): void =>
+    report(call, undefined, { outcome, trace: { graphCalls: 0 }, durationMs });
 
   const work = async (call: HttpCall): Promise<{ answer: HttpResponseInit }> => {
     const { request, ids, deadline, startedAt } = call;
@@ -55,14 +55,14 @@ export function closeSessionsHttp(dependencies: CloseSessionsHttpDependencies): 
     const listed = await readEntries(request, bearer, callerRules);
     const caller = identifyCaller(request.headers, bearer, callerRules);
     const entries = listed.map((entry) => readEntry(entry, caller, callerRules));
-    const { operationId, clientRequestId = operationId } = ids;
+    const { requestId: operationId, clientRequestId = operationId } = ids;
     const user = caller === 'app' ? undefined : caller;
     const requests = entries.filter(isRequest);
     const closes = await closeAll({ requests, user, clientRequestId, deadline }, (of, close) =>
       report(call, of, close),
     );
     const results = entries.map((entry) => {
-      if (isRequest(entry)) return closes.shift()?.result ?? missing();
+      if (isRequest(entry)) return closes.shift()?.outcome ?? missing();
       reportUnsent(call, entry, clock.now() - startedAt);
       return entry;
     });
@@ -90,9 +90,9 @@ async function readEntries(
 
 const REFUSED = {
   closeAfter:
-    'closeAfter is not served for many requests at once: leave it out, or send this one to closeSession.',
+    'closeAfter is not supported in a bulk request: leave it out, or send this request to closeSession.',
   notify:
-    'notify is not served for many requests at once: leave it out, or send this one to closeSession.',
+    'notify is not supported in a bulk request: leave it out, or send this request to closeSession.',
 };
 
 function readEntry(

@@ -12,7 +12,7 @@ import { callInBatches, callSingly } from '../shared/graph/callsInTurn';
 import { createTokenSource } from '../shared/identity/appTokens';
 import type { CloseCall, CloseTrace } from '../shared/close/closeCall';
 import { closeSession } from '../shared/close/closeSession';
-import { closeSessionBatch } from '../shared/close/closeSessions';
+import { closeSessions } from '../shared/close/closeSessions';
 import { createGraphClient, pingGraph } from '../shared/graph/graphClient';
 import { createExchange, exchangeAudience } from '../shared/identity/onBehalfOf';
 import { createMailer } from '../shared/outcomes/sendMail';
@@ -41,11 +41,11 @@ export interface Services {
 const NO_MAIL = {
   refused: {
     notify:
-      'This app sends no mail, since NOTIFY_SENDER and NOTIFY_ALLOWED_RECIPIENTS are not set: leave notify out.',
+      'This app does not send mail, because NOTIFY_SENDER and NOTIFY_ALLOWED_RECIPIENTS are not set: leave notify out.',
   },
 };
 
-/** Builds, once, all that lives as long as the process. */
+/** Builds, once, everything that lives as long as the process. */
 export function compose(settings: Settings, clock: Clock = systemClock): Services {
   const { graphEndpoint, graphApiVersion, timeoutSeconds } = settings;
   const callGraph = createGraphClient(graphEndpoint, graphApiVersion);
@@ -90,7 +90,7 @@ export function compose(settings: Settings, clock: Clock = systemClock): Service
       ...common,
       ...answering,
       closeAll: (call, onEnd) =>
-        closeSessionBatch(
+        closeSessions(
           { ...parts, callInTurn: callInBatches(callGraph, throttle, clock) },
           call,
           onEnd,

@@ -29,12 +29,12 @@ export interface HttpCall {
   swallow: Swallow;
 }
 
-/** How a call ended: what its work came to, or the error that is its answer. */
+/** How a call ended: what its work returned, or the error that is its answer. */
 export type CallEnd<Done> = ({ done: Done } | { error: CloseError }) & { durationMs: number };
 
-/** What an HTTP function does of its own. */
+/** What is specific to one HTTP function. */
 export interface Endpoint<Known, Done extends { answer: HttpResponseInit }> {
-  /** Where `work` notes what it learns on its way, for a record that holds after a failure as well. */
+  /** Where `work` notes what it learns, so that the record has it after a failure too. */
   begin: () => Known;
   work: (call: HttpCall, known: Known) => Promise<Done>;
   /** Writes down, once, how a call ended. */
@@ -52,7 +52,7 @@ export function createEndpoint<Known, Done extends { answer: HttpResponseInit }>
     const ids = answerIds(request.headers, newRequestId());
     const startedAt = clock.now();
     const deadline = startDeadline(timeoutSeconds, clock);
-    const swallow = swallowInto(context, ids.operationId);
+    const swallow = swallowInto(context, ids.requestId);
     const call: HttpCall = { request, context, ids, startedAt, deadline, swallow };
     const known = begin();
     const write = (end: { done: Done } | { error: CloseError }): void =>

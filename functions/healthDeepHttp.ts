@@ -5,7 +5,7 @@ import type { CheckResult } from '../shared/http/healthChecks';
 import type { Swallow } from '../shared/telemetry/records/swallowedFailure';
 import { createEndpoint, type EndpointDependencies } from './endpoint';
 
-/** Runs the checks, or gives what they found a moment ago. */
+/** Runs the checks, or returns what they found up to 5 seconds ago. */
 export type CheckHealth = (
   swallow: Swallow,
 ) => Promise<Record<'token' | 'storage' | 'graph' | 'poison', CheckResult>>;
@@ -16,8 +16,8 @@ export interface HealthDeepHttpDependencies extends EndpointDependencies {
 }
 
 /**
- * `GET /api/health/deep`: tries what a close needs. 503 when closing can't work; what lies in poison is
- * counted and held against nobody.
+ * `GET /api/health/deep`: checks what a close needs. 503 when closing can't work. Messages in the poison queue are counted;
+ * they are no failure.
  */
 export function healthDeepHttp(
   version: string,
@@ -33,7 +33,7 @@ export function healthDeepHttp(
       const body = { status: isHealthy ? 'ok' : 'failed', version, ...checks };
       return { answer: healthAnswer(isHealthy, ids, body) };
     },
-    // Probes ask often; a check that fails leaves a line of its own.
+    // Probes call often; a check that fails leaves a log line of its own.
     record: () => undefined,
   });
 }

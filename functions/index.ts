@@ -16,10 +16,10 @@ import { webhookHandshakeHttp } from './webhookHandshakeHttp';
 const result = readSettings(process.env);
 const services = result.ok ? compose(result.settings) : undefined;
 const problems = result.ok ? [] : result.problems;
-/** A handler, or with invalid settings what says so in its place. */
+/** The handler; with invalid settings, one that says so in its place. */
 const served = (make: (services: Services) => HttpHandler): HttpHandler =>
   services ? make(services) : misconfiguredHttp(problems, uuidv7);
-// With invalid settings each says so as health does, and asks for no key: of whom one is needed is not known.
+// With invalid settings each function says so, as health does. It asks for no key, since the level is not known.
 const authLevel = result.ok ? result.settings.httpAuthLevel : 'anonymous';
 
 app.http('closeSession', {
@@ -84,7 +84,7 @@ app.http('operationCancel', {
   handler: served(({ operation }) => cancelOperationHttp(operation)),
 });
 
-// With invalid settings messages wait in the queue instead of burning their tries.
+// With invalid settings messages wait in the queue instead of using up their attempts.
 if (services) {
   app.generic('closeSessionQueue', {
     trigger: trigger.generic({
@@ -97,7 +97,7 @@ if (services) {
     handler: closeSessionQueue(services.queue),
   });
   app.timer('purgeOperations', {
-    // Each hour, at some minute of its own.
+    // Each hour, at a minute when few other timers run.
     schedule: '0 23 * * * *',
     handler: purgeOperationsTimer(services.operation.operations, services.operation.clock),
   });

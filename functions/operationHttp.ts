@@ -3,7 +3,8 @@ import { isGuid } from '../shared/core/textForms';
 import { type CallerRules, checkPrincipal } from '../shared/http/caller';
 import { operationAnswer, operationUrl } from '../shared/http/operationAnswers';
 import { cancelOperation, findOperation } from '../shared/operations/cancelOperation';
-import { type Operation, viewOf } from '../shared/operations/operationState';
+import { type Operation } from '../shared/operations/operationState';
+import { viewOf } from '../shared/operations/operationView';
 import type { Operations } from '../shared/operations/operationTable';
 import { withinCall } from '../shared/storage/storageCall';
 import { describeCause } from '../shared/telemetry/records/redaction';
@@ -21,7 +22,7 @@ export function operationHttp(dependencies: OperationHttpDependencies): HttpHand
   return answering(dependencies, (operationId) => findOperation(operations, operationId));
 }
 
-/** `DELETE /api/operations/{operationId}`: takes back a close that has not begun. */
+/** `DELETE /api/operations/{operationId}`: cancels a close that has not begun. */
 export function cancelOperationHttp(dependencies: OperationHttpDependencies): HttpHandler {
   const { operations, callerRules, clock } = dependencies;
   return answering(dependencies, async (operationId, { headers }) => {
@@ -50,18 +51,18 @@ function answering(
   });
 }
 
-/** Route parameters are there: the route of both functions has it. */
+/** Never empty: the route of both functions has the parameter. */
 function idIn({ params }: HttpRequest): string {
   return params['operationId'] ?? '';
 }
 
-/** One line a call; a warning where the service failed, since what is the caller's doing concerns nobody else. */
+/** One log line for each call; a warning only where the service failed, and not for the caller's mistakes. */
 function record({ request, ids, context }: HttpCall, _known: undefined, end: CallEnd<Done>): void {
   const id = idIn(request);
   const line = {
     event: 'operation',
     method: request.method,
-    requestId: ids.operationId,
+    requestId: ids.requestId,
     // Anything may stand in the address.
     ...(isGuid(id) && { operationId: id.toLowerCase() }),
     outcome: 'done' in end ? end.done.operation.status : end.error.code,

@@ -3,7 +3,7 @@ import type { Clock } from '../shared/core/clock';
 import type { Operations } from '../shared/operations/operationTable';
 import { swallowInto } from '../shared/telemetry/records/swallowedFailure';
 
-/** Timer trigger: forgets the operations whose time is over. What fails now is done the next time. */
+/** Timer trigger: removes expired operations. What fails now is done at the next run. */
 export function purgeOperationsTimer(operations: Operations, clock: Clock): TimerHandler {
   return async (_timer, context) => {
     try {

@@ -7,7 +7,7 @@ import { createEndpoint, type EndpointDependencies } from './endpoint';
 
 export interface WebhookHandshakeHttpDependencies extends EndpointDependencies {
   callerRules: CallerRules;
-  /** What this process asks of Graph at most: no sender is allowed more. */
+  /** The most requests that this process sends to Graph: no sender is allowed more. */
   requestsPerSecond: number;
 }
 
@@ -30,7 +30,7 @@ export function webhookHandshakeHttp(dependencies: WebhookHandshakeHttpDependenc
         answer: { status: 200, headers: { ...answerHeaders(ids), ...headers } },
       });
     },
-    // Nothing is closed, and whoever may not ask has been told so.
+    // Nothing is closed, so there is no record.
     record: () => undefined,
   });
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { QueueServiceClient } from '@azure/storage-queue';
-import { readHostJson } from '../../local/host/app/hostJson';
+import { readHostJson } from '../../local/host/common/hostJson';
 import { startQueueListener } from '../../local/host/queue/queueListener';
 import { startMeasuredWorker } from '../worker/measuredWorker';
 import { startQueueService } from '../worker/queueService';

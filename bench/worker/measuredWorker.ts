@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { NO_TRACE } from '../../local/host/app/traceContext';
+import { NO_TRACE } from '../../local/host/common/traceContext';
 import { triggerMetadata } from '../../local/host/queue/triggerMetadata';
-import { indexFunctions, type QueueFunction } from '../../local/host/app/functionIndex';
+import { indexFunctions, type QueueFunction } from '../../local/host/functions/functionIndex';
 import type {
   FunctionMetadata,
   InvocationOutcome,

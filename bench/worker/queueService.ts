@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { unescapeXml } from '../../test/support/scriptedStorage';
 
 interface Message {
   id: string;
@@ -158,6 +157,18 @@ function describe(message: Message, withText: boolean): string {
   };
   const elements = Object.entries(fields).map(([name, value]) => `<${name}>${value}</${name}>`);
   return `<QueueMessage>${elements.join('')}</QueueMessage>`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&apos;': "'",
+};
+
+function unescapeXml(text: string): string {
+  return text.replace(/&\w+;/g, (entity) => ENTITIES[entity] ?? entity);
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {

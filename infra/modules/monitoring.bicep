@@ -34,7 +34,7 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' = {
   properties: {
     Application_Type: 'web'
     WorkspaceResourceId: workspace.id
-    // The connection string alone lets nobody write: the role Monitoring Metrics Publisher does.
+    // The connection string alone does not allow writing: the role Monitoring Metrics Publisher does.
     DisableLocalAuth: true
   }
 }

@@ -70,7 +70,7 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing
   name: names.applicationInsights
 }
 
-// The Functions host keeps its keys, leases and timers in containers that it makes by itself, and reads and writes the
+// The Functions host keeps its keys, leases and timers in containers that it creates, and reads and writes the
 // deployment package: Microsoft asks for this role on the whole account.
 resource blobRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(account.id, identity.id, roleIds.storageBlobDataOwner)
@@ -82,8 +82,8 @@ resource blobRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-// The host and the app receive, write, hide and delete messages, count those in poison, and make a queue anew that
-// somebody deleted.
+// The host and the app receive, write, hide and delete messages, count those in poison, and create a queue again that
+// was deleted.
 resource queueRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (queueName, i) in appQueues: {
     name: guid(account::queueService::appQueue[i].id, identity.id, roleIds.storageQueueDataContributor)
@@ -99,7 +99,7 @@ resource queueRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   }
 ]
 
-// The app keeps the states of asynchronous closes there, and makes the table anew if somebody deleted it.
+// The app keeps the states of asynchronous closes there, and creates the table again if it was deleted.
 resource tableRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(account::tableService::operationsTable.id, identity.id, roleIds.storageTableDataContributor)
   scope: account::tableService::operationsTable

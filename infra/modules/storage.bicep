@@ -33,7 +33,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   properties: {
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
-    // No keys: whoever comes is somebody in Entra ID, with a role.
+    // No keys: every client is an identity in Entra ID with a role.
     allowSharedKeyAccess: false
     defaultToOAuthAuthentication: true
     allowBlobPublicAccess: false

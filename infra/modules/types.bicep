@@ -14,7 +14,7 @@ type queueAccess = {
   @description('What the object is.')
   principalType: 'Group' | 'ServicePrincipal' | 'User'
 
-  @description('sender: may put close requests into the queue. operator: may also read, put back and delete there and in the poison queue.')
+  @description('sender: may put close requests into the queue. operator: may also read, requeue and delete there and in the poison queue.')
   role: 'operator' | 'sender'
 }
 

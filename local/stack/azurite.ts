@@ -30,7 +30,7 @@ const ACCOUNT_NAME = 'devstoreaccount1';
 const ACCOUNT_KEY =
   'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 const READY_TIMEOUT_MS = 15_000;
-const PORT_TRIES = 5;
+const PORT_ATTEMPTS = 5;
 
 /**
  * Azurite does not watch its parent. Started with an IPC channel it learns of the parent's end,
@@ -46,16 +46,19 @@ require(process.argv[1]);
  * Starts the services and gives their addresses once they answer.
  * @param checksApiVersion refuse service versions that Azurite does not know, as it does by default. It then
  * refuses the queue client of this project.
+ * @param findPort gives a port for each try
  */
 export async function startAzurite({
   services,
   checksApiVersion = false,
+  findPort = freePort,
 }: {
   services: readonly AzuriteService[];
   checksApiVersion?: boolean;
+  findPort?: () => Promise<number>;
 }): Promise<Azurite> {
   const starts = await Promise.allSettled(
-    services.map((name) => startService(name, checksApiVersion)),
+    services.map((name) => startService(name, checksApiVersion, findPort)),
   );
   const running = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
   const stop = async () => {
@@ -89,9 +92,13 @@ function connectionString(services: readonly Service[]): string {
 }
 
 /** Another process may take the port between our look and Azurite's: then another port. */
-async function startService(name: AzuriteService, checksApiVersion: boolean): Promise<Service> {
-  for (let tries = 1; ; tries++) {
-    const port = await freePort();
+async function startService(
+  name: AzuriteService,
+  checksApiVersion: boolean,
+  findPort: () => Promise<number>,
+): Promise<Service> {
+  for (let attempt = 1; ; attempt++) {
+    const port = await findPort();
     const child = spawnService(name, port, checksApiVersion);
     try {
       await ready(name, port, child);
@@ -99,7 +106,7 @@ async function startService(name: AzuriteService, checksApiVersion: boolean): Pr
       return { name, url, pid: child.pid ?? 0, stop: () => end(child) };
     } catch (error) {
       await end(child);
-      if (tries === PORT_TRIES || !String(error).includes('EADDRINUSE')) throw error;
+      if (attempt === PORT_ATTEMPTS || !String(error).includes('EADDRINUSE')) throw error;
     }
   }
 }

@@ -4,7 +4,7 @@ const HOURS_MS = 60 * 60 * 1000;
 
 /**
  * Creates the queue if it is missing, as a deployment does it. A storage account that cannot be reached is
- * no reason not to start: the app says so by itself.
+ * no reason not to start: the app reports it.
  */
 export async function createQueue(connectionString: string, queueName: string): Promise<void> {
   await new QueueClient(connectionString, queueName).createIfNotExists();

@@ -126,7 +126,7 @@ function post(url: string, options: string[], contentType: string, body: object 
 /** One line for a close. */
 export function closeLine(close: CloseRecord): string {
   const { outcome, trigger, messageFate, session, graphCalls, durationMs, delaySeconds } = close;
-  const { resultFailed, mailFailed } = close;
+  const { publishFailed, mailFailed } = close;
   const isGood = GOOD_OUTCOMES.has(outcome);
   const colour = isGood ? green : messageFate === 'requeued' ? yellow : red;
   const facts = [
@@ -136,7 +136,7 @@ export function closeLine(close: CloseRecord): string {
     `${durationMs} ms`,
     messageFate === undefined ? undefined : `message ${messageFate}`,
     delaySeconds === undefined ? undefined : `again in ${delaySeconds} s`,
-    resultFailed === undefined ? undefined : `result not published (${resultFailed})`,
+    publishFailed === undefined ? undefined : `outcome not published (${publishFailed})`,
     mailFailed === undefined ? undefined : `mail not sent (${mailFailed})`,
   ].filter((fact) => fact !== undefined);
   return `${colour(outcome.padEnd(21))} ${dim(facts.join(', '))}`;

@@ -16,7 +16,7 @@ const LAZY_PACKAGES = {
   '@azure/storage-queue': 'storageQueue',
 };
 
-/** Modules of ours that load on need with the packages that only they use. */
+/** Modules of this app that load on first need, with the packages that only they use. */
 const LAZY_MODULES = {
   'shared/telemetry/exporters/applicationInsights': 'telemetryApplicationInsights',
   'shared/telemetry/exporters/otlp': 'telemetryOtlp',
@@ -72,7 +72,7 @@ async function writeChanged({ outputFiles }) {
 }
 
 /**
- * Builds dist/: the entry bundle, and one bundle for each package and module that loads on need.
+ * Builds dist/: the entry bundle, and one bundle for each package and module that loads on first need.
  * @returns the files that have a part in the bundles, from the root of the repository
  */
 export async function bundleApp(outdir = 'dist') {

@@ -54,7 +54,7 @@ export async function findOrInstallBicep() {
     const said = [error.message, error.stdout].filter(Boolean).join('\n').trim();
     const why = error.code === 'ENOENT' ? 'there is no .NET SDK (dotnet)' : said;
     throw new Error(
-      `There is no Bicep compiler of ${oldest()} on the PATH, and none could be had from NuGet: ${why}\n` +
+      `There is no Bicep compiler of ${oldest()} on the PATH, and it could not be downloaded from NuGet: ${why}\n` +
         'Install one (https://aka.ms/bicep-install), or name one: BICEP=/path/to/bicep',
     );
   });

@@ -1,5 +1,5 @@
 /**
- * `npm start`, `npm run demo`, `npm run simulators`, `npm run poison`: installs what is missing, builds, and runs a program
+ * `npm start`, `npm run demo`, `npm run simulators`, `npm run poison`, `npm run smoke`: installs what is missing, builds, and runs a program
  * of the local stack in this very process, so that a signal sent to it reaches the program itself.
  * Usage: node scripts/run/runLocal.mjs <program> [its arguments]
  */

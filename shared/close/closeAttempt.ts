@@ -13,14 +13,14 @@ import { foundItem, itemPathOf, LOOK_UP_SELECT, mayBeServedById } from './itemLo
 import { withToken } from '../identity/withToken';
 
 /**
- * Makes what closes one session once: a call for the address as it was given and, where Graph refuses that form of
- * address, a look-up of the item and a call for its id. What was found is kept for the attempts of this close.
- * @param trace is filled in on the way
+ * Creates the attempt to close one session: a Graph call for the address as it was given. Where Graph refuses that form
+ * of address, the item is looked up and closed by its id. What was found is kept for the further attempts of this close.
+ * @param trace is filled in as calls are made
  * @throws CloseError TargetNotAllowed; the attempt: what comes before the first call, such as CredentialUnavailable
  */
 export function createCloseAttempt(
   dependencies: CloseDependencies,
-  { request, user, clientRequestId, deadline, tries }: CloseCall,
+  { request, user, clientRequestId, deadline, attempts }: CloseCall,
   trace: CloseTrace,
 ): () => Promise<AnswerMeaning> {
   const { callInTurn, throttle, clock } = dependencies;
@@ -28,14 +28,14 @@ export function createCloseAttempt(
   const secrets = secretsOf(request);
   const turn: Turn = {
     deadline,
-    who: tries === 'one' ? 'delivery' : 'httpCaller',
+    who: attempts === 'one' ? 'delivery' : 'httpCaller',
     onCall: () => trace.graphCalls++,
   };
   const readPath = (): string => {
     if (user !== undefined) checkOwnUser(request.address, user);
     return dependencies.pathOf(request.address);
   };
-  // 401 comes before 403: whom Entra does not accept learns nothing of what is allowed. The app needs no token for that.
+  // 401 comes before 403: a user whom Entra does not accept learns nothing about the allow-list. Closing as the app, the path is checked before a token is asked for.
   let path = user === undefined ? readPath() : undefined;
   let { address } = request;
   let isLookedUp = false;
@@ -126,7 +126,7 @@ function isTokenRefused(meaning: AnswerMeaning): boolean {
 }
 
 /**
- * A user's token reaches that user's own drives by name, and nobody else's.
+ * With a user's token, `userId` may name that user only.
  * @param user as in a token that Entra has accepted
  * @throws CloseError TargetNotAllowed
  */

@@ -23,23 +23,23 @@ export interface CloseDependencies {
   clock: Clock;
 }
 
-/** One close: what was asked, and how long and how often it may be tried. */
+/** One close: what was asked for, and how long and how often it may be attempted. */
 export interface CloseCall {
   request: CloseRequest;
   /** The user for whom it is closed; absent: the app's own identity closes. */
   user?: UserToken | undefined;
   clientRequestId: string;
   deadline: Deadline;
-  /** One attempt for a delivery, whose next one is the queue's; over HTTP as many as the deadline allows. */
-  tries: 'one' | 'untilDeadline';
+  /** A delivery makes one attempt, since the queue brings the next; an HTTP call makes as many as its deadline allows. */
+  attempts: 'one' | 'untilDeadline';
 }
 
-/** What is known of a close, for logs; it holds after a failure as well. */
+/** What is known of a close, for the log. It is filled in even if the close fails. */
 export interface CloseTrace {
-  /** Calls that Graph got. */
+  /** Graph calls that were made. */
   graphCalls: number;
   graphRequestId?: string;
-  /** What looking the item up came to, where its address was refused: `found`, or why not. */
+  /** How the look-up of the item ended, where its address was refused: `found`, or why it failed. */
   lookUp?: string;
   /** Why there was no other token, where Graph refused the first. */
   noOtherToken?: string;
@@ -47,7 +47,7 @@ export interface CloseTrace {
 
 /**
  * Whose tokens a close takes.
- * @throws CloseError SignInRequired for a user where delegated mode is off, which no caller lets happen
+ * @throws CloseError SignInRequired for a user where delegated mode is off; callers check that first
  */
 export function tokensFor(
   user: UserToken | undefined,

@@ -10,16 +10,17 @@ export interface CloseEnd {
   operationId: string;
   /** Absent where the request could not be read. */
   request: CloseRequest | undefined;
-  /** `tooEarly`: a queued close whose time has not come; `cancelled`: one that was taken back. */
-  result: CloseOutcome | 'queued' | 'tooEarly' | 'cancelled' | CloseError;
+  /** `tooEarly`: a queued close whose time has not come; `cancelled`: one that was cancelled in time. */
+  outcome: CloseOutcome | 'queued' | 'tooEarly' | 'cancelled' | CloseError;
   trace: CloseTrace;
   durationMs: number;
 }
 
-/** What telemetry may know of a close: no session id, no address, no text that somebody else wrote. */
+/** What telemetry may hold of a close: no session id, no address, no text from outside this app. */
 export function closeRecord(end: CloseEnd): CloseRecord {
-  const { trigger, operationId, request, result, trace, durationMs } = end;
-  const [outcome, error] = typeof result === 'string' ? [result] : [result.code, result];
+  const { trigger, operationId, request, trace, durationMs } = end;
+  const [outcome, error] =
+    typeof end.outcome === 'string' ? [end.outcome] : [end.outcome.code, end.outcome];
   const cause =
     error?.cause === undefined
       ? undefined

@@ -10,14 +10,14 @@ import {
 import { closeSession } from './closeSession';
 import { checkPath } from '../graph/graphUrl';
 
-/** Closes at once: what was asked, and how long all of it may take. */
-export interface BatchCall extends Omit<CloseCall, 'request' | 'tries'> {
+/** One bulk close: what was asked for, and how long all of it may take. */
+export interface BulkCall extends Omit<CloseCall, 'request' | 'attempts'> {
   requests: readonly CloseRequest[];
 }
 
 /** How one of them ended. */
-export interface BatchedClose {
-  result: CloseOutcome | CloseError;
+export interface BulkClose {
+  outcome: CloseOutcome | CloseError;
   trace: CloseTrace;
   /** From the start of all of them. */
   durationMs: number;
@@ -26,42 +26,42 @@ export interface BatchedClose {
 /**
  * Closes many sessions, each as closeSession does and by its rules.
  * @param dependencies `callInTurn` is that of this one bulk request (callInBatches)
- * @param onEnd is told of each as soon as it has ended
+ * @param onEnd is called for each as soon as it has ended
  * @returns how each ended, in the order of the requests
- * @throws CloseError where no token can be had: none of them could go on
+ * @throws CloseError where there is no token: none of them could be closed
  */
-export async function closeSessionBatch(
+export async function closeSessions(
   dependencies: CloseDependencies,
-  { requests, ...call }: BatchCall,
-  onEnd: (request: CloseRequest, close: BatchedClose) => void,
-): Promise<BatchedClose[]> {
+  { requests, ...call }: BulkCall,
+  onEnd: (request: CloseRequest, close: BulkClose) => void,
+): Promise<BulkClose[]> {
   const { clock } = dependencies;
   const startedAt = clock.now();
   const paths = requests.map((request) => pathOrError(dependencies, request));
-  // For the app where one may go on at all; for a user in any case: 401 comes before 403.
+  // For the app only if one of them may be closed; for a user always, since 401 comes before 403.
   if (paths.some((path) => call.user !== undefined || typeof path === 'string')) {
     await tokensFor(call.user, dependencies).token(call.deadline);
   }
 
-  const closeOne = async (request: CloseRequest, place: number): Promise<BatchedClose> => {
+  const closeOne = async (request: CloseRequest, place: number): Promise<BulkClose> => {
     const path = paths[place];
     const trace: CloseTrace = { graphCalls: 0 };
-    const result =
+    const outcome =
       typeof path === 'string'
         ? await closeSession(
             { ...dependencies, pathOf: () => path },
-            { ...call, request, tries: 'untilDeadline' },
+            { ...call, request, attempts: 'untilDeadline' },
             trace,
           ).catch(asCloseError)
         : asCloseError(path);
-    const close = { result, trace, durationMs: clock.now() - startedAt };
+    const close = { outcome, trace, durationMs: clock.now() - startedAt };
     onEnd(request, close);
     return close;
   };
   return Promise.all(requests.map(closeOne));
 }
 
-/** The path, checked as that of a single post: inside a batch nobody looks at it again. */
+/** The path, checked here as for a single call, since the client sees only the path of the batch. */
 function pathOrError({ pathOf }: CloseDependencies, request: CloseRequest): string | CloseError {
   try {
     const path = pathOf(request.address);

@@ -12,7 +12,7 @@ export interface Refusal {
   actor: Actor;
   tokenRefused: boolean;
   status: number;
-  /** Codes and messages of Graph: looked through, and never shown. */
+  /** Graph's codes and messages: searched, and never shown. */
   texts: readonly string[];
   /** As the workbook was addressed in that call; absent where the answer is about no single workbook. */
   address?: WorkbookAddress | undefined;
@@ -22,12 +22,13 @@ const MESSAGES = {
   AccessDenied:
     'Graph refused: the identity may not close this session. Grant it the application permission Files.ReadWrite.All, or Sites.Selected with a write grant on the site (a new grant may take up to 24 hours, or a restart). Microsoft documents closeSession for delegated permissions only: where the application permission is refused, or a user opened the session, close it as that user in delegated mode.',
   WorkbookNotFound:
-    'Graph finds no such drive, item, site or user, or the identity cannot see it: check the address. A driveId with an itemId is the safest address.',
-  WorkbookConflict: 'The workbook is locked or in conflict, and stayed so: try again later.',
+    'Graph cannot find the drive, item, site or user, or the identity has no access to it: check the address. A driveId with an itemId is the safest address.',
+  WorkbookConflict:
+    'The workbook was locked or in conflict until the time was up: try again later.',
   WorkbookNotSupported:
     'Graph cannot open the file as a workbook: check that the address names an .xlsx file that Excel for the web opens.',
   GraphRequestFailed:
-    'Graph refused the close permanently, so sending it again will not help: see innererror, and ask Microsoft about graphRequestId if it is unclear.',
+    'Graph refused the close permanently, so sending the request again does not help: see innererror. Microsoft’s support can look up graphRequestId.',
   Throttled: THROTTLED_BY_GRAPH,
   GraphUnavailable: GRAPH_UNAVAILABLE,
 } as const satisfies Partial<Record<CloseErrorCode, string>>;
@@ -38,17 +39,17 @@ export type AdvisedCode = keyof typeof MESSAGES;
 const TOKEN_REFUSED =
   'Graph does not accept the token of the app: check that GRAPH_ENDPOINT belongs to the cloud and tenant of its identity.';
 export const USER_TOKEN_REFUSED =
-  'Graph does not accept the user’s token: sign in again and try with a new one.';
+  'Graph does not accept the user’s token: sign in again and send a new token.';
 const USER_DENIED =
   'Graph refused: the user may not close this session. The app registration needs the delegated permission Files.ReadWrite (the user’s own OneDrive) or Files.ReadWrite.All (shared libraries) with consent, and the user write access to the file; another user’s session is closed as that user.';
 const TOO_LARGE =
-  'The workbook is too large for Excel for the web, so Graph cannot open it: make it smaller, or split it. Its session ends by itself when it is idle.';
+  'The workbook is too large for Excel for the web, so Graph cannot open it: make it smaller, or split it. Graph ends its session after some idle minutes.';
 const BAD_LINK =
-  'Graph cannot resolve the link in webUrl: it may be shortened, damaged or withdrawn. Copy the link anew from the workbook, or give driveId with itemId.';
+  'Graph cannot resolve the link in webUrl: it may be shortened, damaged or revoked. Copy the link from the workbook again, or give driveId with itemId.';
 const DEAD_LINK =
-  'The link in webUrl leads to no workbook: it was deleted, moved or withdrawn, or the identity cannot see it. Copy the link anew from the workbook, or give driveId with itemId.';
+  'The link in webUrl leads to no workbook: the workbook was deleted or moved, the link was revoked, or the identity cannot see it. Copy the link from the workbook again, or give driveId with itemId.';
 const GIVE_IDS =
-  'Graph does not serve every form of address in every tenant: give driveId with itemId.';
+  'Graph does not support every form of address in every tenant: give driveId with itemId.';
 const PERCENT_ENCODED =
   'itemPath looks percent-encoded (%20 for a space): give the names as they are shown in the drive.';
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../core/json';
 import { isGraphId } from '../request/address/driveAndUserIds';
 import type { WorkbookAddress } from '../request/address/workbookAddress';
 import { closeSessionPath } from '../request/address/workbookPath';
@@ -42,13 +43,4 @@ export function foundItem(
   const { id: itemId, parentReference } = parsed.data;
   const address = { driveId: parentReference.driveId, itemId };
   return { address, path: closeSessionPath(address) };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // What is no JSON names no item.
-    return undefined;
-  }
 }

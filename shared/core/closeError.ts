@@ -11,8 +11,8 @@ interface ErrorKind {
 }
 
 /**
- * The one table of error codes. What will not get better by itself is never 408, 429 or 5xx:
- * Power Automate and Logic Apps repeat those on their own.
+ * The one table of error codes. A permanent failure is never 408, 429 or 5xx:
+ * Power Automate and Logic Apps repeat those automatically.
  */
 export const CLOSE_ERRORS = {
   InvalidJson: { status: 400, onQueue: 'poison' },
@@ -81,7 +81,7 @@ export interface ErrorBody {
   innererror?: GraphFailureFacts;
 }
 
-/** The one error of the domain. Its message is ours, safe to show, and says what to do. */
+/** The one error of the domain. Its message is written here, safe to show, and says what to do. */
 export class CloseError extends Error {
   override readonly name = 'CloseError';
   readonly target: string | undefined;
@@ -144,13 +144,13 @@ export function signInRequired(
   return new CloseError('SignInRequired', message, { challenge, ...(graph && { graph }) });
 }
 
-/** Any thrown value as a CloseError: what is not one already is a defect of ours, kept as the cause. */
+/** Any thrown value as a CloseError: anything else is a defect of this app, kept as the cause. */
 export function asCloseError(thrown: unknown): CloseError {
   return thrown instanceof CloseError
     ? thrown
     : new CloseError(
         'InternalError',
-        'The service failed by a defect of its own. Try again; if it stays so, report it with the x-ms-request-id.',
+        'The service failed because of a defect in it. Try again; if it fails again, report it with the x-ms-request-id.',
         { cause: thrown },
       );
 }

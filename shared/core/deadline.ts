@@ -34,7 +34,7 @@ export function startDeadline(timeoutSeconds: number, clock: Clock): Deadline {
   setMaxListeners(Infinity, passed.signal);
   clock.sleep(timeoutSeconds * 1000, released.signal).then(
     () => passed.abort(new DeadlinePassed()),
-    // Released: whoever waited has what it waited for.
+    // Released: nothing waits for it any more.
     () => undefined,
   );
   return {

@@ -3,6 +3,11 @@ const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
 const HOST = new RegExp(`^${LABEL}(?:\\.${LABEL})+$`);
 const MAX_HOST_LENGTH = 253;
 
+/** A test for one form, without the `g` flag. */
+export function matches(form: RegExp): (text: string) => boolean {
+  return (text) => form.test(text);
+}
+
 /** A GUID as Azure writes it: five groups of hexadecimal digits, no braces. */
 export function isGuid(text: string): boolean {
   return GUID.test(text);

@@ -1,5 +1,5 @@
-import type { GraphAnswer } from './graphClient';
-import type { GraphCall } from './graphClient';
+import { isObject, parseJson } from '../core/json';
+import type { GraphAnswer, GraphCall } from './graphClient';
 
 /** Most requests in one batch: https://learn.microsoft.com/graph/json-batching */
 export const BATCH_LIMIT = 20;
@@ -23,7 +23,7 @@ export function batchBody(posts: readonly GraphPost[]): object {
 }
 
 /**
- * Takes the answer to a batch apart. Inside it stand the answers in any order.
+ * Takes the answer to a batch apart. It holds the answers in any order.
  * @returns the answer to each request by its place; undefined where there is none, or none that can be read
  */
 export function batchAnswers(outer: GraphAnswer, count: number): (GraphAnswer | undefined)[] {
@@ -39,19 +39,16 @@ export function batchAnswers(outer: GraphAnswer, count: number): (GraphAnswer | 
 }
 
 function listOf(bodyText: string): readonly Fields[] {
-  try {
-    const responses: unknown = (JSON.parse(bodyText) as Fields)['responses'];
-    return Array.isArray(responses) ? responses.filter(isObject) : [];
-  } catch {
-    // Not JSON: it answers none of the requests, and each of them says so.
-    return [];
-  }
+  const body = parseJson(bodyText);
+  const responses = isObject(body) ? body['responses'] : undefined;
+  // A body of another form answers none of the requests, and each of them says so.
+  return Array.isArray(responses) ? responses.filter(isObject) : [];
 }
 
 function innerAnswer({ status, headers, body }: Fields): GraphAnswer | undefined {
   if (!Number.isInteger(status) || Number(status) < 100 || Number(status) > 599) return undefined;
   const named = Object.entries(isObject(headers) ? headers : {})
-    // What else JSON can hold is no header, and may not even become a text.
+    // Other JSON values are not headers, and some cannot be turned into text.
     .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
     .map(([name, value]) => [name.toLowerCase(), String(value)] as const);
   const byName = new Map(named);
@@ -62,17 +59,13 @@ function innerAnswer({ status, headers, body }: Fields): GraphAnswer | undefined
   };
 }
 
-/** What is no JSON comes as a text, in base64. */
+/** A body that is not JSON comes as text, in base64. */
 function bodyTextOf(body: unknown): string {
   if (typeof body === 'string') return body.replace(/^\ufeff/, '');
   try {
     return body === undefined ? '' : JSON.stringify(body);
   } catch {
-    // Nested too deeply to be written: nobody's error, and no reason to lose the answers beside it.
+    // Nested too deeply to be written: not an error of Graph's, and the other answers must not be lost with it.
     return '';
   }
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null;
 }

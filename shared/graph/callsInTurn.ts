@@ -2,16 +2,16 @@ import type { Clock } from '../core/clock';
 import type { Deadline } from '../core/deadline';
 import type { GraphAnswer } from './graphClient';
 import type { CallGraph, GraphCall } from './graphClient';
-import { gatherPosts } from './postsInBatches';
-import { Lanes } from './oneAtATime';
+import { createPostBatcher } from './postsInBatches';
+import { OneAtATime } from './oneAtATime';
 import type { GraphThrottle } from './throttle';
 
-/** How long a call may wait for its turn, and who is told that it has come. */
+/** How long a call may wait for its turn, and what is called when the turn has come. */
 export interface Turn {
   deadline: Deadline;
   /** A delivery does not wait while Graph throttles. */
   who: 'delivery' | 'httpCaller';
-  /** The call is made now: it counts. */
+  /** Called when the Graph call is made. */
   onCall: () => void;
 }
 
@@ -40,11 +40,11 @@ export function callInBatches(
   clock: Pick<Clock, 'sleep'>,
 ): CallInTurn {
   const callAlone = callSingly(callGraph, throttle);
-  const { post, announce } = gatherPosts(callGraph, clock);
-  const lanes = new Lanes();
+  const { post, announce } = createPostBatcher(callGraph, clock);
+  const oneAtATime = new OneAtATime();
   return (call, turn) => {
     if (call.method === 'GET') return callAlone(call, turn);
-    return lanes.run(call.path, turn.deadline, async () => {
+    return oneAtATime.run(call.path, turn.deadline, async () => {
       const arrive = announce();
       try {
         await throttle.enter(turn.deadline, turn.who);

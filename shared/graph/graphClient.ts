@@ -36,12 +36,12 @@ export type GraphCall = {
 
 /**
  * Calls once: no retry, no redirect, any status is an answer. Rejects where there was none.
- * @throws CloseError InternalError where the path would lead elsewhere than it says, which is a defect of ours
+ * @throws CloseError InternalError where a URL parser would read the path differently, which is a defect of this app
  */
 export type CallGraph = (call: GraphCall) => Promise<GraphAnswer>;
 
 /**
- * The Graph SDK's client with a chain of our own. The stock chain repeats requests without regard to the
+ * The Graph SDK's client with its own middleware chain. The default chain repeats requests without regard to the
  * caller's time and follows redirects with the session id to any host, so the chain is the sender alone.
  * @param graphEndpoint origin of Graph
  * @param version `v1.0` or `beta`
@@ -82,7 +82,7 @@ export function createGraphClient(graphEndpoint: string, version: string): CallG
 }
 
 /**
- * Asks whether Graph can be reached: any answer but a failure of its own will do, so it needs no token.
+ * Checks that Graph can be reached. Any answer but a 5xx will do, so it needs no token.
  * @throws CloseError GraphUnavailable
  */
 export async function pingGraph(
@@ -110,7 +110,7 @@ class Sender implements Middleware {
   async execute(context: Context): Promise<void> {
     const url: unknown = context.request;
     if (typeof url !== 'string' || new URL(url).origin !== this.graphEndpoint) {
-      throw new Error('A Graph request was about to leave for another host.');
+      throw new Error('A Graph request would have gone to another host.');
     }
     const { onFailure, ...init } = context.options as RequestInit & Reporting;
     try {

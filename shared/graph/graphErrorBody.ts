@@ -1,3 +1,5 @@
+import { parseJson } from '../core/json';
+
 /** The codes and the request id of a Graph error body, whatever its shape. */
 export interface GraphErrorBody {
   /** Deepest first. */
@@ -9,7 +11,7 @@ export interface GraphErrorBody {
 
 const SHOWABLE_CODE = /^[A-Za-z0-9._-]{1,80}$/;
 
-/** Graph nests two or three levels; a body that nests more is nobody's error. */
+/** Graph nests two or three levels; deeper levels are not read. */
 const MAX_DEPTH = 16;
 
 /**
@@ -20,7 +22,8 @@ export function readGraphErrorBody(bodyText: string): GraphErrorBody {
   const codes: string[] = [];
   const messages: string[] = [];
   let requestId: string | undefined;
-  let level = property(parse(bodyText), 'error');
+  // A close that is done says nothing, and no error needs to be thrown for that.
+  let level = bodyText === '' ? undefined : property(parseJson(bodyText), 'error');
   for (let depth = 0; depth < MAX_DEPTH && level !== undefined; depth++) {
     const code = property(level, 'code');
     if (typeof code === 'string') codes.unshift(code);
@@ -31,17 +34,6 @@ export function readGraphErrorBody(bodyText: string): GraphErrorBody {
     level = property(level, 'innererror');
   }
   return { codes, messages, requestId };
-}
-
-function parse(text: string): unknown {
-  // A close that is done says nothing: no reason to have an error thrown.
-  if (text === '') return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    // A gateway answers in HTML: such a body has no code, and the status decides.
-    return undefined;
-  }
 }
 
 function property(value: unknown, name: string): unknown {

@@ -8,7 +8,7 @@ export const GRAPH_UNAVAILABLE = 'Graph failed temporarily: try again later.';
 export function graphTimeout(cause: unknown): CloseError {
   return new CloseError(
     'GraphTimeout',
-    'Graph gave no answer before the time was up (CLOSE_SESSION_TIMEOUT_SECONDS): try again later; closing twice is harmless.',
+    'Graph did not answer before the time was up (CLOSE_SESSION_TIMEOUT_SECONDS): try again later; closing twice is harmless.',
     { cause },
   );
 }

@@ -2,7 +2,7 @@ import type { Deadline } from '../core/deadline';
 import { graphTimeout } from './noAnswer';
 
 /** Does one thing at a time for each name, in the order of arrival; different names never wait for each other. */
-export class Lanes {
+export class OneAtATime {
   readonly #last = new Map<string, Promise<unknown>>();
 
   /**

@@ -3,7 +3,7 @@ import { BATCH_LIMIT, batchAnswers, batchBody, type GraphPost } from './batchMes
 import type { GraphAnswer } from './graphClient';
 import type { CallGraph } from './graphClient';
 
-/** Twenty errors of Graph, each with all that it may say. */
+/** Enough for 20 Graph errors of the longest kind. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
 interface Waiting {
@@ -12,27 +12,27 @@ interface Waiting {
   reject: (cause: unknown) => void;
 }
 
-/** How long a post waits for others that are on their way to it. */
-const PATIENCE_MS = 250;
+/** How long a post waits for others that still wait for their turn. */
+const GATHER_MS = 250;
 
 /** Gathers posts into batches. */
-export interface GatheredPosts {
-  /** Whoever posts gets the answer to that post, as if it had gone by itself. */
+export interface PostBatcher {
+  /** Resolves to the answer to this post, as if it had been sent alone. */
   post: (post: GraphPost) => Promise<GraphAnswer>;
-  /** Announces a post that waits for its turn; the function it gives says that the turn has come, or never will. */
+  /** Announces a post that waits for its turn. Call the returned function when the turn has come, or never will. */
   announce: () => () => void;
 }
 
 /**
  * Sends what is posted at the same time as batches; one that comes alone goes alone. While the throttle lets only some
- * through, those wait a moment for the next ones. All posts of one gathering belong to one call: they end together.
+ * through, those wait a moment for the next ones. All posts of one batcher belong to one bulk call and share its deadline.
  * @param soon runs a function once all that is ready now has posted
  */
-export function gatherPosts(
+export function createPostBatcher(
   callGraph: CallGraph,
   clock: Pick<Clock, 'sleep'>,
   soon: (send: () => void) => void = setImmediate,
-): GatheredPosts {
+): PostBatcher {
   let waiting: Waiting[] = [];
   let onTheirWay = 0;
   let isGathering = false;
@@ -54,7 +54,7 @@ export function gatherPosts(
 
   const sendOrWait = (): void => {
     if (onTheirWay === 0 || waiting.length >= BATCH_LIMIT) sendAll();
-    else void clock.sleep(PATIENCE_MS).then(sendAll);
+    else void clock.sleep(GATHER_MS).then(sendAll);
   };
 
   return {

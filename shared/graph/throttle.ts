@@ -2,17 +2,17 @@ import type { Clock } from '../core/clock';
 import { CloseError } from '../core/closeError';
 import type { Deadline } from '../core/deadline';
 import { graphTimeout, THROTTLED_BY_GRAPH } from './noAnswer';
-import { Pace } from './tokenBucket';
+import { TokenBucket } from './tokenBucket';
 
-/** A longer Retry-After is not believed: it would stop the process for good. */
+/** A longer Retry-After is cut to this: otherwise one answer could stop the process. */
 const MAX_HOLD_SECONDS = 3_600;
 /** A shorter hold, which is what many processes at Graph's limit meet, is cheaper to wait for than to be requeued for. */
 const DELIVERY_WAITS_MS = 2_000;
 
 const THROTTLED_BY_SETTING =
-  'This app has more closes to make than GRAPH_REQUESTS_PER_SECOND lets through in this time: try again after the time in Retry-After, or raise the setting.';
+  'GRAPH_REQUESTS_PER_SECOND does not allow this many closes in this time: try again after the time in Retry-After, or raise the setting.';
 
-/** Keeps the calls of this process below Graph's limits, and away while Graph throttles. */
+/** Keeps the calls of this process below Graph's limits, and holds them back while Graph throttles. */
 export interface GraphThrottle {
   /**
    * Waits for a turn. While Graph throttles for longer than 2 s, a delivery does not wait: its message does, in the queue.
@@ -28,27 +28,27 @@ export interface GraphThrottle {
  * @param requestsPerSecond GRAPH_REQUESTS_PER_SECOND: the most that this process may make, until Graph says that it is too much
  */
 export function createThrottle(requestsPerSecond: number, clock: Clock): GraphThrottle {
-  const pace = new Pace(requestsPerSecond);
+  const bucket = new TokenBucket(requestsPerSecond);
   return {
     hold: (retryAfterSeconds = 0) =>
-      pace.refused(clock.now(), Math.min(retryAfterSeconds, MAX_HOLD_SECONDS) * 1000),
+      bucket.refused(clock.now(), Math.min(retryAfterSeconds, MAX_HOLD_SECONDS) * 1000),
     async enter(deadline, who) {
       let schedule;
       do {
         if (deadline.remainingMs() === 0) throw graphTimeout(deadline.signal.reason);
         const now = clock.now();
-        const waitMs = pace.waitMs(now);
-        const heldForMs = pace.heldForMs(now);
+        const waitMs = bucket.waitMs(now);
+        const heldForMs = bucket.heldForMs(now);
         const isTooLong = who === 'delivery' && heldForMs > DELIVERY_WAITS_MS;
         if (waitMs >= deadline.remainingMs() || isTooLong) {
-          const isByGraph = heldForMs > 0 || pace.shareAt(now) < requestsPerSecond;
+          const isByGraph = heldForMs > 0 || bucket.shareAt(now) < requestsPerSecond;
           throw throttled(waitMs, isByGraph ? THROTTLED_BY_GRAPH : THROTTLED_BY_SETTING);
         }
-        pace.take(now);
-        ({ schedule } = pace);
+        bucket.take(now);
+        ({ schedule } = bucket);
         if (waitMs > 0) await clock.sleep(waitMs);
         // Somebody else may have been throttled meanwhile.
-      } while (pace.schedule !== schedule);
+      } while (bucket.schedule !== schedule);
     },
   };
 }

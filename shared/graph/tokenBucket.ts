@@ -14,7 +14,7 @@ const METER_MS = 10_000;
  * and a hold during which nothing goes. The share begins at a ceiling; each refusal of Graph lowers it, and it grows while
  * it is used up. Times are epoch milliseconds. Pure but for its own state: who waits, waits elsewhere.
  */
-export class Pace {
+export class TokenBucket {
   readonly #ceiling: number;
   #share: Share;
   /** Time since the last refusal in which the share was used up, at the last turn. */

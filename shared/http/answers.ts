@@ -9,7 +9,7 @@ const RETRY_AFTER_IF_KNOWN = new Set([409, 502, 504]);
 
 /** What every answer carries. */
 export interface AnswerIds {
-  operationId: string;
+  requestId: string;
   /** The caller's own, a GUID. */
   clientRequestId?: string | undefined;
 }
@@ -17,11 +17,14 @@ export interface AnswerIds {
 /** The ids of an answer; the caller's client-request-id counts only if it is a GUID. */
 export function answerIds(headers: Pick<Headers, 'get'>, operationId: string): AnswerIds {
   const id = headers.get('client-request-id') ?? '';
-  return { operationId, clientRequestId: isGuid(id) ? id : undefined };
+  return { requestId: operationId, clientRequestId: isGuid(id) ? id : undefined };
 }
 
-/** Headers of every answer: the ids, and that nobody may keep it. */
-export function answerHeaders({ operationId, clientRequestId }: AnswerIds): Record<string, string> {
+/** Headers of every answer: the ids, and that it must not be cached. */
+export function answerHeaders({
+  requestId: operationId,
+  clientRequestId,
+}: AnswerIds): Record<string, string> {
   return {
     'x-ms-request-id': operationId,
     'Cache-Control': 'no-store',
@@ -38,7 +41,7 @@ export function closedAnswer(
   const headers = answerHeaders(ids);
   return isMinimal
     ? { status: 204, headers: { ...headers, 'Preference-Applied': 'return=minimal' } }
-    : { status: 200, headers, jsonBody: { status, operationId: ids.operationId } };
+    : { status: 200, headers, jsonBody: { status, operationId: ids.requestId } };
 }
 
 /** The answer to a request that ended in an error. */
@@ -56,7 +59,7 @@ export function errorAnswer(error: CloseError, ids: AnswerIds): HttpResponseInit
   };
 }
 
-/** The answer to a question about health: 200, or 503 with the time after which to ask again. */
+/** The answer of a health check: 200, or 503 with the time after which to ask again. */
 export function healthAnswer(isHealthy: boolean, ids: AnswerIds, body: object): HttpResponseInit {
   const headers = answerHeaders(ids);
   const retryAfter = { 'Retry-After': String(DEFAULT_RETRY_AFTER_SECONDS) };

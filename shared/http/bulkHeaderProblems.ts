@@ -1,10 +1,10 @@
 import type { ErrorDetail } from '../core/closeError';
-import { invalid } from '../request/parse/requestDetails';
+import { invalid } from '../core/invalidField';
 import type { Bearer, CallerRules } from './caller';
 import { bearerProblems, repeatabilityProblems } from './headerProblems';
 import { parsePrefer } from './preferences';
 
-/** What the headers of a bulk request ask for and no bulk request is given. */
+/** What the headers of a bulk request ask for and bulk requests do not support. */
 export function bulkHeaderProblems(
   headers: Pick<Headers, 'get'>,
   bearer: Bearer,
@@ -15,11 +15,11 @@ export function bulkHeaderProblems(
     problems.push(
       invalid(
         'Prefer',
-        'Prefer: respond-async is not served for many requests at once: leave it out, or send each to closeSession.',
+        'Prefer: respond-async is not supported for bulk requests: leave it out, or send each request to closeSession.',
       ),
     );
   }
-  // An empty header says nothing.
+  // An empty header counts as absent.
   if (headers.get('workbook-session-id')) {
     problems.push(
       invalid(

@@ -46,9 +46,9 @@ export function isUserToken(bearer: Bearer): bearer is UserToken {
 
 /** @throws CloseError SignInRequired where the platform has to name the caller, and does not */
 export function checkPrincipal(headers: Pick<Headers, 'get'>, rules: CallerRules): void {
-  // Only the platform can set it: from outside it is taken away.
+  // Only the platform can set it: it removes the header from outside calls.
   if (!rules.principalNeeded || headers.get('x-ms-client-principal-id')) return;
-  throw signInRequired('Nobody is signed in: call with a token for the sign-in of this app.');
+  throw signInRequired('The caller is not signed in: send a token for the sign-in of this app.');
 }
 
 /**
@@ -63,7 +63,7 @@ export function identifyCaller(
 ): Caller {
   checkPrincipal(headers, rules);
   if (bearer === 'notOfEntra') {
-    throw refused('The bearer token is not one of Entra’s: send an access token for this app.');
+    throw refused('The bearer token was not issued by Entra: send an access token for this app.');
   }
   if (bearer === 'app' && !rules.platformSignIn) {
     throw refused(
@@ -73,7 +73,7 @@ export function identifyCaller(
   return isUserToken(bearer) ? bearer : 'app';
 }
 
-/** The error of a call that names no address, which is the drive of a user, and comes without one. */
+/** The error of a call without an address, which means the drive of the signed-in user, and without a user's token. */
 export function userNeeded(): CloseError {
   return signInRequired(
     'Without driveId, siteId, userId or webUrl the workbook is in the drive of the signed-in user: send that user’s bearer token, or say where the workbook lives.',

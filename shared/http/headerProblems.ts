@@ -1,6 +1,6 @@
 import type { ErrorDetail } from '../core/closeError';
 import { isGuid } from '../core/textForms';
-import { invalid } from '../request/parse/requestDetails';
+import { invalid } from '../core/invalidField';
 import { type Bearer, type CallerRules, isUserToken } from './caller';
 import type { AsyncBy } from './preferences';
 
@@ -29,7 +29,7 @@ export function headerProblems(
   return [...problems, ...repeatabilityProblems(headers)];
 }
 
-/** A bearer token that nobody here takes. */
+/** A bearer token that this app, as it is set up, does not use. */
 export function bearerProblems(
   bearer: Bearer,
   { platformSignIn }: Pick<CallerRules, 'platformSignIn'>,
@@ -38,7 +38,7 @@ export function bearerProblems(
   return [
     invalid(
       'Authorization',
-      'Delegated mode is off, so a bearer token serves for nothing here: leave it out and send the function key in x-functions-key.',
+      'Delegated mode is off, so the app does not use a bearer token: leave it out and send the function key in x-functions-key.',
     ),
   ];
 }

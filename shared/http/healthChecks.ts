@@ -3,11 +3,11 @@ import { asCloseError } from '../core/closeError';
 import { type Deadline, DeadlinePassed, startDeadline } from '../core/deadline';
 import type { Swallow } from '../telemetry/records/swallowedFailure';
 
-/** What one check found out. */
+/** The result of one check. */
 export interface CheckResult {
   status: 'ok' | 'failed';
   durationMs: number;
-  /** Code of the error; absent where all is well. */
+  /** Code of the error; absent where the check passed. */
   code?: string;
   /** What to do about it. */
   message?: string;
@@ -15,16 +15,16 @@ export interface CheckResult {
   count?: number;
 }
 
-/** Rejects where something is wrong; a number that it gives is a count of messages. */
+/** Rejects where something is wrong; a number that it resolves to is a count of messages. */
 export type HealthCheck = (deadline: Deadline) => Promise<unknown>;
 
 const CHECK_SECONDS = 3;
 const CACHE_MS = 5_000;
 
 /**
- * Runs all checks at once, each within 3 seconds. Whoever asks within 5 seconds gets the same answer, so that
- * asking often costs nothing.
- * @returns runs them, or gives what they found a moment ago; `swallow` takes the cause of each that failed
+ * Runs all checks at once, each within 3 seconds. Calls within 5 seconds get the same answer, so that
+ * frequent probes cost nothing.
+ * @returns a function that runs the checks, or returns the results of the last 5 seconds; `swallow` takes the cause of each failure
  */
 export function createHealthChecks<Name extends string>(
   checks: Readonly<Record<Name, HealthCheck>>,

@@ -1,7 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { type AnswerIds, answerHeaders } from './answers';
 
-/** After that time a poll may find something new: the queue is looked at every 5 s at least. */
+/** A poll may find something new after that time: the host polls the queue at least every 5 s. */
 const POLL_SECONDS = 5;
 
 /** An operation as callers see it. */
@@ -13,7 +13,7 @@ export interface ShownOperation {
 }
 
 /**
- * The answer to a call that has put a close into the queue, and the same to a repeat of it until it is final.
+ * The answer to a call that has put a close into the queue, and to its repeats until the operation is final.
  * @param isPreferred the caller asked for it with `Prefer: respond-async`
  */
 export function queuedAnswer(
@@ -23,7 +23,7 @@ export function queuedAnswer(
   isPreferred: boolean,
 ): HttpResponseInit {
   const { operationId, notBefore } = operation;
-  const headers = { ...answerHeaders({ ...ids, operationId }), Location: location };
+  const headers = { ...answerHeaders({ ...ids, requestId: operationId }), Location: location };
   // Never 202 for a delayed one: Power Automate and Logic Apps would wait for its end.
   if (notBefore !== undefined) {
     return { status: 201, headers, jsonBody: { operationId, status: 'scheduled', notBefore } };
@@ -46,7 +46,7 @@ export function operationAnswer(
   location: string,
   ids: AnswerIds,
 ): HttpResponseInit {
-  const headers = answerHeaders({ ...ids, operationId: operation.operationId });
+  const headers = answerHeaders({ ...ids, requestId: operation.operationId });
   const isUnderWay = operation.status === 'queued' || operation.status === 'running';
   return isUnderWay
     ? { status: 202, headers: { ...headers, ...pollHeaders(location) }, jsonBody: operation }

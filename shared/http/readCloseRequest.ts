@@ -26,7 +26,7 @@ interface IncomingRequest {
 const NEEDS_KEY =
   'needs the app’s own identity, since a user’s token is never stored: leave it out, or call without the token.';
 const NOT_QUEUED =
-  'notify is for queued closes only, and this one is answered at once: add closeAfter or the header Prefer: respond-async, or leave notify out.';
+  'notify is for queued closes only, and this one is made at once: add closeAfter or the header Prefer: respond-async, or leave notify out.';
 
 /** A close request as it came over HTTP. */
 export interface ReceivedRequest {
@@ -71,7 +71,7 @@ export async function readCloseRequest(
   return { request: closeRequest, bearer, isQueued, traceparent };
 }
 
-/** What came: the request itself, or one in an event. */
+/** The close request in the body: the body itself, or the data of an event. */
 function opened(
   body: unknown,
   headers: Headers,

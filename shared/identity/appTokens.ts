@@ -4,7 +4,7 @@ import type { Deadline } from '../core/deadline';
 
 const SENDABLE_TOKEN = /^[\x21-\x7e]+$/;
 
-/** What can't stand in a header is no token. */
+/** False for a token that cannot be sent in a header. */
 export function isSendableToken(token: string): boolean {
   return SENDABLE_TOKEN.test(token);
 }
@@ -12,7 +12,7 @@ export function isSendableToken(token: string): boolean {
 /** Where tokens come from: those of one identity for one resource. */
 export interface TokenSource {
   /**
-   * @param refused a token that was not accepted: another one is given if it can be had
+   * @param refused a token that was not accepted: another one is returned, if there is one
    * @throws CloseError CredentialUnavailable when there is none, or none before the deadline
    */
   token(deadline: Deadline, refused?: string): Promise<string>;
@@ -40,9 +40,9 @@ export async function loadCredential(settings: CredentialSettings): Promise<Toke
 }
 
 /**
- * Tokens of the app's own identity. The credential caches them, but lets simultaneous cold calls all ask,
- * and its endpoint may hang: so one call is shared, and dropped by the first caller whose time is up. It has no
- * way to ask for another token than the cached one.
+ * Tokens of the app's own identity. The credential caches them, but simultaneous calls with an empty cache would
+ * each send a request, and the endpoint may hang: so they share one call, and the first caller whose time is up drops it.
+ * The credential offers no way to skip its cache.
  * @param resource for example Graph's origin
  */
 export function createTokenSource(
@@ -57,9 +57,9 @@ export function createTokenSource(
   const ask = async (): Promise<string> => {
     credential ??= load(settings);
     const token: AccessToken | null = await (await credential).getToken(scope);
-    // Its inside is nobody's business.
+    // The message must not repeat any part of the token.
     if (token === null || !isSendableToken(token.token)) {
-      throw new Error('The identity gave no token that can be sent.');
+      throw new Error('The identity returned no token that can be sent.');
     }
     return token.token;
   };
@@ -77,7 +77,7 @@ export function createTokenSource(
         drop();
         throw new CloseError(
           'CredentialUnavailable',
-          'No token could be had: check that the identity is assigned, and AZURE_CLIENT_ID; with AZURE_TOKEN_CREDENTIALS, that you are signed in; else try again later.',
+          'Could not get an access token: check that the identity is assigned, and AZURE_CLIENT_ID; with AZURE_TOKEN_CREDENTIALS, check that you are signed in; otherwise try again later.',
           { cause },
         );
       }

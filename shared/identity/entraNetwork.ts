@@ -3,13 +3,13 @@ import type { Deadline } from '../core/deadline';
 import { readBounded } from '../core/boundedBody';
 import type { EntraAnswer } from './entraRefusal';
 
-/** Entra's answers about itself, by address: they are asked for once. */
+/** Entra's metadata, by address: each is requested once. */
 export type KeptMetadata = Map<string, NetworkResponse<unknown>>;
 
 /**
- * What msal sends goes out here, within the deadline. Its own client waits for 301 s, and turns what Entra says into
- * errors that lack the status, Retry-After and sometimes the claims; so a refusal is judged before msal sees it.
- * @param refuse makes the error for an answer that is none of a token: thrown as it is
+ * Sends msal's requests, within the deadline. Msal's own client waits for 301 s, and its errors lack the status,
+ * Retry-After and sometimes the claims; so a refusal is interpreted before msal sees it.
+ * @param refuse makes the error for an answer without a token; it is thrown as it is
  */
 export function entraNetwork(
   deadline: Deadline,

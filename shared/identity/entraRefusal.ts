@@ -1,4 +1,5 @@
 import { CloseError, signInRequired } from '../core/closeError';
+import { isObject, parseJson } from '../core/json';
 import { parseRetryAfter } from '../core/retryAfter';
 
 /** Entra's answer to an exchange, read to its end or to a bound. */
@@ -50,41 +51,41 @@ const REASON_OF_ERROR: ReadonlyMap<string, Reason> = new Map([
   ['consent_required', 'consent'],
 ]);
 
-/** Many times what Entra asks for: a longer header would have callers' clients throw the whole answer away. */
+/** Many times what Entra sends. With a longer header, some HTTP clients discard the whole answer. */
 const MAX_CLAIMS_LENGTH = 4_096;
 
 const FORBIDDEN = new Set<Reason>(['notMember', 'notAssigned', 'blocked']);
 
 const MESSAGES: Record<Reason, string> = {
   consent:
-    'Nobody has consented to this app’s acting for the user at Graph: the user or an administrator has to consent to Files.ReadWrite (the user’s OneDrive) or Files.ReadWrite.All, then sign in again.',
-  expired: 'The user’s token has expired: get a new one and try again.',
+    'This app has no consent to act for the user in Graph: the user or an administrator must consent to Files.ReadWrite (the user’s OneDrive) or Files.ReadWrite.All. Then sign in again.',
+  expired: 'The user’s token has expired: get a new token and try again.',
   audience:
     'The user’s token is not meant for this app, or not from its tenant: ask for one whose audience is DELEGATED_CLIENT_ID, in DELEGATED_TENANT_ID.',
   notMember:
-    'The user has no account in the tenant of this app: invite the user as a guest, or close the session as somebody who belongs to the tenant.',
+    'The user has no account in the tenant of this app: invite the user as a guest, or close the session as a user of the tenant.',
   notAssigned:
-    'The user is not assigned to this app: assign the user in Entra’s enterprise application, or drop the assignment requirement there.',
+    'The user is not assigned to this app: assign the user in Entra’s enterprise application, or remove the assignment requirement there.',
   blocked:
-    'Entra does not let this user in: the account is disabled, or Conditional Access blocks it. An administrator can say which.',
+    'Entra blocks this user: the account is disabled, or Conditional Access blocks it. Ask an administrator.',
   interaction:
-    'Entra wants the user to sign in again (multi-factor authentication, for example): sign in with the claims in WWW-Authenticate, if there are any, and try again.',
-  otherToken: 'Entra does not accept the user’s token: sign in again and try with a new one.',
-  app: 'Entra does not accept this app itself: check DELEGATED_TENANT_ID, DELEGATED_CLIENT_ID, and that the managed identity of AZURE_CLIENT_ID is a federated credential of the app registration.',
+    'Entra requires the user to sign in again, for example with multi-factor authentication: sign in with the claims in WWW-Authenticate, if there are any, and try again.',
+  otherToken: 'Entra does not accept the user’s token: sign in again and send a new token.',
+  app: 'Entra does not accept this app: check DELEGATED_TENANT_ID, DELEGATED_CLIENT_ID, and that the managed identity of AZURE_CLIENT_ID is a federated credential of the app registration.',
 };
 
 /**
  * Says what Entra's refusal of an exchange on behalf of a user means
  * (https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow#error-response-example).
- * What the user or an administrator can mend is SignInRequired or AccessDenied; all else CredentialUnavailable.
+ * What the user or an administrator can fix is SignInRequired or AccessDenied; everything else is CredentialUnavailable.
  * @param now milliseconds since the epoch
  */
 export function entraRefusal(answer: EntraAnswer, now: number): CloseError {
   const { status, headers } = answer;
   const retryAfterSeconds = parseRetryAfter(headers.get('retry-after'), now);
-  const isPassing = status === 429 || status < 400 || status >= 500;
+  const isTransient = status === 429 || status < 400 || status >= 500;
   const { error, code, claims } = readBody(answer.bodyText);
-  if (isPassing || error === undefined || error === 'temporarily_unavailable') {
+  if (isTransient || error === undefined || error === 'temporarily_unavailable') {
     return entraUnavailable({ retryAfterSeconds });
   }
   const reason = REASONS.get(code ?? 0) ?? REASON_OF_ERROR.get(error);
@@ -98,7 +99,7 @@ export function entraRefusal(answer: EntraAnswer, now: number): CloseError {
     : signInRequired(worded(reason, code), { error: 'invalid_token' });
 }
 
-/** The error for an Entra that can't be asked just now. */
+/** The error where Entra does not answer, or fails temporarily. */
 export function entraUnavailable({
   retryAfterSeconds,
   cause,
@@ -108,7 +109,7 @@ export function entraUnavailable({
 }): CloseError {
   return new CloseError(
     'CredentialUnavailable',
-    'Entra gave no token for the user, for the time being: try again later.',
+    'Could not get an access token for the user from Entra: try again later.',
     { cause, ...(retryAfterSeconds !== undefined && { graph: { retryAfterSeconds } }) },
   );
 }
@@ -117,20 +118,15 @@ function worded(reason: Reason, code: number | undefined): string {
   return code === undefined ? MESSAGES[reason] : `${MESSAGES[reason]} (AADSTS${code})`;
 }
 
-/** The parts of Entra's error that count, whatever its shape. */
+/** The parts of Entra's error that are used, whatever its shape. */
 function readBody(text: string): { error?: string; code?: number; claims?: string } {
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    // What is no JSON has none of them.
-  }
+  const body = parseJson(text);
   const {
     error,
     error_codes: codes,
     error_description: description,
     claims,
-  } = { ...(body as object) } as Record<string, unknown>;
+  } = isObject(body) ? body : {};
   const first: unknown = Array.isArray(codes) ? codes[0] : undefined;
   const written = typeof description === 'string' ? /AADSTS(\d{4,9})\b/.exec(description) : null;
   const code = typeof first === 'number' ? first : Number(written?.[1]);

@@ -32,7 +32,7 @@ const EXCHANGE_AUDIENCES: ReadonlyMap<string, string> = new Map([
   ['login.partner.microsoftonline.cn', 'api://AzureADTokenExchangeChina'],
   ['login.chinacloudapi.cn', 'api://AzureADTokenExchangeChina'],
 ]);
-/** Hosts that msal knows by itself; of any other one it must be told that it is Entra's. */
+/** Hosts that msal knows; any other must be named as a known authority. */
 const MICROSOFT_HOSTS = new Set([
   'login.microsoftonline.com',
   'login.microsoft.com',
@@ -41,7 +41,7 @@ const MICROSOFT_HOSTS = new Set([
   ...EXCHANGE_AUDIENCES.keys(),
 ]);
 
-/** For what the managed identity's token is asked when it is to speak for the app registration. */
+/** The audience of the managed identity's token that serves as the app registration's assertion. */
 export function exchangeAudience(authorityHost: string): string {
   return EXCHANGE_AUDIENCES.get(new URL(authorityHost).host) ?? 'api://AzureADTokenExchange';
 }
@@ -50,7 +50,7 @@ export function exchangeAudience(authorityHost: string): string {
  * The on-behalf-of flow with the managed identity's token as the app's assertion, so that there is no secret:
  * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow
  * Each exchange has an msal client of its own: a shared one keeps every user's token for ever, and after one
- * 429 or 5xx of Entra refuses all users for a minute.
+ * 429 or 5xx from Entra it refuses all users for a minute.
  * @param appTokens gives the managed identity's token for {@link exchangeAudience}
  */
 export function createExchange(
@@ -71,7 +71,7 @@ export function createExchange(
     const refuse = (answer: EntraAnswer): Error => {
       refused = entraRefusal(answer, clock.now());
       // The one kind of error that msal passes on as it is.
-      // Stryker disable next-line StringLiteral: nobody sees it, `refused` takes its place.
+      // Stryker disable next-line StringLiteral: never shown, `refused` takes its place.
       return new AuthError('refused', 'Entra refused the exchange.');
     };
     const app = new ConfidentialClientApplication({
@@ -89,11 +89,12 @@ export function createExchange(
         app.acquireTokenOnBehalfOf({ oboAssertion: assertion, scopes, skipCache: true }),
       );
       const { accessToken = '', expiresOn } = result ?? {};
-      if (!isSendableToken(accessToken)) throw new Error('Entra gave no token that can be sent.');
+      if (!isSendableToken(accessToken))
+        throw new Error('Entra returned no token that can be sent.');
       return { token: accessToken, expiresAt: expiresOn?.getTime() ?? 0 };
     } catch (cause) {
       const error = refused ?? entraUnavailable({ cause });
-      // Entra itself may not have been asked at all: what was kept of it can be nonsense from in between.
+      // The metadata may have come from something between this app and Entra: get it again.
       if (error.code === 'CredentialUnavailable') kept.clear();
       throw error;
     }

@@ -1,3 +1,4 @@
+import { isObject, parseJson } from '../core/json';
 import { asciiLowerCase } from '../core/textForms';
 
 /** A user's bearer token as the caller sent it. What it says of the user is believed once Entra has accepted it. */
@@ -16,7 +17,7 @@ const USER_CLAIMS = ['scp', 'upn', 'preferred_username', 'unique_name'];
 
 /**
  * Reads a bearer token without checking it: https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
- * @returns `app` for a token with no user in it; undefined for what is no JSON web token
+ * @returns `app` for a token with no user in it; undefined where it is not a JSON web token
  */
 export function readBearerToken(token: string): UserToken | 'app' | undefined {
   const claims = claimsOf(token);
@@ -45,13 +46,6 @@ export function isSameUser(userId: string, user: UserToken): boolean {
 function claimsOf(token: string): Readonly<Record<string, unknown>> | undefined {
   const [, payload, signature, ...more] = token.split('.');
   if (payload === undefined || signature === undefined || more.length > 0) return undefined;
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-    return typeof claims === 'object' && claims !== null && !Array.isArray(claims)
-      ? { ...claims }
-      : undefined;
-  } catch {
-    // No JSON web token: the caller refuses it.
-    return undefined;
-  }
+  const claims = parseJson(Buffer.from(payload, 'base64url').toString('utf8'));
+  return isObject(claims) ? claims : undefined;
 }

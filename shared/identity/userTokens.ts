@@ -7,9 +7,9 @@ import type { TokenSource } from './appTokens';
 import { entraUnavailable } from './entraRefusal';
 import type { Exchange, ExchangedToken } from './onBehalfOf';
 
-/** Users whose tokens are kept at once; the one that was used longest ago makes room. */
+/** Users whose tokens are kept at once; the least recently used one is removed first. */
 const MAX_USERS = 1_000;
-/** A token that lives no longer might expire on its way. */
+/** A token with less time left could expire on its way to Graph. */
 const MARGIN_MS = 5_000;
 
 /** Tokens of users for Graph. */
@@ -18,7 +18,7 @@ export type UserTokens = (user: UserToken) => TokenSource;
 /**
  * Keeps exchanged tokens, each under the hash of the very token that it was exchanged for and for no longer than
  * both live; simultaneous calls with one token make one exchange.
- * @param timeoutSeconds for one exchange, whoever waits for it
+ * @param timeoutSeconds for one exchange, however many calls wait for it
  */
 export function createUserTokens(
   exchange: Exchange,

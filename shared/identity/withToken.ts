@@ -2,9 +2,9 @@ import type { Deadline } from '../core/deadline';
 import type { TokenSource } from './appTokens';
 
 /**
- * Makes a call with a token, and once more where Graph refuses the token and another one can be had.
+ * Makes a call with a token, and once more with another token where Graph refuses the first.
  * @param isRefused says of an answer that it refuses the token
- * @param onNoOther is told why no other token could be had: the refusal is the answer then
+ * @param onNoOther gets the reason where there is no other token; the refusal is then the answer
  * @throws CloseError CredentialUnavailable where there is no first token; what the call throws
  */
 export async function withToken<Answer>(

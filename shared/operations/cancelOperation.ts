@@ -5,7 +5,7 @@ import { type Operation, transition } from './operationState';
 import type { Operations } from './operationTable';
 import { KEPT_AFTER_END_DAYS } from './retention';
 
-/** The queue may take the operation up between reading and writing. */
+/** A delivery may begin between reading and writing. */
 const MAX_READS = 5;
 
 /** @throws CloseError OperationNotFound, StorageUnavailable */
@@ -17,7 +17,7 @@ export async function findOperation(
 }
 
 /**
- * Takes back a close that is not being made yet. Its message stays, and is dropped when its time comes.
+ * Cancels a close that has not begun. Its message stays in the queue, and is deleted when its time comes.
  * @returns the operation, now `cancelled`, or cancelled before
  * @throws CloseError OperationNotFound, OperationStarted, StorageUnavailable
  */
@@ -41,11 +41,11 @@ export async function cancelOperation(
 }
 
 async function readOperation(operations: Operations, operationId: string) {
-  // Nothing but a GUID is ever an id, and the table is not asked for it.
+  // An id is always a GUID: the table is not asked for anything else.
   const stored = isGuid(operationId) ? await operations.read(operationId.toLowerCase()) : undefined;
   if (stored !== undefined) return stored;
   throw new CloseError(
     'OperationNotFound',
-    `There is no such operation: states are kept for ${KEPT_AFTER_END_DAYS} days after the end. Check the id.`,
+    `There is no such operation. The state of an operation is kept for ${KEPT_AFTER_END_DAYS} days after its end: check the id.`,
   );
 }

@@ -116,7 +116,7 @@ export function transition(
   };
 }
 
-/** One that had ended is kept anew, should it never end again. */
+/** The time of an operation that had ended starts again, in case it never ends again. */
 function expiryOf({ status, expiresAt }: Operation, now: number): number {
   return FINAL.has(status) ? Math.max(expiresAt, expiryUnfinished(now)) : expiresAt;
 }
@@ -125,36 +125,7 @@ export function isFinal({ status }: Operation): boolean {
   return FINAL.has(status);
 }
 
-/** What callers see of an operation: status, times, error. */
-export interface OperationView {
-  operationId: string;
-  status: ShownStatus;
-  queuedAt: string;
-  notBefore?: string;
-  startedAt?: string;
-  finishedAt?: string;
-  error?: ErrorBody;
-}
-
-export function viewOf(operation: Operation): OperationView {
-  const { operationId, queuedAt, notBefore, startedAt, finishedAt, error } = operation;
-  const iso = (epochMs: number): string => new Date(epochMs).toISOString();
-  return {
-    operationId,
-    status: shownStatus(operation),
-    queuedAt: iso(queuedAt),
-    ...(notBefore !== undefined && { notBefore: iso(notBefore) }),
-    ...(startedAt !== undefined && { startedAt: iso(startedAt) }),
-    ...(finishedAt !== undefined && { finishedAt: iso(finishedAt) }),
-    ...(error !== undefined && { error }),
-  };
-}
-
-function shownStatus(operation: Operation): ShownStatus {
-  if (operation.status === 'accepted') return waitingStatus(operation);
-  return operation.status === 'unsent' ? 'failed' : operation.status;
-}
-
-function waitingStatus({ notBefore }: Operation): 'queued' | 'scheduled' {
+/** The status of an operation whose message waits in the queue. */
+export function waitingStatus({ notBefore }: Operation): 'queued' | 'scheduled' {
   return notBefore === undefined ? 'queued' : 'scheduled';
 }

@@ -4,7 +4,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** How long the end of an operation can be asked for. */
 export const KEPT_AFTER_END_DAYS = 7;
 /**
- * How long after it is due an operation ends at the latest: it is tried again for so long, and its last delivery, repeated
+ * How long after it is due an operation ends at the latest: attempts are made for so long, and its last delivery, repeated
  * by the Functions host, takes less than a day.
  */
 export const LATEST_END_DAYS = MAX_AGE_DAYS + 1;

@@ -53,7 +53,7 @@ export function createOperationTracker(operations: Operations, clock: Clock): Tr
     return stored;
   };
 
-  /** Writes the end over whatever is there by now: another message, or somebody who cancels, may have changed it. */
+  /** Writes the end over the current state: another message, or a cancellation, may have changed it. */
   const end = async (begun: StoredOperation, event: OperationEvent): Promise<void> => {
     let stored: StoredOperation | undefined = begun;
     for (let read = 0; read < MAX_READS && stored !== undefined; read++) {

@@ -3,11 +3,11 @@ import type { ErrorBody } from '../core/closeError';
 /** How a queued close ended for good. It holds no session and no workbook. */
 export interface FinalOutcome {
   operationId: string;
-  /** `cancelled`: it was taken back before its time came. */
+  /** `cancelled`: it was cancelled before its time came. */
   status: 'closed' | 'alreadyClosed' | 'failed' | 'cancelled';
   /** Why it failed. */
   error?: ErrorBody;
-  /** Tries that were made. */
+  /** Attempts that were made. */
   attempts: number;
   /** When it came into the queue, in epoch milliseconds. */
   queuedAt: number;

@@ -14,7 +14,7 @@ const STEERING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
  * The mail about the outcome of a queued close, in plain text. Nothing of the session and the workbook is in it.
  * @param notify what the request asked for
  * @param poisonQueueName where what failed waits
- * @returns undefined where nobody asked to be told
+ * @returns undefined where no mail was asked for
  */
 export function outcomeMail(
   outcome: FinalOutcome,
@@ -38,13 +38,13 @@ interface Words {
 const WORDS: Readonly<Record<FinalOutcome['status'], Words>> = {
   closed: { subject: 'Workbook session closed', nextStep: () => 'Nothing is left to do.' },
   alreadyClosed: {
-    subject: 'Workbook session was closed already',
+    subject: 'Workbook session was already closed',
     nextStep: () => 'The session no longer existed. Nothing is left to do.',
   },
   failed: {
     subject: 'Workbook session not closed',
     nextStep: (poisonQueueName) =>
-      `The request waits in the queue ${poisonQueueName}: remove the cause, then have the request requeued from there.`,
+      `The request waits in the queue ${poisonQueueName}: remove the cause, then requeue the request from there.`,
   },
   cancelled: {
     subject: 'Closing of a workbook session cancelled',

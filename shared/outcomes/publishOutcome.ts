@@ -7,40 +7,40 @@ import type { CloseRecord } from '../telemetry/records/closeRecord';
 import type { FinalOutcome } from './finalOutcome';
 import { outcomeMail } from './outcomeMail';
 import type { Queues } from '../storage/queues';
-import { resultMessage } from './resultEvent';
+import { outcomeMessage } from './outcomeEvent';
 
-/** For the result and the mail together: the delivered message waits for them. */
+/** For the results queue and the mail together: the delivered message waits for them. */
 const PUBLISH_SECONDS = 10;
 
 export interface PublisherDependencies {
   queues: Pick<Queues, 'write'>;
-  /** Absent: no results are published. */
+  /** Absent: outcomes are not published. */
   resultsQueueName?: string | undefined;
   /** Absent: no mail is sent. */
   mailer?: SendMail | undefined;
-  /** Asked once more: the setting may have changed while the message waited. */
+  /** Checked again: the setting may have changed while the message waited. */
   mayReceive?: ((address: string) => boolean) | undefined;
   poisonQueueName: string;
   clock: Clock;
 }
 
-/** What could not be told, and why, without secrets. */
-export type PublishFailures = Pick<CloseRecord, 'resultFailed' | 'mailFailed'>;
+/** What failed, and why, without secrets. */
+export type PublishFailures = Pick<CloseRecord, 'publishFailed' | 'mailFailed'>;
 
-/** Tells the outcome of a queued close to whom it may concern. Never throws, and ends within 10 seconds. */
+/** Publishes the outcome of a queued close, and sends the mail about it. Never throws, and ends within 10 seconds. */
 export type PublishOutcome = (
   outcome: FinalOutcome,
   notify: Notify | undefined,
 ) => Promise<PublishFailures>;
 
-/** Each is tried once: an outcome that nobody hears of is no reason to close again. */
+/** Publishing and mail are attempted once: a failure is logged, and is no reason to close again. */
 export function createOutcomePublisher(dependencies: PublisherDependencies): PublishOutcome {
   const { queues, resultsQueueName, mailer, poisonQueueName, clock } = dependencies;
   const { mayReceive = () => true } = dependencies;
 
   const publishResult = async (outcome: FinalOutcome, deadline: Deadline): Promise<void> => {
     if (resultsQueueName === undefined) return;
-    const fits = await deadline.race(queues.write(resultsQueueName, resultMessage(outcome), 0));
+    const fits = await deadline.race(queues.write(resultsQueueName, outcomeMessage(outcome), 0));
     if (!fits) throw new Error('The results queue does not take a message of this length.');
   };
 
@@ -59,13 +59,13 @@ export function createOutcomePublisher(dependencies: PublisherDependencies): Pub
     const isMailOff = mailer === undefined || notify === undefined;
     if (resultsQueueName === undefined && isMailOff) return {};
     const deadline = startDeadline(PUBLISH_SECONDS, clock);
-    const [resultFailed, mailFailed] = await Promise.all([
+    const [publishFailed, mailFailed] = await Promise.all([
       failureOf(publishResult(outcome, deadline)),
       failureOf(sendMail(outcome, notify, deadline), notify?.email),
     ]);
     deadline.release();
     return {
-      ...(resultFailed !== undefined && { resultFailed }),
+      ...(publishFailed !== undefined && { publishFailed }),
       ...(mailFailed !== undefined && { mailFailed }),
     };
   };

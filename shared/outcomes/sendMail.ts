@@ -22,11 +22,11 @@ export interface MailerDependencies {
   sender: string;
 }
 
-/** @throws Error that says, without a secret, why the mail was not taken */
+/** @throws Error that says, without a secret, why the mail was not accepted */
 export type SendMail = (mail: Mail, deadline: Deadline) => Promise<void>;
 
 /**
- * Sends mail from one mailbox, once: https://learn.microsoft.com/graph/api/user-sendmail. A 202 means that it was taken,
+ * Sends mail from one mailbox, once: https://learn.microsoft.com/graph/api/user-sendmail. A 202 means that Graph accepted it,
  * not that it arrived.
  */
 export function createMailer({ callGraph, tokens, sender }: MailerDependencies): SendMail {
@@ -49,7 +49,7 @@ export function createMailer({ callGraph, tokens, sender }: MailerDependencies):
       noOther = cause;
     });
     if (answer.status === 202) return;
-    throw new Error(`Graph did not take the mail: ${said(answer)}`, { cause: noOther });
+    throw new Error(`Graph did not accept the mail: ${said(answer)}`, { cause: noOther });
   };
 }
 

@@ -21,7 +21,7 @@ export interface ReceivedMessage {
   traceparent?: string;
 }
 
-/** What one delivery came to, before anything is done about the message. */
+/** How one delivery ended, before anything is done about the message. */
 export type DeliveryAttempt = Known & (WithRequest | WithoutRequest);
 
 interface Known {
@@ -34,25 +34,25 @@ interface Known {
 /** `tooEarly`: its time has not come, nothing was attempted. */
 interface WithRequest {
   request: CloseRequest;
-  result: CloseOutcome | 'tooEarly';
+  outcome: CloseOutcome | 'tooEarly';
 }
 
 /** `cancelled`: its time never comes. The request is absent where the message could not be read. */
 interface WithoutRequest {
   request?: CloseRequest;
-  result: CloseError | 'cancelled';
+  outcome: CloseError | 'cancelled';
 }
 
 export interface AttemptDependencies {
   close: (call: CloseCall, trace: CloseTrace) => Promise<CloseOutcome>;
   trackOperation: TrackOperation;
-  /** What messages may ask for, as the app is set up. */
+  /** What messages may ask for, by the settings. */
   requestRules: RequestRules;
   clock: Clock;
   timeoutSeconds: number;
 }
 
-/** Reads the message and makes one attempt. Never throws: a failure is the result. */
+/** Reads the message and makes one attempt. Never throws: a failure is the outcome. */
 export async function attemptDelivery(
   { close, trackOperation, requestRules, clock, timeoutSeconds }: AttemptDependencies,
   { text, ...received }: ReceivedMessage,
@@ -74,22 +74,22 @@ export async function attemptDelivery(
     }
     attempt.state = readDeliveryState(delivery, receipt);
     const { operationId, notBefore } = attempt.state;
-    if (isRequest && notBefore > receipt.now) return { ...attempt, request, result: 'tooEarly' };
+    if (isRequest && notBefore > receipt.now) return { ...attempt, request, outcome: 'tooEarly' };
     if (delivery?.operationId !== undefined) {
       const operation = await trackOperation(operationId, swallowFor(operationId));
       if (operation !== undefined) attempt.operation = operation;
-      if (operation?.isCancelled) return { ...attempt, result: 'cancelled' };
+      if (operation?.isCancelled) return { ...attempt, outcome: 'cancelled' };
     }
-    if (!isRequest) return { ...attempt, result: request };
+    if (!isRequest) return { ...attempt, outcome: request };
     const deadline = startDeadline(timeoutSeconds, clock);
     try {
       const call = { request, clientRequestId: operationId, deadline };
-      const result = await close({ ...call, tries: 'one' }, attempt.trace);
-      return { ...attempt, request, result };
+      const outcome = await close({ ...call, attempts: 'one' }, attempt.trace);
+      return { ...attempt, request, outcome };
     } finally {
       deadline.release();
     }
   } catch (thrown) {
-    return { ...attempt, result: asCloseError(thrown) };
+    return { ...attempt, outcome: asCloseError(thrown) };
   }
 }

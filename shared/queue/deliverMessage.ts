@@ -18,8 +18,8 @@ export interface DeliveryDependencies extends AttemptDependencies, SettleDepende
 }
 
 /**
- * Handles one delivery of a queued close: makes the attempt, settles the message, and tells of the outcome.
- * @param report gets the record of the close, whatever came of it
+ * Handles one delivery of a queued close: makes the attempt, settles the message, and publishes the outcome.
+ * @param report gets the record of the close, however it ended
  * @param swallowFor takes the failures that must not stop the close of an operation
  * @throws CloseError where the host must repeat the delivery
  */
@@ -33,18 +33,18 @@ export async function deliver(
   const startedAt = clock.now();
   const attempt = await attemptDelivery(dependencies, message, swallowFor);
   const finish = (
-    result: DeliveryAttempt['result'],
+    outcome: DeliveryAttempt['outcome'],
     fate: SettledMessage & PublishFailures,
   ): void => {
     const { request, state, trace } = attempt;
     const durationMs = clock.now() - startedAt;
     const end = { trigger: 'queue', operationId: state.operationId, request, trace } as const;
-    report({ ...closeRecord({ ...end, result, durationMs }), attempt: state.attempt, ...fate });
+    report({ ...closeRecord({ ...end, outcome, durationMs }), attempt: state.attempt, ...fate });
   };
   try {
     const fate = await settleMessage(dependencies, attempt, message.text);
-    const failures = await tell(dependencies, attempt, fate);
-    finish(attempt.result, { ...fate, ...failures });
+    const failures = await concludeOperation(dependencies, attempt, fate);
+    finish(attempt.outcome, { ...fate, ...failures });
   } catch (thrown) {
     const error = asCloseError(thrown);
     finish(error, { messageFate: 'repeated' });
@@ -52,24 +52,27 @@ export async function deliver(
   }
 }
 
-/** Moves the state of the operation on, and says how it ended once it has. */
-async function tell(
+/** Updates the state of the operation and, once it is final, publishes the outcome. */
+async function concludeOperation(
   { clock, publish }: DeliveryDependencies,
-  { state, request, operation, result }: DeliveryAttempt,
+  { state, request, operation, outcome }: DeliveryAttempt,
   { messageFate }: SettledMessage,
 ): Promise<PublishFailures> {
   if (messageFate === 'requeued') await operation?.requeue();
-  if (result === 'tooEarly' || (messageFate !== 'deleted' && messageFate !== 'poisoned')) return {};
+  if (outcome === 'tooEarly' || (messageFate !== 'deleted' && messageFate !== 'poisoned'))
+    return {};
   const end: OperationEnd =
-    typeof result === 'string' ? { status: result } : { status: 'failed', error: result.toBody() };
+    typeof outcome === 'string'
+      ? { status: outcome }
+      : { status: 'failed', error: outcome.toBody() };
   await operation?.finish(end);
   const { operationId, attempt: attempts, notBefore, firstAttemptAt } = state;
-  const outcome: FinalOutcome = {
+  const final: FinalOutcome = {
     operationId,
     ...end,
     attempts: end.status === 'cancelled' ? attempts - 1 : attempts,
     queuedAt: operation?.queuedAt ?? Math.min(notBefore, firstAttemptAt),
     finishedAt: clock.now(),
   };
-  return publish(outcome, request?.notify);
+  return publish(final, request?.notify);
 }

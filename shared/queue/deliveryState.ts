@@ -5,10 +5,11 @@ import {
   type DeliveryJson,
   MAX_ATTEMPTS,
 } from '../request/fields/delivery';
-import { invalid, invalidRequest } from '../request/parse/requestDetails';
+import { invalid } from '../core/invalidField';
+import { invalidRequest } from '../request/parse/requestDetails';
 
 const MAX_DELAY_MS = MAX_DELAY_DAYS * 24 * 60 * 60 * 1000;
-/** The storage service's clock is not ours, and tells whole seconds. */
+/** The storage service has its own clock, and gives whole seconds. */
 const CLOCK_SKEW_MS = 60_000;
 
 /** Where a queued close stands: known before the attempt, and carried to the next one. Times in epoch milliseconds. */
@@ -35,7 +36,7 @@ export interface Receipt {
 }
 
 /**
- * Reads what an earlier delivery left, or starts anew for a message that somebody else wrote.
+ * Reads the state that an earlier delivery wrote, or makes the first one for a message that another sender wrote.
  * @throws CloseError InvalidRequest where `notBefore` lies too far ahead
  */
 export function readDeliveryState(delivery: Delivery | undefined, receipt: Receipt): DeliveryState {

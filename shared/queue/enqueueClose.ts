@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CloseError } from '../core/closeError';
-import { claimOf, repeatStep } from '../operations/claim';
+import { type Claim, claimOf, repeatStep } from '../operations/claim';
 import { acceptedOperation, type Operation } from '../operations/operationState';
 import type { StoredClaim } from '../operations/operationTable';
 import type { CloseRequest } from '../request/parse/closeRequest';
@@ -15,10 +15,16 @@ export interface QueuedClose extends CloseToSend {
   receivedAt: number;
 }
 
+/** The operation that this call would make, and its claim of the caller's id. */
+interface OwnClaim {
+  operation: Operation;
+  claim: Claim;
+}
+
 /**
- * Puts a close into the queue, and keeps its state. What is written is written in this order: the claim of the caller's
- * Repeatability-Request-ID, the state, the message. So an id that was answered is always known, and whoever repeats finds
- * how far the first call came.
+ * Puts a close into the queue, and keeps its state. It writes in this order: the claim of the caller's
+ * Repeatability-Request-ID, the state, the message. So an id that was answered is always known, and a repeat finds
+ * how far the first call got.
  * @returns the operation; an earlier one for a repeat
  * @throws CloseError StorageUnavailable, PayloadTooLarge, RepeatabilityConflict
  */
@@ -31,13 +37,13 @@ export function createCloseQueue(dependencies: SendDependencies): EnqueueClose {
   const repeat = async (
     close: QueuedClose,
     repeatabilityId: string,
+    own: OwnClaim,
     earlier: StoredClaim,
   ): Promise<Operation> => {
     const { claim } = earlier;
     const { request } = close;
-    const requestHash = hashOf(request);
     const stored = await operations.read(claim.operationId);
-    const next = repeatStep(claim, requestHash, stored?.operation, clock.now());
+    const next = repeatStep(claim, own.claim.requestHash, stored?.operation, clock.now());
     switch (next.step) {
       case 'answer':
         return next.operation;
@@ -48,16 +54,11 @@ export function createCloseQueue(dependencies: SendDependencies): EnqueueClose {
       case 'wait':
         // What is answered must be in the queue.
         await clock.sleep(LOOK_AGAIN_MS);
-        return repeat(close, repeatabilityId, earlier);
+        return repeat(close, repeatabilityId, own, earlier);
       case 'takeOver': {
-        const own = operationOf(request, close.operationId, close.receivedAt);
-        const isOwn = await operations.takeOver(
-          repeatabilityId,
-          earlier,
-          claimOf(own, requestHash),
-        );
+        const isOwn = await operations.takeOver(repeatabilityId, earlier, own.claim);
         // Where another repeat was quicker, this one is a repeat of that.
-        return isOwn ? sender.createAndSend(close, own) : enqueue(close);
+        return isOwn ? sender.createAndSend(close, own.operation) : enqueue(close);
       }
       case 'conflict':
         throw new CloseError(
@@ -70,11 +71,14 @@ export function createCloseQueue(dependencies: SendDependencies): EnqueueClose {
 
   const enqueue: EnqueueClose = async (close) => {
     const { request, operationId, receivedAt, repeatabilityId } = close;
-    const own = operationOf(request, operationId, receivedAt);
-    if (repeatabilityId === undefined) return sender.createAndSend(close, own);
-    const held = await operations.claim(repeatabilityId, claimOf(own, hashOf(request)));
+    const operation = operationOf(request, operationId, receivedAt);
+    if (repeatabilityId === undefined) return sender.createAndSend(close, operation);
+    const claim = claimOf(operation, hashOf(request));
+    const held = await operations.claim(repeatabilityId, claim);
     const isOwn = held.claim.operationId === operationId;
-    return isOwn ? sender.createAndSend(close, own) : repeat(close, repeatabilityId, held);
+    return isOwn
+      ? sender.createAndSend(close, operation)
+      : repeat(close, repeatabilityId, { operation, claim }, held);
   };
   return enqueue;
 }

@@ -63,7 +63,7 @@ export function createCloseSender(dependencies: SendDependencies): CloseSender {
     try {
       return await send(close, stored);
     } catch (error) {
-      // Nobody was told of the operation; or a repeat was, at the same time, and another repeat sends it anew.
+      // The id was not answered to the caller. A repeat may have got it at the same time: then a later repeat sends the message.
       const { repeatabilityId, swallow } = close;
       const body = asCloseError(error).toBody();
       if (repeatabilityId === undefined) {

@@ -31,7 +31,7 @@ export type SettledMessage = { messageFate: MessageFate } & Pick<
  */
 export async function settleMessage(
   { queues, queueName, maxAgeMinutes, clock }: SettleDependencies,
-  { request, state, result }: DeliveryAttempt,
+  { request, state, outcome }: DeliveryAttempt,
   text: string,
 ): Promise<SettledMessage> {
   const write = async (queue: string, content: string, delaySeconds: number): Promise<void> => {
@@ -45,27 +45,27 @@ export async function settleMessage(
       delaySeconds,
     );
 
-  if (result === 'tooEarly') {
+  if (outcome === 'tooEarly') {
     const delaySeconds = Math.ceil((state.notBefore - clock.now()) / 1000);
     await requeue(request, state, Math.max(0, delaySeconds));
     return { messageFate: 'postponed', delaySeconds };
   }
-  if (typeof result === 'string') return { messageFate: 'deleted' };
+  if (typeof outcome === 'string') return { messageFate: 'deleted' };
 
   const now = clock.now();
-  const fate = fateAfterFailure(result, { state, maxAgeMinutes, now, random: clock.random() });
-  if (fate.messageFate === 'repeated') throw result;
-  // What could not be read cannot be written again.
+  const fate = fateAfterFailure(outcome, { state, maxAgeMinutes, now, random: clock.random() });
+  if (fate.messageFate === 'repeated') throw outcome;
+  // A message that could not be read cannot be requeued.
   if (fate.messageFate === 'requeued' && request !== undefined) {
     await requeue(request, { ...state, attempt: state.attempt + 1 }, fate.delaySeconds);
     return fate;
   }
   const { operationId, attempt: attempts } = state;
   const poisonQueue = poisonQueueName(queueName);
-  const record = poisonText(result, { failedAt: now, attempts, operationId, message: text });
+  const record = poisonText(outcome, { failedAt: now, attempts, operationId, message: text });
   const fits = await queues.write(poisonQueue, record, 0);
   if (fits) return { messageFate: 'poisoned' };
-  // The original alone, as the host does it, and the reason to the log.
+  // The original text alone, as the host does it; the reason goes to the log.
   await write(poisonQueue, text, 0);
-  return { messageFate: 'poisoned', reason: result.message };
+  return { messageFate: 'poisoned', reason: outcome.message };
 }

@@ -3,7 +3,7 @@ import type { SettingProblem } from './readStorageAccount';
 
 /** What begins with these is meant for this app. */
 const PREFIX = /^(?:CLOSE_SESSION_|DELEGATED_|NOTIFY_|GRAPH_)/;
-/** Names of somebody else that begin like ours: systemd sets this one for whatever it starts. */
+/** Names that begin like this app's and are not: systemd sets this one for everything it starts. */
 const FOREIGN_NAMES = ['NOTIFY_SOCKET'];
 
 const MAX_EDITS = 2;

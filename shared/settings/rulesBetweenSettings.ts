@@ -35,7 +35,7 @@ function anonymousProblems(set: Environment): SettingProblem[] {
   if (isLocal && set['WEBSITE_INSTANCE_ID']) {
     problems.push({
       name: 'CLOSE_SESSION_LOCAL_ANONYMOUS',
-      message: 'must be left out on Azure: it opens the app to everybody',
+      message: 'must not be set on Azure: it opens the app to everyone',
     });
   }
   if (set['HTTP_AUTH_LEVEL'] === 'anonymous' && !isTrue(set['WEBSITE_AUTH_ENABLED']) && !isLocal) {

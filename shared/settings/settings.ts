@@ -52,7 +52,7 @@ export interface Settings {
   delegated: DelegatedSettings | undefined;
   /** Where the outcome of each queued close is published; absent: nowhere. */
   resultsQueueName: string | undefined;
-  /** Mail about outcomes; absent: there is none. */
+  /** Mail about outcomes; absent: no mail is sent. */
   notify: NotifySettings | undefined;
 }
 
@@ -131,10 +131,10 @@ const schema = z.object({
   ).optional(),
 });
 
-/** Settings of the telemetry to come: no effect yet, and no mistake. */
+/** Settings of a later telemetry: accepted, without an effect yet. */
 const TELEMETRY_SETTINGS = ['APPLICATIONINSIGHTS_CONNECTION_STRING', 'OTEL_EXPORTER_OTLP_ENDPOINT'];
 
-/** Every setting that is somebody's to set; the platform sets WEBSITE_AUTH_ENABLED. */
+/** Every setting that an operator may set; the platform sets WEBSITE_AUTH_ENABLED. */
 const SETTING_NAMES = [
   ...Object.keys(schema.shape),
   ...STORAGE_SETTINGS,

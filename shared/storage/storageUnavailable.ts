@@ -1,13 +1,13 @@
 import { CloseError } from '../core/closeError';
 
-/** What of the storage account a call needs. */
+/** The service of the storage account that a call needs. */
 export type StorageService = 'queue' | 'table';
 
 const UNAVAILABLE: Readonly<Record<StorageService, string>> = {
   queue:
-    'The storage queue cannot be reached: check AzureWebJobsStorage and the role Storage Queue Data Contributor; else try again later.',
+    'Could not reach the storage queue: check AzureWebJobsStorage and the role Storage Queue Data Contributor; otherwise try again later.',
   table:
-    'The storage table cannot be reached: check AzureWebJobsStorage (with an identity, AzureWebJobsStorage__tableServiceUri) and the role Storage Table Data Contributor; else try again later.',
+    'Could not reach the storage table: check AzureWebJobsStorage (with an identity, AzureWebJobsStorage__tableServiceUri) and the role Storage Table Data Contributor; otherwise try again later.',
 };
 
 /** The way out where the storage is older than the Storage SDK; Azurite 3.35 is, for one. */

@@ -35,7 +35,7 @@ export interface Table {
   get<T extends Entity>(partitionKey: string, rowKey: string): Promise<Row<T> | undefined>;
   /** @returns undefined where the row has changed since that etag, or is gone */
   replace<T extends Entity>(entity: T, etag: string): Promise<Row<T> | undefined>;
-  /** Deletes a row, whatever is in it; one that is gone stays so. */
+  /** Deletes a row, whatever is in it. A row that is gone is no error. */
   delete(partitionKey: string, rowKey: string): Promise<void>;
   /**
    * Deletes the rows that an OData filter finds, each only as it was found; all within 240 seconds.
@@ -131,7 +131,7 @@ async function deleteFound(
       await table.deleteEntity(partitionKey, rowKey, { etag, abortSignal });
       count++;
     } catch (error) {
-      // It is gone, or was written anew meanwhile: then it stays.
+      // The row is gone, or has changed since it was found: it is left as it is.
       if (![404, 412].includes(statusOf(error))) throw error;
     }
   }

@@ -103,7 +103,7 @@ it('says what to check where storage does not answer, and no key', async () => {
   });
   expect(await ended).toBe(1);
   expect(output()).toMatch(
-    /^The poison queue cannot be read: .*ECONNREFUSED[^]*Check AzureWebJobs/,
+    /^Could not read the poison queue: .*ECONNREFUSED[^]*Check AzureWebJobs/,
   );
   expect(output()).not.toContain('c2VjcmV0');
 });

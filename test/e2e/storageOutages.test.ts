@@ -1,4 +1,4 @@
-import { refusal } from '../support/scriptedStorage';
+import { refusal } from '../support/fakeStorage';
 import { storageProxy, type StorageProxy } from '../support/storageProxy';
 import { type TcpProxy, startTcpProxy } from '../support/tcpProxy';
 import { until } from './app';

@@ -69,7 +69,7 @@ it('closes, answers and reports', async () => {
       request: parsedRequest(),
       clientRequestId: OPERATION_ID,
       deadline: expect.anything() as unknown,
-      tries: 'untilDeadline',
+      attempts: 'untilDeadline',
     },
   ]);
   expect(records).toEqual([

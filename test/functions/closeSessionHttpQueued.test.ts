@@ -2,7 +2,8 @@ import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/fu
 import { closeSessionHttp } from '../../functions/closeSessionHttp';
 import { CloseError } from '../../shared/core/closeError';
 import type { QueuedClose } from '../../shared/queue/enqueueClose';
-import { acceptedOperation, type Operation, viewOf } from '../../shared/operations/operationState';
+import { acceptedOperation, type Operation } from '../../shared/operations/operationState';
+import { viewOf } from '../../shared/operations/operationView';
 import { finished, requeued, started, waiting } from '../support/operations';
 import type { CallerRules } from '../../shared/http/caller';
 import type { CloseRecord } from '../../shared/telemetry/records/closeRecord';

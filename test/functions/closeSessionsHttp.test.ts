@@ -1,7 +1,7 @@
 import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
 import { closeSessionsHttp } from '../../functions/closeSessionsHttp';
 import { CloseError } from '../../shared/core/closeError';
-import type { BatchCall } from '../../shared/close/closeSessions';
+import type { BulkCall } from '../../shared/close/closeSessions';
 import type { CallerRules } from '../../shared/http/caller';
 import type { CloseRecord } from '../../shared/telemetry/records/closeRecord';
 import { bearerToken, userClaims } from '../support/bearerTokens';
@@ -31,7 +31,7 @@ interface BulkBody {
 }
 
 async function call({ headers = json, body = '', results = [], thrown, rules = {} }: Options = {}) {
-  const calls: BatchCall[] = [];
+  const calls: BulkCall[] = [];
   const records: CloseRecord[] = [];
   const clock = manualClock();
   const handler = closeSessionsHttp({
@@ -40,8 +40,8 @@ async function call({ headers = json, body = '', results = [], thrown, rules = {
       clock.advance(70);
       if (thrown !== undefined) return Promise.reject(thrown);
       const ended = batch.requests.map((request, place) => {
-        const result = results[place] ?? 'closed';
-        const close = { result, trace: { graphCalls: place + 1 }, durationMs: 10 * place };
+        const outcome = results[place] ?? 'closed';
+        const close = { outcome, trace: { graphCalls: place + 1 }, durationMs: 10 * place };
         onEnd(request, close);
         return close;
       });

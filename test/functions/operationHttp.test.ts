@@ -1,10 +1,11 @@
 import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
 import { cancelOperationHttp, operationHttp } from '../../functions/operationHttp';
-import { acceptedOperation, type Operation, viewOf } from '../../shared/operations/operationState';
+import { acceptedOperation, type Operation } from '../../shared/operations/operationState';
+import { viewOf } from '../../shared/operations/operationView';
 import { finished, started, waiting } from '../support/operations';
 import type { CallerRules } from '../../shared/http/caller';
 import { GUID } from '../support/closeRequests';
-import { DENIED, useFakeStorage } from '../support/fakeStorage';
+import { DENIED, HANGS, useFakeStorage } from '../support/fakeStorage';
 import { loggingContext } from '../support/loggingContext';
 import { START } from '../support/manualClock';
 import { OPERATION_ID } from '../support/outcomes';
@@ -21,6 +22,7 @@ interface Call {
   headers?: Record<string, string>;
   rules?: CallerRules;
   publicUrl?: string;
+  timeoutSeconds?: number;
   context?: InvocationContext;
 }
 
@@ -32,11 +34,12 @@ async function call(
     headers = {},
     rules = off,
     publicUrl,
+    timeoutSeconds = 60,
     context = loggingContext().context,
   }: Call = {},
 ): Promise<HttpResponseInit> {
   const { operations, clock } = used;
-  const common = { operations, clock, publicUrl, callerRules: rules, timeoutSeconds: 60 };
+  const common = { operations, clock, publicUrl, callerRules: rules, timeoutSeconds };
   const handler = { GET: operationHttp, DELETE: cancelOperationHttp }[method];
   const url = `https://app.azurewebsites.net/api/operations/${encodeURIComponent(id)}`;
   const request = new HttpRequest({ method, url, headers, params: { operationId: id } });
@@ -196,5 +199,31 @@ describe('where the platform has to name the caller', () => {
   it('DELETE serves who is signed in', async () => {
     await create(scheduled);
     expect(await cancel({ rules, headers: principal })).toMatchObject({ status: 200 });
+  });
+});
+
+describe.each(['GET', 'DELETE'] as const)('the time of a %s', (method) => {
+  it('whose table hangs is up after that of the call: 503', async () => {
+    used.storage.instead('read operation', HANGS);
+    const { context, lines } = loggingContext();
+    const answering = call(method, { context, timeoutSeconds: 1 });
+    await used.storage.untilSeen(1);
+    used.clock.advance(1_000);
+    expect(await answering).toMatchObject({
+      status: 503,
+      headers: {
+        'x-ms-error-code': 'StorageUnavailable',
+        'x-ms-request-id': NEW_ID,
+        'Retry-After': '10',
+      },
+      jsonBody: { error: { message: expect.stringContaining('storage table') as string } },
+    });
+    expect(lines).toMatchObject([['warning', { cause: 'DeadlinePassed: no answer in time' }]]);
+  });
+
+  it('ends with its answer', async () => {
+    await create(scheduled);
+    expect(await call(method)).toMatchObject({ status: 200 });
+    expect(used.clock.asleep()).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import { Pace } from '../../shared/graph/tokenBucket';
+import { TokenBucket } from '../../shared/graph/tokenBucket';
 import { Throttle } from '../../local/simulators/graph/calls/throttle';
 
 /** Calls of Graph for an app and tenant: 1,500 in 10 s. */
@@ -114,7 +114,7 @@ export function simulate(
       agenda.add(from, next);
       return;
     }
-    const pace = new Pace(actor.ceiling ?? 120);
+    const pace = new TokenBucket(actor.ceiling ?? 120);
     /** As GraphThrottle.enter does; then the call, and whoever made it is free. */
     const enter = (now: number, free: (at: number) => void): void => {
       if (now >= until) return;

@@ -3,9 +3,9 @@
  * This process holds the HTTP server and the listeners; the app runs in a worker of its own.
  * What is left out or different, and why, is listed in docs/local-host.md.
  */
-import { createRouter, indexFunctions, type HttpFunction } from './functionIndex';
-import type { HostEvent } from './hostEvent';
-import { readHostJson } from './hostJson';
+import { createRouter, indexFunctions, type HttpFunction } from '../functions/functionIndex';
+import type { HostEvent } from '../common/hostEvent';
+import { readHostJson } from '../common/hostJson';
 import { createHttpHandler } from '../http/httpHandler';
 import { listen, MAX_BODY_BYTES } from '../http/httpServer';
 import { createInvoker } from './invoker';
@@ -118,7 +118,7 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
 
   async function stop(): Promise<void> {
     server.close();
-    // Before the worker ends: what it is still at then, nobody releases.
+    // Before the worker ends: nothing releases what it still works on afterwards.
     await Promise.all([triggers.stop(), supervisor.drained(drainMs)]);
     await supervisor.stop(5_000);
     await Promise.all([triggers.settled(), server.closed(1_000)]);

@@ -31,9 +31,9 @@ export function storageConnection(name: string, env: NodeJS.ProcessEnv): Storage
 
 /** The clients that a listener needs. */
 export interface QueueServiceClients {
-  /** Tries again by itself, for less time than the real host's. */
+  /** Retries, for less time than the real host. */
   service: QueueServiceClient;
-  /** Tries once. */
+  /** Never retries. */
   receiver: QueueServiceClient;
 }
 
@@ -54,7 +54,7 @@ export async function queueServiceClients(
       receiver: client(connectionString, once),
     });
   }
-  // Loaded on need: it takes a while, and a connection string does without.
+  // Loaded on first need: loading takes a while, and a connection string does not need it.
   const identity = await import('@azure/identity');
   const { clientId, managed, url } = connection;
   return () => {

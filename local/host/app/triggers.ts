@@ -1,13 +1,13 @@
-import type { FunctionIndex, QueueFunction } from './functionIndex';
-import type { HostEvent } from './hostEvent';
-import type { QueuesOptions } from './hostJson';
+import type { FunctionIndex, QueueFunction } from '../functions/functionIndex';
+import type { HostEvent } from '../common/hostEvent';
+import type { QueuesOptions } from '../common/hostJson';
 import type { InvocationOutcome, InvocationRequest, WorkerLog } from '../worker/protocol';
 import { keepListening } from '../queue/queueKeeper';
 import { type Listener, startQueueListener } from '../queue/queueListener';
 import { queueServiceClients, storageConnection } from './storageConnection';
 import { startTimerListener, type TimerListener } from '../timer/timerListener';
 import type { TimerRecords } from '../timer/timerRecords';
-import { within } from './within';
+import { waitAtMost } from '../common/boundedWait';
 
 export interface TriggersOptions {
   env: NodeJS.ProcessEnv;
@@ -68,7 +68,7 @@ export function createTriggers(o: TriggersOptions): Triggers {
       (listener) => listener !== undefined,
     );
     settled = Promise.all([settled, ...open.map((listener) => listener.stop())]);
-    await within(o.drainMs, settled);
+    await waitAtMost(o.drainMs, settled);
     for (const listener of open) listener.abandon();
   }
 

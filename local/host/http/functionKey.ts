@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { HttpFunction } from '../app/functionIndex';
+import type { HttpFunction } from '../functions/functionIndex';
 
 /**
  * Whether a call may reach a function. The header counts before `?code=`, even when it is wrong.

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isAuthorized } from './functionKey';
-import type { RouteMatch } from '../app/functionIndex';
+import type { RouteMatch } from '../functions/functionIndex';
 import { answerOf, emptyAnswer, type HttpAnswer, NOT_RUNNING } from './httpAnswer';
 import { httpInvocation, requestTarget } from './httpRequest';
 import { answerManualRun, manualRunOf } from './manualRun';

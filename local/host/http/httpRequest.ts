@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { RouteMatch } from '../app/functionIndex';
+import type { RouteMatch } from '../functions/functionIndex';
 import type { InvocationRequest, RpcHttp } from '../worker/protocol';
-import { traceContextOf } from '../app/traceContext';
+import { traceContextOf } from '../common/traceContext';
 
 export interface RequestTarget {
   url: string;

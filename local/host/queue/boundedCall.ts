@@ -1,4 +1,4 @@
-/** The time for one call of storage, its retries included. The real host gives each of its tries 100 s. */
+/** The time for one call of storage, its retries included. The real host gives each of its requests 100 s. */
 const STORAGE_CALL_MS = 30_000;
 const TIMED_OUT = Symbol('timed out');
 

@@ -1,4 +1,4 @@
-import type { QueuesOptions } from '../app/hostJson';
+import type { QueuesOptions } from '../common/hostJson';
 import type { TypedData } from '../worker/protocol';
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;

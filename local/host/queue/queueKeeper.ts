@@ -1,10 +1,10 @@
 import { limitedLog } from './limitedLog';
-import type { HostEvent } from '../app/hostEvent';
+import type { HostEvent } from '../common/hostEvent';
 import type { WorkerLog } from '../worker/protocol';
 import type { Listener, ListenerReport } from './queueListener';
-import { restartDelayMs } from '../worker/restartDelay';
+import { restartDelayMs } from '../common/restartDelay';
 import { describeTrouble, isServerError } from './storageTrouble';
-import { within } from '../app/within';
+import { waitAtMost } from '../common/boundedWait';
 
 export interface QueueKeeperOptions {
   queueName: string;
@@ -71,7 +71,7 @@ export function keepListening(o: QueueKeeperOptions): Listener {
       `As on Azure, its host stops; it starts again in ${seconds} s. HTTP goes on.`,
     );
     o.onEvent({ type: 'queueStopped', queueName: o.queueName, restartInMs });
-    await within(o.drainMs, listener.stop());
+    await waitAtMost(o.drainMs, listener.stop());
     listener.abandon();
     restart = setTimeout(() => {
       if (!stopping.signal.aborted) listener = listen();

@@ -2,14 +2,14 @@ import type { DequeuedMessageItem, QueueServiceClient } from '@azure/storage-que
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { boundedCall } from './boundedCall';
-import type { QueueFunction } from '../app/functionIndex';
-import type { QueuesOptions } from '../app/hostJson';
+import type { QueueFunction } from '../functions/functionIndex';
+import type { QueuesOptions } from '../common/hostJson';
 import { createPollDelay } from './pollDelay';
 import type { InvocationOutcome, InvocationRequest } from '../worker/protocol';
 import { processMessage, type QueueMessageOptions } from './queueMessage';
 import { isOutlived, isUnreachable } from './storageTrouble';
 
-/** Something that calls functions by itself. */
+/** A listener that calls functions without a request. */
 export interface Listener {
   /** Takes nothing new and cancels a receive under way; resolves when what is in hand is done. */
   stop(): Promise<void>;
@@ -17,7 +17,7 @@ export interface Listener {
   abandon(): void;
 }
 
-/** What a listener tells whoever keeps it. */
+/** What a listener reports to its owner. */
 export interface ListenerReport {
   /** Storage has answered a receive. */
   works(): void;
@@ -42,7 +42,7 @@ export interface QueueListenerOptions {
   report: ListenerReport;
 }
 
-/** How often a receive is tried where nothing answers, and the pauses between. */
+/** How often a receive is attempted where nothing answers, and the pauses between. */
 const RETRY_PAUSES_MS = [200, 600];
 
 /**
@@ -85,7 +85,7 @@ export function startQueueListener(o: QueueListenerOptions): Listener {
   }
 
   /** One receive. What was dequeued when it is cancelled stays invisible, as with the real host. */
-  async function receive(tries = 1): Promise<DequeuedMessageItem[]> {
+  async function receive(attempt = 1): Promise<DequeuedMessageItem[]> {
     try {
       const { receivedMessageItems } = await boundedCall(stopping.signal, (abortSignal) =>
         receiver.receiveMessages({
@@ -102,10 +102,10 @@ export function startQueueListener(o: QueueListenerOptions): Listener {
         report.outlives(error);
         return [];
       }
-      const pauseMs = isUnreachable(error) ? RETRY_PAUSES_MS[tries - 1] : undefined;
+      const pauseMs = isUnreachable(error) ? RETRY_PAUSES_MS[attempt - 1] : undefined;
       if (pauseMs === undefined) throw error;
       await pause(pauseMs);
-      return receive(tries + 1);
+      return receive(attempt + 1);
     }
   }
 

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { DequeuedMessageItem, QueueClient } from '@azure/storage-queue';
 import { boundedCall } from './boundedCall';
-import type { QueueFunction } from '../app/functionIndex';
-import type { QueuesOptions } from '../app/hostJson';
+import type { QueueFunction } from '../functions/functionIndex';
+import type { QueuesOptions } from '../common/hostJson';
 import { decodeMessage, messageText, triggerValue } from './messageBody';
 import { keepInvisible } from './messageRenewal';
 import type { InvocationOutcome, InvocationRequest, WorkerLog } from '../worker/protocol';
 import { isOutOfHands } from './storageTrouble';
-import { NO_TRACE } from '../app/traceContext';
+import { NO_TRACE } from '../common/traceContext';
 import { triggerMetadata } from './triggerMetadata';
 
 export interface QueueMessageOptions {
@@ -70,7 +70,7 @@ async function call(
 ): Promise<InvocationOutcome> {
   if (o.stopping.aborted) return { status: 'unavailable', message: 'the host stops' };
   const data = triggerValue(body, o.fn.dataType);
-  // Base64 of something that is not UTF-8: the conversion fails at each try, the function never runs.
+  // Base64 of something that is not UTF-8: the conversion fails at each delivery, and the function never runs.
   if (!data) return { status: 'failed', message: 'the message is no text' };
   return o.invoke(o.fn.name, {
     invocationId: randomUUID(),
@@ -104,7 +104,7 @@ async function carryOut(
   }
   onLog({
     level: 'warning',
-    message: `Message ${messageId} goes to queue '${poison.name}' after ${dequeueCount} tries.`,
+    message: `Message ${messageId} goes to queue '${poison.name}' after ${dequeueCount} attempts.`,
   });
   await boundedCall(abandoned, (abortSignal) => sendCreating(poison, text, abortSignal));
   await remove();

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { TimerFunction } from '../app/functionIndex';
+import type { TimerFunction } from '../functions/functionIndex';
 import type { InvocationRequest } from '../worker/protocol';
 import type { TimerStatus } from './timerStatus';
-import { NO_TRACE } from '../app/traceContext';
+import { NO_TRACE } from '../common/traceContext';
 
 /** What .NET writes for a date that was never set. */
 const NEVER = '0001-01-01T00:00:00+00:00';

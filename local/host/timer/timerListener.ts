@@ -1,4 +1,4 @@
-import type { TimerFunction } from '../app/functionIndex';
+import type { TimerFunction } from '../functions/functionIndex';
 import type { InvocationOutcome, InvocationRequest } from '../worker/protocol';
 import type { Listener } from '../queue/queueListener';
 import { timerInvocation } from './timerInvocation';

@@ -1,4 +1,4 @@
-import type { TimerSchedule } from './timerSchedule';
+import type { TimerSchedule } from '../functions/timerSchedule';
 
 /** What is known of a timer's runs, in milliseconds since the epoch. */
 export interface TimerStatus {
@@ -10,8 +10,8 @@ export interface TimerStatus {
 }
 
 /**
- * The status that a timer starts with, and whether it missed a run while nobody listened. With another schedule
- * than the one that it was recorded with, it starts anew and has missed nothing.
+ * The status that a timer starts with, and whether it missed a run while no host ran. With another schedule
+ * than the one that it was recorded with, it starts again and has missed nothing.
  * @param recorded undefined for a timer that is new, or not monitored
  */
 export function statusAtStart(

@@ -72,7 +72,7 @@ async function receive(message: ToWorker): Promise<void> {
   send({ type: 'result', invocationId, outcome });
 }
 
-// What ends the real worker: an uncaught error and, by Node's default, a rejection nobody awaits.
+// What ends the real worker: an uncaught error and, by Node's default, an unhandled rejection.
 process.on('uncaughtException', (error: unknown) => {
   console.error(`Worker uncaught exception: ${describeError(error)}`);
   process.exit(1);

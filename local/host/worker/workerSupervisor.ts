@@ -1,7 +1,7 @@
 import { afterCrash, NO_CRASHES } from './crashes';
-import type { HostEvent } from '../app/hostEvent';
+import type { HostEvent } from '../common/hostEvent';
 import type { FunctionMetadata, InvocationOutcome, InvocationRequest, WorkerLog } from './protocol';
-import { restartDelayMs } from './restartDelay';
+import { restartDelayMs } from '../common/restartDelay';
 import { startWorkerProcess, type WorkerProcess } from './workerProcess';
 
 export interface SupervisorOptions {

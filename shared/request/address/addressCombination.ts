@@ -1,5 +1,5 @@
 import type { ErrorDetail } from '../../core/closeError';
-import { invalid } from '../parse/requestDetails';
+import { invalid } from '../../core/invalidField';
 
 type Presence = (field: string) => boolean;
 
@@ -26,7 +26,7 @@ export function combinationProblems(
 
 const NO_ADDRESS = invalid(
   'driveId',
-  'Say where the workbook lives: give driveId (the safest), userId or siteId. The signed-in user’s own drive is served only over HTTP in delegated mode.',
+  'Say where the workbook lives: give driveId (the safest), userId or siteId. The signed-in user’s own drive can be used only over HTTP in delegated mode.',
 );
 
 function webUrlProblems(has: Presence): ErrorDetail[] {
@@ -51,7 +51,7 @@ function itemProblems(has: Presence): ErrorDetail[] {
 
 function siteAndUserProblems(has: Presence): ErrorDetail[] {
   return has('siteId') && has('userId')
-    ? [invalid('siteId', 'siteId and userId exclude each other: leave one of them out.')]
+    ? [invalid('siteId', 'siteId and userId cannot be given together: leave one of them out.')]
     : [];
 }
 

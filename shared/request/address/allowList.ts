@@ -20,7 +20,7 @@ const ME = '/me';
 
 /**
  * Reads the entries of CLOSE_SESSION_ALLOW, separated by semicolons; empty ones are skipped.
- * @returns the list, or the ordinal (from 1) of the first entry that is none; 0 where there is no entry at all
+ * @returns the list, or the ordinal (from 1) of the first invalid entry; 0 where there is no entry
  */
 export function parseAllowList(text: string): AllowList | number {
   const allowed = new Set<string>();
@@ -35,7 +35,7 @@ export function parseAllowList(text: string): AllowList | number {
 }
 
 /**
- * The Graph path of the closeSession of a workbook that the list admits. Nobody gets a path without asking here.
+ * The Graph path of the closeSession of a workbook that the list admits. There is no other way to a path.
  * @param allowList absent: every target is admitted
  * @throws CloseError TargetNotAllowed
  */
@@ -44,7 +44,7 @@ export function allowedPath(address: WorkbookAddress, allowList: AllowList | und
   if (allowList !== undefined && !allowList.has(entry)) {
     throw new CloseError(
       'TargetNotAllowed',
-      'This app may not touch that drive, site, user or host: whoever runs it can add it to CLOSE_SESSION_ALLOW.',
+      'This app is not allowed to close sessions in that drive, site, user’s drive or host: its operator can add it to CLOSE_SESSION_ALLOW.',
       field === undefined ? {} : { target: field },
     );
   }

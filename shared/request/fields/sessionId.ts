@@ -1,3 +1,6 @@
+import { isObject } from '../../core/json';
+import { matches } from '../../core/textForms';
+
 /** The characters and the length of a session id. */
 export const SESSION_ID_FORM = /^[A-Za-z0-9\-._~%=&+:/!@$*]{1,2048}$/;
 
@@ -41,10 +44,6 @@ const DAMAGES: readonly [isDamaged: (id: string) => boolean, message: string][] 
   ],
 ];
 
-function matches(form: RegExp): (id: string) => boolean {
-  return (id) => form.test(id);
-}
-
 /** The ids that Graph is known to return have three parts. */
 function isCut(id: string): boolean {
   return id.startsWith('cluster=') && !(id.includes('&session=') && id.includes('&usid='));
@@ -64,7 +63,7 @@ export function isSessionId(id: string): boolean {
 
 /** What to say of a value that is no session id: what happened to it, as far as that can be recognised. */
 export function sessionIdMessage(value: unknown): string {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+  if (isObject(value)) {
     return `${EXACTLY}: this is an object, as the whole answer of createSession is. Give the value of its id alone.`;
   }
   const damage = typeof value === 'string' ? damageOf(value) : undefined;

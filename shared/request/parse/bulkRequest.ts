@@ -1,24 +1,25 @@
 import * as z from 'zod';
 import { CloseError, type ErrorDetail } from '../../core/closeError';
+import { isObject } from '../../core/json';
 import type { CloseRequest } from './closeRequest';
 import { entryBytes } from './entryBytes';
 import { foreignJson } from './foreignForms';
-import { isObject } from './givenFields';
 import { parseHttpRequest } from './parseRequest';
 import type { RequestRules } from './readRequest';
-import { invalid, invalidRequest, issueDetails, REPORT_INPUT } from './requestDetails';
+import { invalid } from '../../core/invalidField';
+import { invalidRequest, issueDetails, REPORT_INPUT } from './requestDetails';
 import { MAX_REQUEST_BYTES, parseJsonBytes, payloadTooLarge } from './requestText';
 
 const MAX_REQUESTS = 100;
 const REQUESTS = `requests must be a list of 1 to ${MAX_REQUESTS} close requests.`;
-/** A body that is all unknown keys shall not make an answer many times its size. */
+/** A body full of unknown keys must not make an answer many times its size. */
 const MAX_DETAILS = 100;
 
 const envelopeSchema = z.strictObject({
   requests: z.array(z.unknown(), { error: REQUESTS }).min(1).max(MAX_REQUESTS),
 });
 
-/** One entry of a bulk request, not looked at yet. */
+/** One entry of a bulk request, not validated yet. */
 export interface BulkEntry {
   input: unknown;
   /** As it was sent it is longer than a close request may be. */
@@ -26,7 +27,7 @@ export interface BulkEntry {
 }
 
 /**
- * Reads the body of a bulk request; what is in its list is not looked at.
+ * Reads the body of a bulk request; the entries of its list are not validated yet.
  * @param problems found outside the body, reported together with those inside
  * @throws CloseError InvalidJson, InvalidRequest
  */

@@ -13,7 +13,7 @@ import { parseSiteId, SITE_ID_RULE, siteIdMessage } from '../address/siteId';
 import { parseWebUrl } from '../address/webUrl';
 import { type WorkbookAddress, workbookAddress } from '../address/workbookAddress';
 
-/** One message a field: what it takes. It serves for a missing value, a wrong type and a wrong form alike. */
+/** One message for each field: what it takes. It is used for a missing value, a wrong type and a wrong form. */
 const FIELD_RULES = {
   source: 'source must be "OneDrive" or "SharePoint"; leave it out to have it inferred.',
   driveId: 'driveId must be the id of a drive, as Graph returns it.',
@@ -60,7 +60,7 @@ const checkedField = (field: Field, isValid: (value: string) => boolean) =>
 const readField = <Read>(field: Field, parse: (value: string) => Read | undefined) =>
   read(parse, () => FIELD_RULES[field], FIELD_RULES[field]);
 
-/** The fields of a close request but for `notify`, which is read by itself. */
+/** The fields of a close request except `notify`, which is read separately. */
 const fields = {
   workbookSessionId: checked(isSessionId, sessionIdMessage, SESSION_ID_RULE).regex(SESSION_ID_FORM),
   source: z
@@ -79,13 +79,13 @@ const fields = {
 /** Reads the fields of a close request but for `notify`. Unknown fields are refused. */
 export const requestFieldsSchema = z.strictObject(fields);
 
-/** The whole of it. */
+/** All fields of a close request. */
 const closeRequestSchema = z.strictObject({ ...fields, notify: notifySchema.optional() });
 
 /** A close request in its wire form: an HTTP body, or a queue message without its `delivery`. */
 export type CloseRequestJson = z.input<typeof closeRequestSchema>;
 
-/** A close request as it was read: nobody needs to look at its texts again. */
+/** A parsed close request: its texts need not be parsed again. */
 export interface CloseRequest {
   workbookSessionId: string;
   address: WorkbookAddress;

@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import { CloseError } from '../../core/closeError';
-import { isObject } from './givenFields';
+import { isObject } from '../../core/json';
 import { validTraceparent } from '../fields/delivery';
-import { invalid, invalidRequest, issueDetails, REPORT_INPUT } from './requestDetails';
+import { invalid } from '../../core/invalidField';
+import { invalidRequest, issueDetails, REPORT_INPUT } from './requestDetails';
 import { parseJsonBytes } from './requestText';
 
 const text = (attribute: string) =>
   z
-    .string({ error: `${attribute} must be a text: CloudEvents requires it.` })
+    .string({ error: `${attribute} must be a string: CloudEvents requires it.` })
     .min(1, { error: `${attribute} must not be empty: CloudEvents requires it.` });
 
 const JSON_DATA =
@@ -26,12 +27,12 @@ const eventSchema = z.looseObject({
 });
 
 const NO_EVENT =
-  'The body must be one event of CloudEvents 1.0 in JSON, with specversion, id, source, type and data; an event in another schema, or a batch, is not taken: choose the CloudEvents schema for the subscription.';
+  'The body must be one event of CloudEvents 1.0 in JSON, with specversion, id, source, type and data; an event in another schema, or a batch, is not accepted: choose the CloudEvents schema for the subscription.';
 const DATA = 'data must be the close request: one JSON object.';
 
 /** What an event carries. */
 export interface OpenedEvent {
-  /** The close request, not looked at yet. */
+  /** The close request, not validated yet. */
   data: Record<string, unknown>;
   /** The trace that the event belongs to (the Distributed Tracing extension), if it is a valid one. */
   traceparent: string | undefined;
@@ -52,7 +53,7 @@ export function isCloudEvent(input: unknown): input is Record<string, unknown> {
 /**
  * Takes the close request out of an event in the JSON format of CloudEvents 1.0
  * (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md): from `data`, or from `data_base64`,
- * where a sender puts it that took it for bytes.
+ * where senders put it that treat it as bytes.
  * @throws CloseError InvalidRequest, InvalidJson
  */
 export function openCloudEvent(event: unknown): OpenedEvent {

@@ -1,5 +1,6 @@
+import { isObject, parseJson } from '../../core/json';
+import { matches } from '../../core/textForms';
 import { isBase64 } from './base64';
-import { isObject } from './givenFields';
 
 // A text in straight quotes, or the rest from where one begins: nothing is tried twice.
 const QUOTED = /"(?:[^"\\]|\\[^])*"?/g;
@@ -28,10 +29,6 @@ const TEXTS: readonly [isForm: (text: string) => boolean, message: string][] = [
     'It is JSON in base64: send the JSON itself. A message in the queue may be base64, once.',
   ],
 ];
-
-function matches(form: RegExp): (text: string) => boolean {
-  return (text) => form.test(text);
-}
 
 function isBase64OfJson(text: string): boolean {
   return isBase64(text) && /^\s*[[{]/.test(Buffer.from(text, 'base64').toString());
@@ -67,11 +64,6 @@ function isEventGridEvent(event: object): boolean {
 }
 
 function isJsonAgain(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'string' || (typeof value === 'object' && value !== null);
-  } catch {
-    // Not JSON is the answer to the question.
-    return false;
-  }
+  const value = parseJson(text);
+  return typeof value === 'string' || Array.isArray(value) || isObject(value);
 }

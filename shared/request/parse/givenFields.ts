@@ -1,9 +1,5 @@
+import { isObject } from '../../core/json';
 import { notifySchema } from '../fields/notify';
-
-/** True for a JSON object. */
-export function isObject(input: unknown): input is Record<string, unknown> {
-  return typeof input === 'object' && input !== null && !Array.isArray(input);
-}
 
 /**
  * The fields of a request that are given: a known one that is null counts as absent, in `notify` too. What this

@@ -1,10 +1,12 @@
 import { CloseError, type ErrorDetail } from '../../core/closeError';
+import { isObject } from '../../core/json';
 import { type CloseRequest, requestFieldsSchema } from './closeRequest';
 import { type Delivery, deliverySchema } from '../fields/delivery';
 import { foreignJson } from './foreignForms';
-import { givenFields, isObject } from './givenFields';
+import { givenFields } from './givenFields';
 import { readRequest, type Refused, type RequestRules } from './readRequest';
-import { invalid, issuesBelow, REPORT_INPUT } from './requestDetails';
+import { invalid } from '../../core/invalidField';
+import { issuesBelow, REPORT_INPUT } from './requestDetails';
 
 const HTTP_FIELDS = [...Object.keys(requestFieldsSchema.shape), 'notify'];
 const QUEUE_FIELDS = [...HTTP_FIELDS, 'delivery'];
@@ -56,7 +58,7 @@ function sessionHeaderProblem(header: string | undefined, given: unknown): strin
 
 /** What a queue message holds. */
 export interface QueuedRequest {
-  /** Counts by itself: what is no request, to a version that was rolled back, is still an attempt of its operation. */
+  /** Valid even where the request is not: a message that an older version cannot read is still an attempt of its operation. */
   delivery?: Delivery;
   /** The close request, or InvalidRequest with one detail per problem. */
   request: CloseRequest | CloseError;

@@ -3,18 +3,19 @@ import type { ErrorDetail } from '../../core/closeError';
 import { combinationProblems } from '../address/addressCombination';
 import { type CloseRequest, closeRequestOf, requestFieldsSchema } from './closeRequest';
 import { type Notify, notifySchema } from '../fields/notify';
-import { invalid, invalidRequest, issueDetails, issuesBelow, REPORT_INPUT } from './requestDetails';
+import { invalid } from '../../core/invalidField';
+import { invalidRequest, issueDetails, issuesBelow, REPORT_INPUT } from './requestDetails';
 
 const notifyPart = notifySchema.optional();
 
-/** Why a field is not served, with the way out. */
+/** Why a field is not supported, and what to do instead. */
 export type Refused = Readonly<Partial<Record<'closeAfter' | 'notify', string>>>;
 
 /** What a request may ask for, as the app is set up and where the request came in. */
 export interface RequestRules {
   /** A request without an address is for the signed-in user's own drive (delegated mode). */
   isMeServed?: boolean;
-  /** What is not served here. */
+  /** Fields that are not supported here. */
   refused?: Refused;
   /** Says whether an address may receive mail. Default: none may. */
   mayReceive?: (address: string) => boolean;
@@ -75,7 +76,7 @@ function recipientProblems(
   return [
     invalid(
       'notify.email',
-      'notify.email has an address that may not receive mail: whoever runs the app can add it to NOTIFY_ALLOWED_RECIPIENTS.',
+      'notify.email has an address that may not receive mail: the operator of the app can add it to NOTIFY_ALLOWED_RECIPIENTS.',
     ),
   ];
 }

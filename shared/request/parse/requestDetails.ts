@@ -1,13 +1,9 @@
 import type * as z from 'zod';
 import { CloseError, type ErrorDetail } from '../../core/closeError';
+import { invalid } from '../../core/invalidField';
 
 /** Keys that may be shown: a text that could be a secret (a session id as a key) is not repeated. */
 const SHOWABLE_KEY = /^[A-Za-z_$][\w$-]{0,63}$/;
-
-/** One entry of `details`. */
-export function invalid(target: string, message: string): ErrorDetail {
-  return { code: 'InvalidField', message, target };
-}
 
 /** Fields of other versions and of queue messages, with what to do about them. */
 const KNOWN_ELSEWHERE = new Map([
@@ -38,7 +34,7 @@ const EMPTY =
 /** What {@link issueDetails} needs of a parse. */
 export const REPORT_INPUT = { reportInput: true };
 
-/** The issues of a field that was read by itself. */
+/** The issues of a field that was read separately. */
 export function issuesBelow(field: string, error: z.ZodError | undefined): z.core.$ZodIssue[] {
   return (error?.issues ?? []).map((issue) => ({ ...issue, path: [field, ...issue.path] }));
 }

@@ -1,4 +1,5 @@
 import { CloseError } from '../../core/closeError';
+import { parseJson } from '../../core/json';
 import { isBase64 } from './base64';
 import { foreignText } from './foreignForms';
 
@@ -26,7 +27,7 @@ export function parseJsonBytes(bytes: Uint8Array): unknown {
   const text = decodeUtf8(bytes);
   const value = text === undefined ? undefined : parseJson(text);
   if (value === undefined) throw invalidJson(text);
-  return value.json;
+  return value;
 }
 
 /**
@@ -38,7 +39,7 @@ export function parseMessageText(text: string): unknown {
   const bytes =
     plain === undefined && isBase64(text) ? Buffer.from(text, 'base64') : Buffer.from(text);
   if (bytes.length > MAX_REQUEST_BYTES) throw payloadTooLarge();
-  return plain === undefined ? parseJsonBytes(bytes) : plain.json;
+  return plain === undefined ? parseJsonBytes(bytes) : plain;
 }
 
 function decodeUtf8(bytes: Uint8Array): string | undefined {
@@ -46,16 +47,6 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     // Not UTF-8: the caller says so.
-    return undefined;
-  }
-}
-
-/** Wrapped, since `null` is JSON too. */
-function parseJson(text: string): { json: unknown } | undefined {
-  try {
-    return { json: JSON.parse(text) as unknown };
-  } catch {
-    // The parser's message holds a part of the text: what is said of it is ours.
     return undefined;
   }
 }

@@ -51,7 +51,7 @@ export function guarded<Items>(
     forceFlush,
     export(items, done) {
       if (pending.size >= MAX_PENDING) {
-        const error = new Error(`${MAX_PENDING} exports are under way and none comes to an end`);
+        const error = new Error(`${MAX_PENDING} exports are in progress and none has ended`);
         report(error.message);
         done({ code: ExportResultCode.FAILED, error });
         return;

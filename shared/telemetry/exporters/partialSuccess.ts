@@ -1,7 +1,7 @@
 import type { ISerializer } from '@opentelemetry/otlp-transformer';
 
 /**
- * Notices what the SDK says to nobody: a collector that answers 200 and has not taken everything, or whose answer is none.
+ * Notices what the SDK does not report: a collector that answers 200 but has not accepted everything, or whose answer cannot be read.
  * @param report gets the cause, without what the collector wrote
  */
 export function reportRefused<Items, Answer>(

@@ -1,25 +1,25 @@
 import type { MessageFate } from '../../core/messageFate';
 
-/** What is said of one close that ended, in logs and wherever telemetry goes. It holds no secret. */
+/** One close that ended, for the log and for telemetry. It holds no secret. */
 export interface CloseRecord {
   trigger: 'http' | 'queue';
   operationId: string;
   /** `closed`, `alreadyClosed`, `queued`, `tooEarly`, `cancelled`, or the code of the error. */
   outcome: string;
-  /** Calls that Graph got. */
+  /** Graph calls that were made. */
   graphCalls: number;
   durationMs: number;
   /** Fingerprint of the session, once the request could be read. */
   session?: string;
   graphRequestId?: string;
   graphStatus?: number;
-  /** What looking the item up came to, where its address was refused: `found`, or why not; without secrets. */
+  /** How the look-up of the item ended, where its address was refused: `found`, or why it failed; without secrets. */
   lookUp?: string;
   /** Why there was no other token, where Graph refused the first; without secrets. */
   noOtherToken?: string;
-  /** Why, where it is not the caller's or Graph's doing; without secrets. */
+  /** The cause, where neither the caller nor Graph is; without secrets. */
   cause?: string;
-  /** Why, where the poison queue has no place for it. */
+  /** The reason, where the record is too long for the poison queue. */
   reason?: string;
   /** What became of a queue message. */
   messageFate?: MessageFate;
@@ -28,7 +28,7 @@ export interface CloseRecord {
   /** How long a message that was requeued or postponed stays invisible. */
   delaySeconds?: number;
   /** Why the outcome of a queued close was not published; without secrets. */
-  resultFailed?: string;
+  publishFailed?: string;
   /** Why the mail about it was not sent; without secrets. */
   mailFailed?: string;
 }
@@ -40,10 +40,10 @@ export interface LogTarget {
   error(line: string): void;
 }
 
-/** Takes the record of each close; exporters plug in here. It must not throw. */
+/** Takes the record of each close. It must not throw. */
 export type TelemetrySink = (record: CloseRecord, log: LogTarget) => void;
 
-/** Outcomes of which nobody has to be warned. */
+/** Outcomes that are no warning. */
 export const GOOD_OUTCOMES: ReadonlySet<string> = new Set([
   'closed',
   'alreadyClosed',
@@ -55,8 +55,8 @@ export const GOOD_OUTCOMES: ReadonlySet<string> = new Set([
 /** One structured log line for each close. */
 export const logSink: TelemetrySink = (record, log) => {
   const line = JSON.stringify({ event: 'closeSession', ...record });
-  const isTold = record.resultFailed === undefined && record.mailFailed === undefined;
-  if (GOOD_OUTCOMES.has(record.outcome) && isTold) log.info(line);
+  const isPublished = record.publishFailed === undefined && record.mailFailed === undefined;
+  if (GOOD_OUTCOMES.has(record.outcome) && isPublished) log.info(line);
   else if (record.outcome === 'InternalError' || record.messageFate === 'poisoned') log.error(line);
   else log.warn(line);
 };

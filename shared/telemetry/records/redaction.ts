@@ -27,7 +27,7 @@ export function sessionFingerprint(workbookSessionId: string): string {
 }
 
 /**
- * Takes secrets out of a text that somebody else wrote.
+ * Removes secrets from a text from outside this app.
  * @param secrets values that must not show, as they are and percent-encoded
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
@@ -38,7 +38,7 @@ export function redact(text: string, secrets: readonly string[] = []): string {
   return SECRET_FORMS.reduce((rest, form) => rest.replace(form, HIDDEN), withoutValues);
 }
 
-/** Ours, the SDK's, fetch's, and the socket's. A chain that leads back to its start ends there too. */
+/** Enough for this app's error, the SDK's, fetch's and the socket's. It also ends a circular chain. */
 const MAX_CAUSES = 4;
 
 /**

@@ -20,12 +20,12 @@ export const METRICS = {
   'close_session.closes': {
     kind: 'counter',
     unit: '{close}',
-    description: 'Closes that have come to an outcome.',
+    description: 'Closes with an outcome.',
   },
   'close_session.duration': {
     kind: 'histogram',
     unit: 's',
-    description: 'Time of the call or delivery that came to the outcome.',
+    description: 'Duration of the call or delivery that ended with the outcome.',
     buckets: SECONDS,
   },
   'http.client.request.duration': {

@@ -42,8 +42,8 @@ export function killReport(graph: GraphSimulator, evidence: KillEvidence): KillR
     lost: ids.filter((id) => !isClosed(id) && !poisoned.has(id)),
     givenUp: poison.givenUp.length,
     givenUpAfter: lives
-      .flatMap((output) => [...output.matchAll(/goes to queue '\S+' after (\d+) tries/g)])
-      .map(([, tries]) => Number(tries)),
+      .flatMap((output) => [...output.matchAll(/goes to queue '\S+' after (\d+) attempts/g)])
+      .map(([, attempts]) => Number(attempts)),
     repeatedRecords: records.length - new Set(records).size,
     moreCalls: sum((id) => calls.get(id)?.all ?? 0),
     repeatedCloses: sum((id) => calls.get(id)?.unrefused ?? 0),

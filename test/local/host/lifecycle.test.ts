@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { HostEvent } from '../../../local/host/app/hostEvent';
+import type { HostEvent } from '../../../local/host/common/hostEvent';
 import {
   buildFixture,
   buildProgram,

@@ -1,6 +1,6 @@
 import { boundedCall } from '../../../local/host/queue/boundedCall';
 import { afterCrash, NO_CRASHES } from '../../../local/host/worker/crashes';
-import { disabledBy } from '../../../local/host/app/disabled';
+import { disabledBy } from '../../../local/host/functions/disabled';
 import { limitedLog } from '../../../local/host/queue/limitedLog';
 import type { WorkerLog } from '../../../local/host/worker/protocol';
 

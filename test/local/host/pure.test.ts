@@ -1,17 +1,17 @@
-import { resolveBindingExpressions } from '../../../local/host/app/bindingExpressions';
-import { createRouter, indexFunctions } from '../../../local/host/app/functionIndex';
+import { resolveBindingExpressions } from '../../../local/host/functions/bindingExpressions';
+import { createRouter, indexFunctions } from '../../../local/host/functions/functionIndex';
 import { isAuthorized } from '../../../local/host/http/functionKey';
-import { parseHostJson } from '../../../local/host/app/hostJson';
+import { parseHostJson } from '../../../local/host/common/hostJson';
 import { answerOf, cookieHeader } from '../../../local/host/http/httpAnswer';
 import { joinHeaders, joinQuery } from '../../../local/host/http/httpRequest';
 import { decodeMessage, triggerValue } from '../../../local/host/queue/messageBody';
 import { createPollDelay } from '../../../local/host/queue/pollDelay';
 import { fateOf } from '../../../local/host/queue/queueMessage';
-import { restartDelayMs } from '../../../local/host/worker/restartDelay';
-import { matchRoute, parseRouteTemplate } from '../../../local/host/http/routeTemplate';
+import { restartDelayMs } from '../../../local/host/common/restartDelay';
+import { matchRoute, parseRouteTemplate } from '../../../local/host/functions/routeTemplate';
 import { storageConnection } from '../../../local/host/app/storageConnection';
-import { parseTimeSpan } from '../../../local/host/app/timeSpan';
-import { traceContextOf } from '../../../local/host/app/traceContext';
+import { parseTimeSpan } from '../../../local/host/common/timeSpan';
+import { traceContextOf } from '../../../local/host/common/traceContext';
 import { triggerMetadata } from '../../../local/host/queue/triggerMetadata';
 import { levelOfErrorLine } from '../../../local/host/worker/workerProcess';
 

@@ -118,7 +118,7 @@ describe('what is shown of it', () => {
 });
 
 it.each([
-  [400, 'x', /permanently, so sending it again will not help/],
+  [400, 'x', /permanently, so sending the request again does not help/],
   [
     400,
     'unsupportedWorkbook',
@@ -128,7 +128,7 @@ it.each([
   [403, 'x', /Files\.ReadWrite\.All.*Sites\.Selected.*24 hours.*delegated/],
   [403, 'unauthorizedUncategorized', /does not accept the token of the app: check/],
   [404, 'x', /driveId/],
-  [409, 'x', /locked or in conflict, and stayed so: try again later/],
+  [409, 'x', /locked or in conflict until the time was up: try again later/],
   [429, 'x', /throttles this application: try again after the time in Retry-After/],
   [503, 'x', /failed temporarily: try again later/],
 ])('%i %s says what to do', (status, code, message) => {
@@ -191,7 +191,7 @@ describe('for a user', () => {
       undefined,
       /^Graph refused: the user may not .* delegated permission/,
     ],
-    [404, 'x', 'WorkbookNotFound', undefined, /^Graph finds no such drive/],
+    [404, 'x', 'WorkbookNotFound', undefined, /^Graph cannot find the drive/],
     [429, 'unauthorizedUncategorized', 'Throttled', undefined, /^Graph throttles/],
     [503, 'x', 'GraphUnavailable', undefined, /^Graph failed temporarily/],
   ])('%i %s is %s', (status, code, expected, challenge, message) => {

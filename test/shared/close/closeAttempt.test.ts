@@ -33,7 +33,7 @@ const failing = (status: number, code = 'x', headers = {}): ScriptedAnswer => ({
 
 interface Options {
   request?: CloseRequest;
-  tries?: CloseCall['tries'];
+  tries?: CloseCall['attempts'];
   tokens?: string[];
   requestsPerSecond?: number;
 }
@@ -59,7 +59,7 @@ async function start(answers: ScriptedAnswer[], options: Options = {}) {
       throttle,
       clock,
     },
-    { request, clientRequestId: 'id-1', deadline, tries },
+    { request, clientRequestId: 'id-1', deadline, attempts: tries },
     trace,
   );
   closing.catch(() => undefined);

@@ -6,18 +6,18 @@ const end = (more: Partial<CloseEnd> = {}): CloseEnd => ({
   trigger: 'queue',
   operationId: 'op-1',
   request: parsedRequest({ itemId: undefined, itemPath: '/Salaries.xlsx' }),
-  result: 'closed',
+  outcome: 'closed',
   trace: { graphCalls: 2 },
   durationMs: 12.6,
   ...more,
 });
-const failed = (cause: unknown, graph = {}): CloseEnd['result'] =>
+const failed = (cause: unknown, graph = {}): CloseEnd['outcome'] =>
   new CloseError('GraphUnavailable', 'Ours.', { cause, graph });
 
 it('is whole where all is known', () => {
   const trace = { graphCalls: 3, graphRequestId: 'r-1' };
   const result = failed(new TypeError('fetch failed'), { graphStatus: 503, graphCode: 'x' });
-  expect(closeRecord(end({ trigger: 'http', result, trace }))).toStrictEqual({
+  expect(closeRecord(end({ trigger: 'http', outcome: result, trace }))).toStrictEqual({
     trigger: 'http',
     operationId: 'op-1',
     outcome: 'GraphUnavailable',
@@ -31,7 +31,7 @@ it('is whole where all is known', () => {
 });
 
 it.each(['closed', 'alreadyClosed', 'tooEarly'] as const)('%s has no cause', (result) => {
-  expect(closeRecord(end({ result }))).toStrictEqual({
+  expect(closeRecord(end({ outcome: result }))).toStrictEqual({
     trigger: 'queue',
     operationId: 'op-1',
     outcome: result,
@@ -46,7 +46,7 @@ it.each([
   ['no answer of Graph', parsedRequest()],
 ])('leaves out what there is not: %s', (_name, request) => {
   const result = new CloseError('InvalidJson', 'Ours.');
-  expect(closeRecord(end({ request, result, trace: { graphCalls: 0 } }))).toStrictEqual({
+  expect(closeRecord(end({ request, outcome: result, trace: { graphCalls: 0 } }))).toStrictEqual({
     trigger: 'queue',
     operationId: 'op-1',
     outcome: 'InvalidJson',
@@ -58,10 +58,10 @@ it.each([
 
 it('shows a cause without the secrets of the request', () => {
   const result = failed(new Error(`no /Salaries.xlsx in ${SESSION_ID}`));
-  expect(closeRecord(end({ result })).cause).toBe('Error: no [redacted] in [redacted]');
+  expect(closeRecord(end({ outcome: result })).cause).toBe('Error: no [redacted] in [redacted]');
 });
 
 it('shows a cause where no request could be read', () => {
   const result = failed(new Error('no'));
-  expect(closeRecord(end({ result, request: undefined })).cause).toBe('Error: no');
+  expect(closeRecord(end({ outcome: result, request: undefined })).cause).toBe('Error: no');
 });

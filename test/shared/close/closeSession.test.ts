@@ -17,7 +17,7 @@ let graph: ScriptedServer;
 afterEach(() => graph.stop());
 
 interface Options {
-  tries?: CloseCall['tries'];
+  attempts?: CloseCall['attempts'];
   /** In turn, the last one for ever; undefined is none. */
   tokens?: (string | undefined)[];
   random?: number;
@@ -28,7 +28,7 @@ interface Options {
 /** Starts a close against a scripted Graph, with 60 s on a clock that stands still. */
 async function start(
   answers: ScriptedAnswer[],
-  { tries = 'untilDeadline', tokens = ['t-1'], random = 0.5, heldSeconds }: Options = {},
+  { attempts = 'untilDeadline', tokens = ['t-1'], random = 0.5, heldSeconds }: Options = {},
 ) {
   graph = await scriptedServer(...answers);
   const clock = manualClock({ random });
@@ -42,7 +42,7 @@ async function start(
     return given === undefined ? Promise.reject(new Error('none')) : Promise.resolve(given);
   };
   const callInTurn = callSingly(createGraphClient(graph.url, 'v1.0'), throttle);
-  const call = { request: parsedRequest(), clientRequestId: 'id-1', deadline, tries };
+  const call = { request: parsedRequest(), clientRequestId: 'id-1', deadline, attempts };
   const closing = closeSession(
     { callInTurn, pathOf: closeSessionPath, tokens: { token }, throttle, clock },
     call,
@@ -92,7 +92,7 @@ it('takes a session that is gone for closed', async () => {
 
 describe('over HTTP', () => {
   it.each([408, 409, 423, 500, 502, 503, 504])(
-    'tries again after %i, with full jitter',
+    'attempts again after %i, with full jitter',
     async (status) => {
       const { closing, clock, trace } = await start([
         failing(status),
@@ -142,7 +142,7 @@ describe('over HTTP', () => {
     expect(clock.now() - START).toBeLessThan(60_000);
   });
 
-  it.each([200, 302, 400, 403, 404, 410, 413, 501])('tries %i once', async (status) => {
+  it.each([200, 302, 400, 403, 404, 410, 413, 501])('attempts %i once', async (status) => {
     const { closing, trace } = await start([failing(status)]);
     await expect(closing).rejects.toMatchObject({ retryable: false });
     expect(trace.graphCalls).toBe(1);
@@ -151,17 +151,17 @@ describe('over HTTP', () => {
 });
 
 describe('for a delivery', () => {
-  it.each([409, 429, 503])('tries %i once', async (status) => {
-    const { closing } = await start([failing(status, { 'Retry-After': '1' })], { tries: 'one' });
+  it.each([409, 429, 503])('attempts %i once', async (status) => {
+    const { closing } = await start([failing(status, { 'Retry-After': '1' })], { attempts: 'one' });
     await expect(closing).rejects.toMatchObject({ retryable: true, retryAfterSeconds: 1 });
     expect(graph.seen).toHaveLength(1);
   });
 });
 
 describe('a token that Graph refuses', () => {
-  it.each(['one', 'untilDeadline'] as const)('is replaced once (%s)', async (tries) => {
+  it.each(['one', 'untilDeadline'] as const)('is replaced once (%s)', async (attempts) => {
     const { closing } = await start([failing(401), { status: 204 }], {
-      tries,
+      attempts,
       tokens: ['t-1', 't-2'],
     });
     await expect(closing).resolves.toBe('closed');
@@ -176,7 +176,7 @@ describe('a token that Graph refuses', () => {
     ['another refusal', failing(403)],
     ['a reset', { raw: (response) => response.socket?.resetAndDestroy() }],
   ])('is not what %s says', async (_name, answer) => {
-    const { closing } = await start([answer], { tries: 'one', tokens: ['t-1', 't-2'] });
+    const { closing } = await start([answer], { attempts: 'one', tokens: ['t-1', 't-2'] });
     await closing.catch(() => undefined);
     expect(graph.seen).toHaveLength(1);
   });
@@ -255,7 +255,7 @@ it('a connection that is refused is GraphUnavailable', async () => {
     request: parsedRequest(),
     clientRequestId: 'id-1',
     deadline,
-    tries: 'one',
+    attempts: 'one',
   };
   const tokens = { token: () => Promise.resolve('t-1') };
   const trace = { graphCalls: 0 };
@@ -311,7 +311,7 @@ describe('the throttle', () => {
       [503, { 'Retry-After': '90' }, undefined],
     ] as const) {
       const { closing, throttle, clock } = await start([failing(status, headers)], {
-        tries: 'one',
+        attempts: 'one',
       });
       await expect(closing).rejects.toBeDefined();
       const held = throttle.enter(startDeadline(60, clock), 'delivery');
@@ -327,7 +327,7 @@ describe('the throttle', () => {
   });
 
   it('keeps a delivery from waiting', async () => {
-    const { closing } = await start([{ status: 204 }], { tries: 'one', heldSeconds: 30 });
+    const { closing } = await start([{ status: 204 }], { attempts: 'one', heldSeconds: 30 });
     await expect(closing).rejects.toMatchObject({ code: 'Throttled', retryAfterSeconds: 30 });
     expect(graph.seen).toEqual([]);
   });
@@ -351,8 +351,8 @@ describe('the throttle', () => {
 
   it.each(['one', 'untilDeadline'] as const)(
     'keeps Graph from being called while it holds (%s)',
-    async (tries) => {
-      const { closing } = await start([failing(429, { 'Retry-After': '90' })], { tries });
+    async (attempts) => {
+      const { closing } = await start([failing(429, { 'Retry-After': '90' })], { attempts });
       await expect(closing).rejects.toMatchObject({ code: 'Throttled' });
       expect(graph.seen).toHaveLength(1);
     },

@@ -64,7 +64,7 @@ function start(
       user,
       clientRequestId: 'id-1',
       deadline: startDeadline(60, clock),
-      tries: 'untilDeadline',
+      attempts: 'untilDeadline',
     },
     trace,
   );

@@ -1,6 +1,6 @@
 import { CloseError } from '../../../shared/core/closeError';
 import { startDeadline } from '../../../shared/core/deadline';
-import { closeSessionBatch } from '../../../shared/close/closeSessions';
+import { closeSessions } from '../../../shared/close/closeSessions';
 import type { TokenSource } from '../../../shared/identity/appTokens';
 import { callInBatches } from '../../../shared/graph/callsInTurn';
 import { createThrottle } from '../../../shared/graph/throttle';
@@ -66,7 +66,7 @@ function start({
   const dependencies = { callInTurn, pathOf, throttle, clock, ...tokenSource };
   const call = { requests, clientRequestId: 'id-1', deadline, ...(isUser && { user: user() }) };
   const told: string[] = [];
-  const closing = closeSessionBatch(dependencies, call, ({ workbookSessionId }, { result }) =>
+  const closing = closeSessions(dependencies, call, ({ workbookSessionId }, { outcome: result }) =>
     told.push(`${workbookSessionId} ${typeof result === 'string' ? result : result.code}`),
   );
   closing.catch(() => undefined);
@@ -77,7 +77,9 @@ function start({
     for (let turn = 0; turn < 20; turn++) await settle();
   };
   const results = async () =>
-    (await closing).map(({ result }) => (typeof result === 'string' ? result : result.code));
+    (await closing).map(({ outcome: result }) =>
+      typeof result === 'string' ? result : result.code,
+    );
   return { closing, results, told, graph, clock, throttle, travel, asked };
 }
 
@@ -89,7 +91,7 @@ it('closes 100 sessions with five calls, and says how each ended', async () => {
   const { closing, graph, asked } = start({ requests: many(100), replies });
   const closes = await closing;
   expect(closes).toHaveLength(100);
-  for (const [place, { result, trace }] of closes.entries()) {
+  for (const [place, { outcome: result, trace }] of closes.entries()) {
     if (place === 3) expect(result).toBe('alreadyClosed');
     else if (place === 40) expect(result).toMatchObject({ code: 'AccessDenied' });
     else expect(result).toBe('closed');
@@ -318,7 +320,7 @@ describe('the throttle', () => {
   it('says the same of a turn that comes too late as a single close does', async () => {
     const { closing } = start({ requests: many(2), requestsPerSecond: 0.01 });
     const [, late] = await closing;
-    expect(late?.result).toMatchObject({
+    expect(late?.outcome).toMatchObject({
       code: 'Throttled',
       retryAfterSeconds: 100,
       message: expect.stringContaining('GRAPH_REQUESTS_PER_SECOND') as unknown,
@@ -345,7 +347,7 @@ describe('when the time is up', () => {
     const { closing, graph, travel } = start({ requests, replies: { 's-1': ['hangs'] } });
     await travel(60_000);
     const closes = await closing;
-    expect(closes.map(({ result }) => result)).toMatchObject([
+    expect(closes.map(({ outcome: result }) => result)).toMatchObject([
       { code: 'GraphTimeout' },
       { code: 'GraphTimeout' },
       { code: 'GraphTimeout' },

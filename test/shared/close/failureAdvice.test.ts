@@ -21,7 +21,7 @@ const advice = (code: AdvisedCode, status: number, more: Partial<Refusal> = {}):
   adviceOn({ code, status, actor: 'app', tokenRefused: false, texts: [], ...more });
 
 const GIVE_IDS =
-  /does not serve every form of address in every tenant: give driveId with itemId\.$/;
+  /does not support every form of address in every tenant: give driveId with itemId\.$/;
 
 describe('a close that Graph refused permanently', () => {
   it.each<[number, WorkbookAddress]>([
@@ -48,7 +48,7 @@ describe('a close that Graph refused permanently', () => {
 
   it('with 400 for a link, advises to copy the link anew', () => {
     expect(advice('GraphRequestFailed', 400, { address: byLink })).toMatch(
-      /^Graph cannot resolve the link in webUrl: .* Copy the link anew/,
+      /^Graph cannot resolve the link in webUrl: .* Copy the link from the workbook again/,
     );
   });
 });

@@ -1,5 +1,5 @@
 import { startDeadline } from '../../../shared/core/deadline';
-import { Lanes } from '../../../shared/graph/oneAtATime';
+import { OneAtATime } from '../../../shared/graph/oneAtATime';
 import { manualClock } from '../../support/manualClock';
 
 const settle = () => new Promise(setImmediate);
@@ -7,7 +7,7 @@ const settle = () => new Promise(setImmediate);
 function start() {
   const clock = manualClock();
   const deadline = startDeadline(60, clock);
-  const lanes = new Lanes();
+  const lanes = new OneAtATime();
   const inside: string[] = [];
   const leaves: Record<string, () => void> = {};
   /** Resolves once inside. */

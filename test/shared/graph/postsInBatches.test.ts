@@ -1,4 +1,4 @@
-import { gatherPosts } from '../../../shared/graph/postsInBatches';
+import { createPostBatcher } from '../../../shared/graph/postsInBatches';
 import type { GraphPost } from '../../../shared/graph/batchMessage';
 import type { GraphCall } from '../../../shared/graph/graphClient';
 import type { GraphAnswer } from '../../../shared/graph/graphClient';
@@ -25,7 +25,7 @@ const inner = (call: GraphCall) =>
 function start(answerOf: (call: GraphCall) => GraphAnswer | Promise<GraphAnswer> = allClosed) {
   const calls: GraphCall[] = [];
   const clock = manualClock();
-  const { post: gathered, announce } = gatherPosts((call) => {
+  const { post: gathered, announce } = createPostBatcher((call) => {
     calls.push(call);
     return Promise.resolve(answerOf(call));
   }, clock);
@@ -126,7 +126,7 @@ it.each([1, 3])('rejects all %i where there was no answer', async (count) => {
 });
 
 it('rejects, and does not throw, where sending throws', async () => {
-  const { post: gathered } = gatherPosts(() => {
+  const { post: gathered } = createPostBatcher(() => {
     throw new Error('a defect');
   }, manualClock());
   await expect(gathered(post(1))).rejects.toThrow('a defect');

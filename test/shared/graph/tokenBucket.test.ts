@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { Pace } from '../../../shared/graph/tokenBucket';
+import { TokenBucket } from '../../../shared/graph/tokenBucket';
 
 const NOW = 1_000_000;
 
 /** When requests that all come at once get their turns, counted from then. */
-const turns = (pace: Pace, count: number, now = NOW): number[] =>
+const turns = (pace: TokenBucket, count: number, now = NOW): number[] =>
   Array.from({ length: count }, () => {
     const wait = pace.waitMs(now);
     pace.take(now);
@@ -12,22 +12,22 @@ const turns = (pace: Pace, count: number, now = NOW): number[] =>
   });
 
 it('lets a second’s requests go at once, then one an interval', () => {
-  expect(turns(new Pace(4), 8)).toEqual([0, 0, 0, 0, 250, 500, 750, 1000]);
+  expect(turns(new TokenBucket(4), 8)).toEqual([0, 0, 0, 0, 250, 500, 750, 1000]);
 });
 
 it('fills up while nobody asks, and not beyond full', () => {
-  const pace = new Pace(4);
+  const pace = new TokenBucket(4);
   turns(pace, 4);
   expect(turns(pace, 4, NOW + 500)).toEqual([0, 0, 250, 500]);
   expect(turns(pace, 6, NOW + 60_000)).toEqual([0, 0, 0, 0, 250, 500]);
 });
 
 it('is slower than one a second where it is told so', () => {
-  expect(turns(new Pace(0.1), 3)).toEqual([0, 10_000, 20_000]);
+  expect(turns(new TokenBucket(0.1), 3)).toEqual([0, 10_000, 20_000]);
 });
 
 it('holds, and then begins with one, at a lower rate', () => {
-  const pace = new Pace(10);
+  const pace = new TokenBucket(10);
   turns(pace, 30);
   pace.refused(NOW, 5_000);
   expect(pace.heldForMs(NOW)).toBe(5_000);
@@ -39,7 +39,7 @@ it('holds, and then begins with one, at a lower rate', () => {
 
 it('is back at 95 % of its ceiling 20 s after a hold, whatever it used before', () => {
   for (const used of [1, 5_000]) {
-    const pace = new Pace(120);
+    const pace = new TokenBucket(120);
     turns(pace, used);
     pace.refused(NOW, 10_000);
     turns(pace, 5_000);
@@ -48,7 +48,7 @@ it('is back at 95 % of its ceiling 20 s after a hold, whatever it used before', 
 });
 
 it('grows only while it is used up', () => {
-  const pace = new Pace(120);
+  const pace = new TokenBucket(120);
   pace.refused(NOW, 1_000);
   // A call each second, for which nobody has to wait.
   for (let second = 1; second < 3_600; second++) turns(pace, 1, NOW + second * 1_000);
@@ -56,7 +56,7 @@ it('grows only while it is used up', () => {
 });
 
 it('takes refusals of calls that were under way together for one', () => {
-  const pace = new Pace(100);
+  const pace = new TokenBucket(100);
   turns(pace, 1_000);
   pace.refused(NOW, 0);
   const { schedule } = pace;
@@ -69,7 +69,7 @@ it('takes refusals of calls that were under way together for one', () => {
 });
 
 it('is lowered to what went of late, where that is less than it may make', () => {
-  const pace = new Pace(120);
+  const pace = new TokenBucket(120);
   // 20 a second.
   for (let call = 0; call < 400; call++) turns(pace, 1, NOW + call * 50);
   pace.refused(NOW + 20_000, 1_000);
@@ -77,7 +77,7 @@ it('is lowered to what went of late, where that is less than it may make', () =>
 });
 
 it('lets a tenth of a call a second go, however often it is refused', () => {
-  const pace = new Pace(120);
+  const pace = new TokenBucket(120);
   for (let refusal = 0; refusal < 50; refusal++) {
     turns(pace, 10, NOW + refusal * 10_000);
     pace.refused(NOW + refusal * 10_000, 10_000);
@@ -86,7 +86,7 @@ it('lets a tenth of a call a second go, however often it is refused', () => {
 });
 
 it('voids the turns that were taken, where they are to be taken anew', () => {
-  const pace = new Pace(10);
+  const pace = new TokenBucket(10);
   turns(pace, 30);
   const schedules = [1_000, 500, 2_000].map((holdMs) => {
     pace.refused(NOW, holdMs);
@@ -97,7 +97,7 @@ it('voids the turns that were taken, where they are to be taken anew', () => {
 });
 
 it('keeps the longer of two holds', () => {
-  const pace = new Pace(10);
+  const pace = new TokenBucket(10);
   pace.refused(NOW, 5_000);
   pace.refused(NOW, 1_000);
   expect(pace.waitMs(NOW)).toBe(5_000);
@@ -111,7 +111,7 @@ it('never gives more turns in 10 s than 11 s of its rate', () => {
       fc.integer({ min: 1, max: 50 }),
       fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 1, maxLength: 300 }),
       (rate, gaps) => {
-        const pace = new Pace(rate);
+        const pace = new TokenBucket(rate);
         let now = NOW;
         const times = gaps.map((gap) => {
           now += gap;

@@ -13,7 +13,7 @@ import {
 } from '../../../shared/http/answers';
 import { GUID } from '../../support/closeRequests';
 
-const ids = { operationId: 'o-1', clientRequestId: GUID };
+const ids = { requestId: 'o-1', clientRequestId: GUID };
 const common = { 'x-ms-request-id': 'o-1', 'Cache-Control': 'no-store', 'client-request-id': GUID };
 
 it.each(['closed', 'alreadyClosed'] as const)('%s', (status) => {
@@ -22,7 +22,7 @@ it.each(['closed', 'alreadyClosed'] as const)('%s', (status) => {
     headers: common,
     jsonBody: { status, operationId: 'o-1' },
   });
-  expect(closedAnswer(status, { operationId: 'o-1' }, true)).toEqual({
+  expect(closedAnswer(status, { requestId: 'o-1' }, true)).toEqual({
     status: 204,
     headers: {
       'x-ms-request-id': 'o-1',
@@ -78,14 +78,14 @@ it.each([
   [`${GUID}, ${GUID}`, undefined],
 ])('client-request-id %j counts as %j', (id, expected) => {
   expect(answerIds(new Headers({ 'client-request-id': id }), 'o-1')).toEqual({
-    operationId: 'o-1',
+    requestId: 'o-1',
     clientRequestId: expected,
   });
 });
 
 it('no client-request-id is none', () => {
   expect(answerIds(new Headers(), 'o-1').clientRequestId).toBeUndefined();
-  expect(answerHeaders({ operationId: 'o-1' })).not.toHaveProperty('client-request-id');
+  expect(answerHeaders({ requestId: 'o-1' })).not.toHaveProperty('client-request-id');
 });
 
 it.each<[SignInChallenge, string]>([

@@ -6,7 +6,7 @@ it('counts, and says how each ended, in order', () => {
   const graph = { graphStatus: 429, retryAfterSeconds: 9 };
   const throttled = new CloseError('Throttled', 'wait', { graph });
   const answer = bulkAnswer(['closed', throttled, 'alreadyClosed', 'closed'], {
-    operationId: 'o-1',
+    requestId: 'o-1',
     clientRequestId: GUID,
   });
   expect(answer).toEqual({

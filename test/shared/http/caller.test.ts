@@ -60,41 +60,41 @@ it.each<[string, Record<string, string>, typeof off, string]>([
 
 it.each<[string, Record<string, string>, typeof off, RegExp, object]>([
   ['an app', bearer(APP), delegated, /names an app and no user/, { error: 'invalid_token' }],
-  ['no token of Entra', bearer('x'), delegated, /not one of Entra/, { error: 'invalid_token' }],
+  ['no token of Entra', bearer('x'), delegated, /not issued by Entra/, { error: 'invalid_token' }],
   [
     'no token of Entra behind the platform',
     bearer('x'),
     { ...delegated, platformSignIn: true },
-    /not one of Entra/,
+    /not issued by Entra/,
     { error: 'invalid_token' },
   ],
   [
     'an empty token',
     { authorization: 'Bearer' },
     delegated,
-    /not one of Entra/,
+    /not issued by Entra/,
     { error: 'invalid_token' },
   ],
   [
     'two tokens',
     bearer(`${USER}, Bearer ${USER}`),
     delegated,
-    /not one of Entra/,
+    /not issued by Entra/,
     { error: 'invalid_token' },
   ],
-  ['nobody', {}, { ...off, principalNeeded: true }, /Nobody is signed in/, {}],
+  ['nobody', {}, { ...off, principalNeeded: true }, /The caller is not signed in/, {}],
   [
     'nobody with a token',
     bearer(USER),
     { ...delegated, principalNeeded: true },
-    /Nobody is signed in/,
+    /The caller is not signed in/,
     {},
   ],
   [
     'an empty principal',
     { 'x-ms-client-principal-id': '' },
     { ...off, principalNeeded: true },
-    /Nobody/,
+    /not signed in/,
     {},
   ],
 ])('%s: 401', (_what, headers, rules, message, challenge) => {

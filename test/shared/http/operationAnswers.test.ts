@@ -9,7 +9,7 @@ import { OPERATION_ID } from '../../support/outcomes';
 
 const LOCATION = 'https://app/api/operations/1';
 const notBefore = '2026-11-22T13:00:00.000Z';
-const ids = { operationId: 'of-this-call', clientRequestId: GUID };
+const ids = { requestId: 'of-this-call', clientRequestId: GUID };
 const base = {
   'x-ms-request-id': OPERATION_ID,
   'Cache-Control': 'no-store',

@@ -118,7 +118,7 @@ describe('with a credential that fails', () => {
     expect(asked()).toBe(2);
   });
 
-  const NOTHING_TO_SEND = 'The identity gave no token that can be sent.';
+  const NOTHING_TO_SEND = 'The identity returned no token that can be sent.';
 
   it.each<[string, () => Promise<{ token: string } | null>, string?]>([
     ['null', () => Promise.resolve(null)],
@@ -131,7 +131,7 @@ describe('with a credential that fails', () => {
     await expect(source.token(minute())).rejects.toMatchObject({
       code: 'CredentialUnavailable',
       message: expect.stringMatching(
-        /^No token could be had: check that the identity is assigned, and AZURE_CLIENT_ID/,
+        /^Could not get an access token: check that the identity is assigned, and AZURE_CLIENT_ID/,
       ) as unknown,
       cause: { message: why },
     });

@@ -72,7 +72,7 @@ it.each<[string, Refusal, string, RegExp, object | undefined]>([
     'MFA, no claims',
     { error: 'invalid_grant', code: 50079 },
     'SignInRequired',
-    /sign in again \(multi/,
+    /sign in again, for example with multi/,
     invalidToken,
   ],
   [
@@ -230,7 +230,7 @@ it.each<[string, Refusal, string, RegExp, object | undefined]>([
     'for the time being',
     { error: 'temporarily_unavailable' },
     'CredentialUnavailable',
-    /for the time being/,
+    /^Could not get an access token for the user from Entra: try again later/,
     undefined,
   ],
 ])('%s', (_what, refusal, code, message, challenge) => {
@@ -259,7 +259,9 @@ it.each<[string, string]>([
   ['a description that is none', '{"error":"invalid_grant","error_description":5}'],
   ['a list of them', '{"error":"invalid_grant","error_description":["AADSTS65001: x"]}'],
 ])('does without a code: %s', (_what, body) => {
-  expect(meaningOf(body).message).toMatch(/^Entra does not accept the user’s token: .*one\.$/);
+  expect(meaningOf(body).message).toMatch(
+    /^Entra does not accept the user’s token: .*new token\.$/,
+  );
 });
 
 it.each<[string, number, string]>([
@@ -275,7 +277,9 @@ it.each<[string, number, string]>([
 ])('%s: for the time being, with the time to wait if it says one', (_what, status, body) => {
   const error = meaningOf(body, status, { 'Retry-After': '7' });
   expect(error).toMatchObject({ code: 'CredentialUnavailable', retryAfterSeconds: 7 });
-  expect(error.message).toMatch(/for the time being/);
+  expect(error.message).toMatch(
+    /^Could not get an access token for the user from Entra: try again later/,
+  );
   expect(meaningOf(body, status).graph).toBeUndefined();
 });
 

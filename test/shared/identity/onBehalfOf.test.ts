@@ -194,7 +194,7 @@ it.each<[string, () => void, () => string, object]>([
     userToken,
     {
       code: 'CredentialUnavailable',
-      cause: { message: 'Entra gave no token that can be sent.' },
+      cause: { message: 'Entra returned no token that can be sent.' },
     },
   ],
   [

@@ -5,8 +5,8 @@ import {
   type OperationEvent,
   type OperationStatus,
   transition,
-  viewOf,
 } from '../../../shared/operations/operationState';
+import { viewOf } from '../../../shared/operations/operationView';
 import { START } from '../../support/manualClock';
 import { finished, started, waiting } from '../../support/operations';
 import { OPERATION_ID } from '../../support/outcomes';

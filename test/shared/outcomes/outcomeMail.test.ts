@@ -4,6 +4,7 @@ import type { FinalOutcome } from '../../../shared/outcomes/finalOutcome';
 import { outcomeMail } from '../../../shared/outcomes/outcomeMail';
 import type { Notify } from '../../../shared/request/fields/notify';
 import { finalOutcome, OPERATION_ID } from '../../support/outcomes';
+import { anyText } from '../../support/anyText';
 
 const POISON = 'close-session-poison';
 const email = ['ada@contoso.com', 'bob@contoso.com'];
@@ -53,14 +54,14 @@ Finished: 2026-11-22T12:00:00.000Z
 Error: AccessDenied
 Graph refused: grant it.
 
-The request waits in the queue ${POISON}: remove the cause, then have the request requeued from there.
+The request waits in the queue ${POISON}: remove the cause, then requeue the request from there.
 `,
   });
 });
 
 it.each<[FinalOutcome['status'], string, string]>([
   ['closed', 'Workbook session closed', 'Nothing is left to do.'],
-  ['alreadyClosed', 'Workbook session was closed already', 'The session no longer existed.'],
+  ['alreadyClosed', 'Workbook session was already closed', 'The session no longer existed.'],
   ['cancelled', 'Closing of a workbook session cancelled', 'Graph ends it when it is idle.'],
 ])('%s: %s', (status, subject, nextStep) => {
   const mail = mailOf({ status });
@@ -105,7 +106,7 @@ it('puts one blank where a text would steer what shows it', () => {
 });
 
 it('stays short, and has the lines that are meant, whatever the texts', () => {
-  const text = fc.string({ unit: 'binary', maxLength: 1_000 });
+  const text = anyText({ maxLength: 1_000 });
   const details = fc.array(fc.record({ code: text, message: text, target: text }), {
     maxLength: 8,
   });

@@ -89,7 +89,7 @@ it.each<[number, string, string]>([
   const tokens = tokensInTurn('t-1', 't-2');
   const { sending } = await start([{ status, body }], { tokens });
   await expect(sending).rejects.toThrow(
-    expect.objectContaining({ message: `Graph did not take the mail: ${said}` }) as Error,
+    expect.objectContaining({ message: `Graph did not accept the mail: ${said}` }) as Error,
   );
   expect(graph.seen).toHaveLength(1);
 });
@@ -113,7 +113,7 @@ describe('a token that Graph refuses', () => {
     ['another, refused too', ['t-1', 't-2', 't-3'], 2],
   ])('%s: fails', async (_name, given, calls) => {
     const { sending } = await start([REFUSED], { tokens: tokensInTurn(...given) });
-    await expect(sending).rejects.toThrow('Graph did not take the mail: 401');
+    await expect(sending).rejects.toThrow('Graph did not accept the mail: 401');
     expect(graph.seen).toHaveLength(calls);
   });
 });

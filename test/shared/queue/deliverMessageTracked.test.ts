@@ -207,7 +207,7 @@ describe('the outcome', () => {
   });
 
   it('that could not be told is said in the record', async () => {
-    const failures = { resultFailed: 'no queue', mailFailed: 'no mailbox' };
+    const failures = { publishFailed: 'no queue', mailFailed: 'no mailbox' };
     const { record } = await run({ failures });
     expect(record).toMatchObject({ ...failures, outcome: 'closed', messageFate: 'deleted' });
   });

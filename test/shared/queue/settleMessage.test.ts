@@ -9,7 +9,7 @@ const state = { operationId: OPERATION_ID, attempt: 2, firstAttemptAt: START, no
 const throttled = new CloseError('Throttled', 'Later.', { graph: { retryAfterSeconds: 30 } });
 
 /** Settles one attempt, against queues that take everything. */
-async function settle(attempt: Pick<DeliveryAttempt, 'request' | 'result'>) {
+async function settle(attempt: Pick<DeliveryAttempt, 'request' | 'outcome'>) {
   const written: [queue: string, message: unknown, delaySeconds: number][] = [];
   const dependencies = {
     queues: {
@@ -30,7 +30,7 @@ async function settle(attempt: Pick<DeliveryAttempt, 'request' | 'result'>) {
 it('a close that may succeed later is requeued in its wire form, without closeAfter', async () => {
   const siteId = 'https://contoso.sharepoint.com/sites/a/';
   const request = parsedRequest({ siteId, driveId: undefined, closeAfter: 'PT0S' });
-  const { fate, written } = await settle({ request, result: throttled });
+  const { fate, written } = await settle({ request, outcome: throttled });
   expect(fate.messageFate).toBe('requeued');
   const { driveId, ...wire } = closeRequest({ siteId: 'contoso.sharepoint.com:/sites/a' });
   expect(driveId).toBeDefined();
@@ -40,7 +40,7 @@ it('a close that may succeed later is requeued in its wire form, without closeAf
 });
 
 it('what could not be read cannot be requeued, and goes to poison', async () => {
-  const { fate, written } = await settle({ result: throttled });
+  const { fate, written } = await settle({ outcome: throttled });
   expect(fate).toEqual({ messageFate: 'poisoned' });
   expect(written).toMatchObject([['q-poison', { message: 'text', attempts: 2 }, 0]]);
 });

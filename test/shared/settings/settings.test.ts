@@ -304,12 +304,12 @@ describe('no function key', () => {
     [
       { ...local, WEBSITE_INSTANCE_ID: 'x' },
       'CLOSE_SESSION_LOCAL_ANONYMOUS',
-      /^must be left out on Azure/,
+      /^must not be set on Azure/,
     ],
     [
       { CLOSE_SESSION_LOCAL_ANONYMOUS: 'true', WEBSITE_INSTANCE_ID: 'x' },
       'CLOSE_SESSION_LOCAL_ANONYMOUS',
-      /^must be left out on Azure/,
+      /^must not be set on Azure/,
     ],
   ])('not %j', (more, name, message) => {
     expect(problemsOf(more)).toEqual([

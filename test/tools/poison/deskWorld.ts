@@ -1,8 +1,8 @@
 import { QueueClient } from '@azure/storage-queue';
 import { type Azurite, startAzurite } from '../../../local/stack/azurite';
-import { openQueues, readPlace } from '../../../tools/poison/command/access';
+import { openQueues, readPlace } from '../../../tools/poison/command/queueAccess';
 import { type DeskTools, runDesk } from '../../../tools/poison/desk/desk';
-import { readOrder } from '../../../tools/poison/command/order';
+import { readOrder } from '../../../tools/poison/command/readOrder';
 import { systemClock } from '../../../shared/core/clock';
 
 /** What a run of the desk came to. */

@@ -1,4 +1,4 @@
-import { HOLD_SECONDS } from '../../../tools/poison/queue/hold';
+import { HOLD_SECONDS } from '../../../tools/poison/queue/messageHold';
 import type { PoisonQueue } from '../../../tools/poison/queue/poisonQueue';
 import { closeRequest, SESSION_ID } from '../../support/closeRequests';
 import { START } from '../../support/manualClock';
@@ -50,7 +50,7 @@ it('a message that cannot be written stays in poison, and the desk gives up wher
   expect(printed).toEqual(['Requeued 0 of 20 messages.']);
   expect(warned).toEqual([
     expect.stringMatching(/^16 failed: no write of \[redacted\]/),
-    '4 were not tried.',
+    '4 were not attempted.',
   ]);
   expect(await visible(main)).toEqual([]);
   expect(await visible(poison)).toHaveLength(20);
@@ -91,7 +91,7 @@ describe('a message that somebody else has taken', () => {
       clock: { now: () => (now += HOLD_SECONDS * 1000) },
     }));
     expect(code).toBe(1);
-    expect(warned).toEqual(['1 failed: somebody else has the message by now']);
+    expect(warned).toEqual(['1 failed: another client holds the message now']);
     expect((await poison.getProperties()).approximateMessagesCount).toBe(1);
     expect(await visible(main)).toEqual([]);
   });
@@ -134,7 +134,7 @@ it('ends between messages when it is interrupted while it acts', async () => {
   }));
   expect(code).toBe(130);
   expect(printed).toEqual(['Requeued 16 of 40 messages: 16 AccessDenied.']);
-  expect(warned.at(-1)).toBe('24 were not tried.');
+  expect(warned.at(-1)).toBe('24 were not attempted.');
   expect(await visible(poison)).toHaveLength(24);
   expect(await visible(main)).toHaveLength(16);
 });

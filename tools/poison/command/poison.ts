@@ -1,13 +1,13 @@
-/** `npm run poison`: looks through the poison queue, and puts messages back or drops them. */
+/** `npm run poison`: lists the poison queue, and requeues or drops messages. */
 import { systemClock } from '../../../shared/core/clock';
 import {
   isUnknownServiceVersion,
   UNKNOWN_VERSION_HINT,
 } from '../../../shared/storage/storageUnavailable';
-import { openQueues, readPlace } from './access';
+import { openQueues, readPlace } from './queueAccess';
 import { EXIT, runDesk } from '../desk/desk';
-import { readOrder, WrongArguments } from './order';
-import { progressLines } from '../desk/progress';
+import { readOrder, WrongArguments } from './readOrder';
+import { progressLines } from '../queue/progress';
 import { errorLine } from '../desk/safeText';
 import { USAGE } from './usage';
 
@@ -33,7 +33,7 @@ async function main(signal: AbortSignal): Promise<number> {
       console.error(`${error.message}\n\n${USAGE}`);
       return EXIT.wrongArguments;
     }
-    console.error(`The poison queue cannot be read: ${errorLine(error)}\n${wayOut(error)}`);
+    console.error(`Could not read the poison queue: ${errorLine(error)}\n${wayOut(error)}`);
     return EXIT.failed;
   }
 }
@@ -47,7 +47,7 @@ function wayOut(error: unknown): string {
 function abortOnSignal(): AbortSignal {
   const controller = new AbortController();
   const end = (): void => {
-    // A second Ctrl-C does not wait: what is held comes back by itself.
+    // A second Ctrl-C does not wait: held messages become visible again later.
     if (controller.signal.aborted) process.exit(EXIT.interrupted);
     controller.abort();
     console.error('Ending: making visible what is held …');

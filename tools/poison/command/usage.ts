@@ -3,7 +3,7 @@ export const USAGE = `npm run poison -- <command> [options]
 
   list      one line for each message
   show      all of each message but its secrets, as JSON
-  requeue   puts messages back into the queue of close requests; without --yes only says what it would do
+  requeue   writes messages to the queue of close requests again; without --yes only says what it would do
   drop      deletes messages; without --yes only says what it would do
 
 Which messages (all, if nothing is given):

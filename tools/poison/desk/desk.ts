@@ -1,10 +1,10 @@
 import type { Clock } from '../../../shared/core/clock';
-import { act, type Acted, type WriteBack } from './act';
-import { collect, type Found } from './collect';
-import { HOLD_SECONDS, Hold } from '../queue/hold';
-import type { Order } from '../command/order';
+import { act, type Acted, type WriteBack } from './actOnMessages';
+import { collect, type Found } from './collectMessages';
+import { HOLD_SECONDS, Hold } from '../queue/messageHold';
+import type { Order } from './order';
 import type { PoisonQueue } from '../queue/poisonQueue';
-import type { Progress } from './progress';
+import type { Progress } from '../queue/progress';
 import { report } from './report';
 
 /** Exit codes; the usage text explains them. */
@@ -25,7 +25,7 @@ export interface DeskTools {
   /** Gets a line that is no result: what is wrong. */
   warn: (line: string) => void;
   progress: Progress;
-  /** Aborts on Ctrl-C: the desk then puts everything back in its place. */
+  /** Aborts on Ctrl-C: the desk then makes visible all that it holds. */
   signal: AbortSignal;
 }
 
@@ -39,7 +39,9 @@ export async function runDesk(order: Order, tools: DeskTools): Promise<number> {
   const { queue, clock, warn, signal } = tools;
   const total = await queue.count();
   if (total === undefined) {
-    warn(`There is no queue ${queue.name}: nothing was ever poisoned, or --queue is another.`);
+    warn(
+      `There is no queue ${queue.name}: nothing has been poisoned yet, or --queue names another queue.`,
+    );
     return EXIT.noMatch;
   }
   const { command, isForReal } = order;
@@ -61,9 +63,11 @@ export async function runDesk(order: Order, tools: DeskTools): Promise<number> {
   }
   const hidden = total - found.codes.length;
   if (hidden > 0 && !signal.aborted) {
-    warn(`About ${hidden} more are hidden: another run has them, or had them when it was killed.`);
+    warn(
+      `About ${hidden} more messages are hidden: another run holds them, or held them when it was killed.`,
+    );
   }
-  if (signal.aborted) warn('Interrupted: what was not acted on is as it was.');
+  if (signal.aborted) warn('Interrupted: the other messages are unchanged.');
   // Half a list would pass for a whole one.
   if (acted !== undefined || !signal.aborted) report(command, found, acted, tools);
   if (signal.aborted) return EXIT.interrupted;

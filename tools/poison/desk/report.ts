@@ -1,7 +1,7 @@
-import type { Acted } from './act';
-import type { Chosen, Found } from './collect';
-import { countsByCode, LIST_HEADING, listLine, showText } from './describe';
-import type { Command } from '../command/order';
+import type { Acted } from './actOnMessages';
+import type { Chosen, Found } from './collectMessages';
+import { countsByCode, LIST_HEADING, listLine, showText } from './describeMessage';
+import type { Command } from './order';
 
 /** Where lines go: results, and what is wrong. */
 export interface Output {
@@ -41,7 +41,7 @@ export function report(
     for (const [what, count] of acted.failures) warn(`${count} failed: ${what}`);
     const failed = [...acted.failures.values()].reduce((sum, count) => sum + count, 0);
     const left = chosen.length - acted.done.length - failed;
-    if (left > 0) warn(`${left} were not tried.`);
+    if (left > 0) warn(`${left} were not attempted.`);
   }
 }
 

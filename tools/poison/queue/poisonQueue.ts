@@ -21,14 +21,14 @@ export interface PoisonQueue {
   count(): Promise<number | undefined>;
   /** Up to 32 messages, untouched. */
   peek(): Promise<PoisonMessage[]>;
-  /** Up to 32 messages, which nobody else sees for that time. */
+  /** Up to 32 messages, which no other client sees for that time. */
   receive(hideSeconds: number): Promise<(PoisonMessage & Receipt)[]>;
   /**
    * Hides a message from now on; 0 makes it visible.
-   * @returns the new right to it; undefined where somebody else has it, or it is gone
+   * @returns the new right to it; undefined where another client holds it, or it is gone
    */
   hide(receipt: Receipt, hideSeconds: number): Promise<Receipt | undefined>;
-  /** Deletes a message. One that is gone already is no error, one that somebody else has is. */
+  /** Deletes a message. One that is gone already is no error, one that another client holds is. */
   delete(receipt: Receipt): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import type { Answer } from '../../common/answer';
 import type { IssuedTokens } from '../../common/issuedTokens';
 import { claimsOf } from '../../common/jwt';
-import type { ScriptedRefusal } from '../service/entraFault';
+import type { ScriptedRefusal } from './entraFault';
 import { APP_CLIENT_ID, APP_ID_URI } from './registration';
 import { refusals } from './refusals';
 import type { RefusalFacts } from './refusals';

@@ -3,7 +3,7 @@ import { member, tenant } from '../../graph/tenant/tenant';
 import type { User } from '../../graph/tenant/tenant';
 import { AdminRefusal, parseBody } from '../../common/adminRoutes';
 import type { AdminRoutes } from '../../common/adminRoutes';
-import { scriptedRefusalSchema } from './entraFault';
+import { scriptedRefusalSchema } from '../exchange/entraFault';
 import type { EntraService } from './entraService';
 
 interface Issuer {

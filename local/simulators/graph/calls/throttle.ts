@@ -11,7 +11,7 @@ export class Throttle {
   private limit = EXCEL_LIMIT;
   private readonly windows = new Map<string, { startedAt: number; calls: number }>();
 
-  /** Sets another limit, and begins all windows anew. */
+  /** Sets another limit, and starts all windows again. */
   set(limit: ThrottleLimit): void {
     this.limit = limit;
     this.windows.clear();

@@ -38,17 +38,20 @@ export function performWorkbookCall(call: GraphCall, world: WorkbookWorld): Answ
   }
 }
 
-/** Its ids, whatever `$select` asks for: the real one leaves out what is not asked for. */
+/** What tells where it is, whatever `$select` asks for: the real one leaves out what is not asked for. */
 function getItem(call: GraphCall, world: WorkbookWorld): Answer {
   const address = parseItemPath(call.path);
   if (call.method !== 'GET') throw methodNotAllowed('GET');
   const workbook = world.directory.find(address, meOf(call));
   if (!workbook) throw itemNotFound();
-  const { driveId, itemId: id } = workbook;
+  const { driveId, itemId: id, itemPath, links } = workbook;
+  const folders = itemPath.split('/');
+  const name = folders.pop();
+  const path = [`/drives/${driveId}/root:`, ...folders.map(encodeURIComponent)].join('/');
   return {
     status: 200,
     headers: { 'Content-Type': ODATA },
-    body: { id, parentReference: { driveId } },
+    body: { id, name, webUrl: links[0], parentReference: { driveId, path } },
   };
 }
 

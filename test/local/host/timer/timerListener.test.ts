@@ -1,8 +1,8 @@
-import type { TimerFunction } from '../../../../local/host/app/functionIndex';
+import type { TimerFunction } from '../../../../local/host/functions/functionIndex';
 import type { InvocationOutcome } from '../../../../local/host/worker/protocol';
 import { timerRecords } from '../../../../local/host/timer/timerRecords';
 import { startTimerListener, type TimerListener } from '../../../../local/host/timer/timerListener';
-import { parseTimerSchedule } from '../../../../local/host/timer/timerSchedule';
+import { parseTimerSchedule } from '../../../../local/host/functions/timerSchedule';
 
 const NOON = Date.UTC(2026, 10, 1, 12);
 const MINUTE_MS = 60_000;

@@ -1,4 +1,4 @@
-import { parseTimerSchedule } from '../../../../local/host/timer/timerSchedule';
+import { parseTimerSchedule } from '../../../../local/host/functions/timerSchedule';
 import { statusAfterRun, statusAtStart } from '../../../../local/host/timer/timerStatus';
 
 const hourly = parseTimerSchedule('01:00:00');

@@ -4,7 +4,7 @@ import {
   parseBulkEntry,
   parseBulkRequest,
 } from '../../../../shared/request/parse/bulkRequest';
-import { invalid } from '../../../../shared/request/parse/requestDetails';
+import { invalid } from '../../../../shared/core/invalidField';
 import { closeRequest, parsedRequest, SESSION_ID } from '../../../support/closeRequests';
 
 const parse = (json: unknown, problems?: readonly ErrorDetail[]): BulkEntry[] =>

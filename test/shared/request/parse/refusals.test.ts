@@ -95,13 +95,13 @@ it.each<[Record<string, unknown>, RegExp[]]>([
     { webUrl, driveId: DRIVE_ID, siteId: 'root', userId: GUID, itemId: ITEM_ID, itemPath: 'a' },
     [
       /leave out driveId and siteId and userId and itemId and itemPath, or/,
-      /^siteId and userId exclude each other/,
+      /^siteId and userId cannot be given together/,
     ],
   ],
   [{ driveId: DRIVE_ID, ...item, itemPath: 'a' }, [/^Give itemId or itemPath, not both/]],
   [{ driveId: DRIVE_ID }, [/^Say which workbook: give itemId, or itemPath, or webUrl/]],
   [{ ...item }, [/^Say where the workbook lives: give driveId/]],
-  [{ ...item, siteId: 'root', userId: GUID }, [/^siteId and userId exclude each other/]],
+  [{ ...item, siteId: 'root', userId: GUID }, [/^siteId and userId cannot be given together/]],
   [
     { ...item, siteId: 'root', source: 'OneDrive' },
     [/^source is "OneDrive" but siteId is given: leave one out/],

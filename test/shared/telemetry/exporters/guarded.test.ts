@@ -75,7 +75,7 @@ it('exports that hang are eight at most; a new one fails until one of them ends'
   const { exporter, exportOne, causes } = setUp((done) => waiting.push(done));
   const hanging = Array.from({ length: 8 }, exportOne);
   expect(await exportOne()).toMatchObject({ code: ExportResultCode.FAILED });
-  expect(causes).toEqual(['8 exports are under way and none comes to an end']);
+  expect(causes).toEqual(['8 exports are in progress and none has ended']);
   expect(waiting).toHaveLength(8);
   waiting.shift()?.(SUCCESS);
   await hanging.shift();

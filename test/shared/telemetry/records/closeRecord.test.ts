@@ -2,7 +2,7 @@ import { type CloseRecord, logSink } from '../../../../shared/telemetry/records/
 
 const record = { trigger: 'http', operationId: 'o-1', graphCalls: 1, durationMs: 5 } as const;
 
-type More = Pick<CloseRecord, 'messageFate' | 'resultFailed' | 'mailFailed'>;
+type More = Pick<CloseRecord, 'messageFate' | 'publishFailed' | 'mailFailed'>;
 
 it.each<[string, More, string]>([
   ['closed', {}, 'info'],
@@ -10,7 +10,7 @@ it.each<[string, More, string]>([
   ['queued', {}, 'info'],
   ['tooEarly', {}, 'info'],
   ['cancelled', { messageFate: 'deleted' }, 'info'],
-  ['closed', { resultFailed: 'x' }, 'warn'],
+  ['closed', { publishFailed: 'x' }, 'warn'],
   ['closed', { mailFailed: 'x' }, 'warn'],
   ['AccessDenied', { messageFate: 'poisoned', mailFailed: 'x' }, 'error'],
   ['InvalidRequest', {}, 'warn'],

@@ -1,4 +1,4 @@
-import { countsByCode, LIST_HEADING } from '../../../../tools/poison/desk/describe';
+import { countsByCode, LIST_HEADING } from '../../../../tools/poison/desk/describeMessage';
 import { closeRequest, SESSION_ID } from '../../../support/closeRequests';
 import { START } from '../../../support/manualClock';
 import {
@@ -124,7 +124,7 @@ it('says where messages are hidden', async () => {
   await poison.receiveMessages({ numberOfMessages: 3, visibilityTimeout: 60 });
   const { warned, printed } = await run('list');
   expect(printed.at(-1)).toMatch(/^1 of 1 messages/);
-  expect(warned).toEqual([expect.stringMatching(/^About 3 more are hidden/)]);
+  expect(warned).toEqual([expect.stringMatching(/^About 3 more messages are hidden/)]);
 });
 
 describe('200 messages', () => {

@@ -1,4 +1,4 @@
-import { isMeant, type Filter } from '../../../../tools/poison/command/filter';
+import { isMeant, type Filter } from '../../../../tools/poison/desk/filter';
 import { readPoisonItem } from '../../../../tools/poison/queue/poisonItem';
 import { requeueText } from '../../../../tools/poison/queue/requeueText';
 import { closeRequest } from '../../../support/closeRequests';

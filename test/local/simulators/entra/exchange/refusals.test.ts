@@ -1,4 +1,4 @@
-import type { ScriptedRefusal } from '../../../../../local/simulators/entra/service/entraFault';
+import type { ScriptedRefusal } from '../../../../../local/simulators/entra/exchange/entraFault';
 import { refusals } from '../../../../../local/simulators/entra/exchange/refusals';
 import {
   APP_CLIENT_ID,

@@ -108,15 +108,24 @@ describe('addresses', () => {
   });
 });
 
+interface Item {
+  name: string;
+  parentReference: { driveId: string; path: string };
+}
+
 describe('the item of a workbook', () => {
   it.each(addressForms)('$name, is named by its drive and id', async ({ request, workbook }) => {
-    const path = `/v1.0${pathOf(request)}`.replace(/\/workbook$/, '');
-    const answer = await harness.graph(`${path}?$select=id,parentReference`, { method: 'GET' });
-    const { driveId, itemId } = workbook;
-    expect([answer.status, await answer.json()]).toEqual([
-      200,
-      { id: itemId, parentReference: { driveId } },
-    ]);
+    const url = `/v1.0${pathOf(request)}`.replace(/\/workbook$/, '');
+    const answer = await harness.graph(`${url}?$select=id,parentReference`, { method: 'GET' });
+    const { driveId, itemId, itemPath, links } = workbook;
+    const path = `/drives/${driveId}/root:`;
+    const { parentReference, name, ...item } = (await answer.json()) as Item;
+    expect([answer.status, item]).toEqual([200, { id: itemId, webUrl: links[0] }]);
+    expect(parentReference.driveId).toBe(driveId);
+    // The folder's path is percent-encoded, the name of the file is not.
+    const folder = decodeURIComponent(parentReference.path);
+    expect(`${folder}/${name}`).toBe(`${path}/${itemPath}`);
+    expect(parentReference.path).toMatch(/^[!-~]+$/);
   });
 
   it('that is not there is 404, and is only read', async () => {

@@ -1,0 +1,48 @@
+import type { CloseApp } from '../services/closeApp';
+import type { GraphSessions, SessionCheck, Workbook } from '../services/graphSessions';
+
+/** What every step works with. */
+export interface SmokeWorld {
+  app: CloseApp;
+  graph: GraphSessions;
+  workbook: Workbook;
+  /** Sends a close request to the queue; absent where none was named. */
+  sendToQueue?: (request: object) => Promise<void>;
+  safetyNetSeconds: number;
+  wait: (ms: number) => Promise<void>;
+  now: () => number;
+}
+
+/** What one step sent, what came back, and what Graph said afterwards. */
+export interface Finding {
+  sent: string;
+  back: string;
+  /** Of the session; absent in a step without one. */
+  graph?: SessionCheck;
+  isAsExpected: boolean;
+}
+
+/** One way to close, or not to close, a session. */
+export interface Step {
+  name: string;
+  /** Why it is left out, where it is. */
+  leftOut?: (world: SmokeWorld) => string | undefined;
+  run: (world: SmokeWorld) => Promise<Finding>;
+}
+
+const LIMIT_MS = 120_000;
+const PAUSE_MS = 2_000;
+
+/** Waits until something is found, by looking every two seconds. @returns undefined where that took too long */
+export async function until<T>(
+  { wait, now }: Pick<SmokeWorld, 'wait' | 'now'>,
+  look: () => Promise<T | undefined>,
+  limitMs = LIMIT_MS,
+): Promise<T | undefined> {
+  const endsAt = now() + limitMs;
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined || now() >= endsAt) return seen;
+    await wait(PAUSE_MS);
+  }
+}
