@@ -1,5 +1,5 @@
-import type { GraphSimulator } from '../local/simulators/graph/service/graphSimulator';
-import type { WorkerSample } from '../test/e2e/workerSample';
+import type { GraphSimulator } from '../../local/simulators/graph/service/graphSimulator';
+import type { WorkerSample } from '../../test/e2e/workerSample';
 
 /** From the middle to the end a worker may grow by so much, and by these for chance. */
 const GROWTH = 1.25;

@@ -1,6 +1,6 @@
-import type { GraphFault } from '../local/simulators/graph/service/graphFault';
-import type { GraphSimulator } from '../local/simulators/graph/service/graphSimulator';
-import { budget } from '../local/simulators/graph/tenant/tenant';
+import type { GraphFault } from '../../local/simulators/graph/service/graphFault';
+import type { GraphSimulator } from '../../local/simulators/graph/service/graphSimulator';
+import { budget } from '../../local/simulators/graph/tenant/tenant';
 
 /** One session in so many meets a fault of Graph. */
 const FAULTY_EACH = 100;

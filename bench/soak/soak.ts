@@ -1,20 +1,15 @@
-/**
- * A long run under load: does the worker grow, and is every session closed?
- * Storage, Graph and the identity are simulated; the app is the bundle that is deployed.
- * Linux only: looks into /proc. Usage: node soak.js [messages]
- */
 import { cpus } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { stopApps } from '../test/e2e/app';
-import { feed, waitingIn } from '../test/e2e/kill/feed';
+import { stopApps } from '../../test/e2e/app';
+import { feed, waitingIn } from '../../test/e2e/kill/feed';
 import {
   probeSettings,
   removeProbe,
   sampleRow,
   sampleWorker,
   type WorkerSample,
-} from '../test/e2e/workerSample';
-import { type Running, startWorld, type World } from '../test/e2e/world';
+} from '../../test/e2e/workerSample';
+import { type Running, startWorld, type World } from '../../test/e2e/world';
 import { soakMessages } from './soakTraffic';
 import { soakVerdict } from './soakVerdict';
 
@@ -28,7 +23,7 @@ const STALL_MS = 60_000;
 const STEPS = ['start', 'quarter', 'middle', 'three quarters', 'end'] as const;
 
 /** Feeds and watches; a sample at each quarter of the way. */
-async function soak(world: World, running: Running, count: number): Promise<WorkerSample[]> {
+async function run(world: World, running: Running, count: number): Promise<WorkerSample[]> {
   const { app, queue } = running;
   const samples: WorkerSample[] = [];
   const startedAt = Date.now();
@@ -65,9 +60,14 @@ async function soak(world: World, running: Running, count: number): Promise<Work
   return samples;
 }
 
-async function main(count: number): Promise<boolean> {
-  if (!Number.isInteger(count) || count < 100)
-    throw new Error('usage: soak.js [messages, from 100]');
+/**
+ * A long run under load: does the worker grow, and is every session closed? Storage, Graph and the identity are simulated;
+ * the app is the bundle that is deployed. Linux only: looks into /proc.
+ */
+export async function soak([count = DEFAULT_MESSAGES]: readonly number[]): Promise<boolean> {
+  if (!Number.isInteger(count) || count < 100) {
+    throw new Error('usage: soak [messages, from 100]');
+  }
   const world = await startWorld();
   try {
     // Neither our pace nor Graph's limit is what is measured.
@@ -77,7 +77,7 @@ async function main(count: number): Promise<boolean> {
     await running.queue.createIfNotExists();
     console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown CPU'}`);
     console.log('worker              done   seconds  heap MiB   RSS MiB   sockets   handles');
-    const samples = await soak(world, running, count);
+    const samples = await run(world, running, count);
     const isPoisonEmpty =
       !(await running.poison.exists()) || (await waitingIn(running.poison)) === 0;
     const { lines, isMet } = soakVerdict({ graph: world.graph, count, samples, isPoisonEmpty });
@@ -89,11 +89,3 @@ async function main(count: number): Promise<boolean> {
     await removeProbe();
   }
 }
-
-main(Number(process.argv[2] ?? DEFAULT_MESSAGES)).then(
-  (isMet) => process.exit(isMet ? 0 : 1),
-  (error: unknown) => {
-    console.error(error);
-    process.exit(1);
-  },
-);
