@@ -20,11 +20,11 @@ module.exports = {
   maxWorkers: 3,
   projects: [
     project('unit', ['<rootDir>/test'], {
-      testPathIgnorePatterns: ['<rootDir>/test/e2e/'],
+      testPathIgnorePatterns: ['<rootDir>/test/e2e/', '<rootDir>/test/samples/'],
       setupFilesAfterEnv: ['<rootDir>/test/support/patience.ts'],
     }),
     project('e2e', ['<rootDir>/test'], {
-      testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{e2e,samples}/**/*.test.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/e2e/patience.ts', '<rootDir>/test/e2e/validated.ts'],
     }),
   ],
