@@ -6,12 +6,14 @@ import {
   generateAccountSASQueryParameters,
   StorageSharedKeyCredential,
 } from '@azure/storage-queue';
+import { startAzurite } from '../../local/stack/azurite';
 import { OPERATIONS_TABLE } from '../../shared/operations/operationTable';
 import { until } from './app';
 import { untilPrinted } from './outage';
 import { openSession, useWorld } from './world';
 
-const world = useWorld();
+// A storage of its own: here the table is removed.
+const world = useWorld(() => startAzurite({ services: ['queue', 'table'] }));
 const DAY_MS = 86_400_000;
 
 const table = () =>

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
-import { type Azurite, startAzurite } from '../../local/stack/azurite';
+import type { Azurite } from '../../local/stack/azurite';
 import { startSimulatedCloud } from '../../local/stack/simulatedCloud';
 import type { EntraSimulator } from '../../local/simulators/entra/service/entraSimulator';
 import type { GraphSimulator } from '../../local/simulators/graph/service/graphSimulator';
@@ -10,6 +10,7 @@ import {
   type ManagedIdentity,
   startManagedIdentity,
 } from '../../local/simulators/identity/managedIdentity';
+import { sharedAzurite } from '../support/sharedAzurite';
 import { type App, keepApp, startApp, stopApps, until } from './app';
 
 /** Everything around the app: its own Graph, identity, Entra and storage, given to it by settings. */
@@ -50,11 +51,9 @@ const QUICK = {
   AzureFunctionsJobHost__extensions__queues__visibilityTimeout: '00:00:01',
 };
 
-export async function startWorld(): Promise<World> {
-  const [identity, azurite] = await Promise.all([
-    startManagedIdentity(),
-    startAzurite({ services: ['queue', 'table'] }),
-  ]);
+/** @param startStorage default: the storage that all test files share */
+export async function startWorld(startStorage = sharedAzurite): Promise<World> {
+  const [identity, azurite] = await Promise.all([startManagedIdentity(), startStorage()]);
   const delays = delaysWithAnEnd();
   const cloud = await startSimulatedCloud({}, identity, { sleep: (ms) => delays.sleep(ms) });
   const { graph, entra, env } = cloud;
@@ -124,10 +123,10 @@ export async function startWorld(): Promise<World> {
 }
 
 /** A world for the tests of a file: each begins with nothing recorded and nothing broken, and ends its apps. */
-export function useWorld(): World {
+export function useWorld(startStorage?: () => Promise<Azurite>): World {
   const world = {} as World;
   beforeAll(async () => {
-    Object.assign(world, await startWorld());
+    Object.assign(world, await startWorld(startStorage));
   });
   beforeEach(() => world.clear());
   afterEach(() => stopApps());
