@@ -46,6 +46,13 @@ const lazyBundles = {
   },
 };
 
+/** storage-common asks for import.meta.url, which CommonJS has not. */
+const packagesInside = {
+  mainFields: ['module', 'main'],
+  define: { 'import.meta.url': 'importMetaUrl' },
+  banner: { js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
+};
+
 /** Settings of what is deployed; a bench builds its yardstick with them. */
 export const shipped = {
   ...common,
@@ -99,11 +106,7 @@ export async function bundleApp(outdir = 'dist') {
         ...shipped,
         stdin: { contents: `export * from '${specifier}'`, resolveDir: root },
         outfile: `${outdir}/${name}.js`,
-        // storage-common asks for import.meta.url, which CommonJS has not.
-        define: { 'import.meta.url': 'importMetaUrl' },
-        banner: {
-          js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;",
-        },
+        ...packagesInside,
       }),
     ),
   ];
@@ -121,15 +124,20 @@ export async function bundleApp(outdir = 'dist') {
     .map(([path]) => path);
 }
 
-/** Builds build/: the local stack and the benches, which use node_modules as they are. */
+/** What the local stack and the benches find in node_modules: programs of their own, and what loads on need. */
+const LEFT_OUTSIDE = ['@azure/identity', 'azurite', 'esbuild', 'selfsigned'];
+
+/** Builds build/: the local stack and the benches, with their packages, so that they start quickly. */
 export async function bundleTools(entryPoints) {
   await writeChanged(
     await build({
       ...common,
       entryPoints,
+      ...packagesInside,
       outdir: 'build',
-      packages: 'external',
+      external: LEFT_OUTSIDE,
       sourcemap: 'inline',
+      sourcesContent: false,
     }),
   );
 }

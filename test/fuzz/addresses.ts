@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { addressForms } from '../../local/simulators/graph/tenant/addressForms';
 import { MARK } from './secrets';
-import { anyText } from '../support/anyText';
+import { anyText, webPath } from '../support/anyText';
 
 /** The fields of a valid close request. */
 export type Fields = Record<string, string>;
@@ -66,8 +66,6 @@ export const wideAddresses: fc.Arbitrary<Fields> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc
-      .tuple(host, fc.webPath())
-      .map(([h, p]) => ({ webUrl: `https://${h}/${MARK}${p}` })),
+    arbitrary: fc.tuple(host, webPath).map(([h, p]) => ({ webUrl: `https://${h}/${MARK}${p}` })),
   },
 );

@@ -1,7 +1,8 @@
 import { QueueClient } from '@azure/storage-queue';
 import { type Azurite, startAzurite } from '../../../local/stack/azurite';
+import { sharedAzurite } from '../../support/sharedAzurite';
 import { systemClock } from '../../../shared/core/clock';
-import { createQueues, queueClient } from '../../../shared/storage/queues';
+import { createQueues, queueClient, type Queues } from '../../../shared/storage/queues';
 import { UNKNOWN_VERSION_HINT } from '../../../shared/storage/storageUnavailable';
 import { DENIED, HANGS, refusal, useFakeStorage } from '../../support/fakeStorage';
 
@@ -9,26 +10,30 @@ const used = useFakeStorage();
 
 describe('with Azurite', () => {
   let azurite: Azurite;
-  let connectionString: string;
-
+  let queues: Queues;
   beforeAll(async () => {
-    azurite = await startAzurite({ services: ['queue'] });
-    ({ connectionString } = azurite);
+    azurite = await sharedAzurite();
+    queues = createQueues(azurite, systemClock);
   });
   afterAll(() => azurite.stop());
 
   it('creates the queue that is missing, and writes', async () => {
-    const queues = createQueues({ connectionString }, systemClock);
     expect(await queues.write('made-on-need', '{"a":"<&>"}', 0)).toBe(true);
-    const client = new QueueClient(connectionString, 'made-on-need');
+    const client = new QueueClient(azurite.connectionString, 'made-on-need');
     const { receivedMessageItems } = await client.receiveMessages();
     expect(receivedMessageItems.map(({ messageText }) => messageText)).toEqual(['{"a":"<&>"}']);
   });
 
   it('says where a text is too long for a message, and not before', async () => {
-    const queues = createQueues({ connectionString }, systemClock);
     expect(await queues.write('long', 'x'.repeat(65_536), 0)).toBe(true);
     expect(await queues.write('long', 'x'.repeat(65_537), 0)).toBe(false);
+  });
+
+  it('counts all messages, and none where the queue is missing', async () => {
+    expect(await queues.count('missing')).toBe(0);
+    await queues.write('counted', 'a', 0);
+    await queues.write('counted', 'b', 3_600);
+    expect(await queues.count('counted')).toBe(2);
   });
 });
 
@@ -41,23 +46,9 @@ it('an Azurite that checks the API version is named as the cause, with the optio
   await azurite.stop();
 });
 
-describe('count', () => {
-  it('is that of all messages, and 0 where the queue is missing', async () => {
-    const azurite = await startAzurite({ services: ['queue'] });
-    const queues = createQueues(azurite, systemClock);
-    expect(await queues.count('missing')).toBe(0);
-    await queues.write('counted', 'a', 0);
-    await queues.write('counted', 'b', 3_600);
-    expect(await queues.count('counted')).toBe(2);
-    await azurite.stop();
-  });
-
-  it('fails as StorageUnavailable', async () => {
-    used.storage.instead('count messages', DENIED);
-    await expect(used.queues.count('q-1')).rejects.toMatchObject({
-      code: 'StorageUnavailable',
-    });
-  });
+it('a count that is denied fails as StorageUnavailable', async () => {
+  used.storage.instead('count messages', DENIED);
+  await expect(used.queues.count('q-1')).rejects.toMatchObject({ code: 'StorageUnavailable' });
 });
 
 it('writes with the delay, and for ever', async () => {

@@ -4,7 +4,7 @@ import type { CloseRequest, CloseRequestJson } from '../../../../shared/request/
 import { parseHttpRequest } from '../../../../shared/request/parse/parseRequest';
 import { closeSessionPath } from '../../../../shared/request/address/workbookPath';
 import { addressOf, DRIVE_ID, GUID, ITEM_ID, SESSION_ID } from '../../../support/closeRequests';
-import { anyText } from '../../../support/anyText';
+import { anyText, webUrl } from '../../../support/anyText';
 
 const HOST = 'contoso.sharepoint.com';
 const byId = { itemId: ITEM_ID };
@@ -80,7 +80,7 @@ describe('whatever strings come in', () => {
       path.map((text) => `${HOST}:/sites/${text}`),
     ),
     webUrl: fc.oneof(
-      fc.webUrl(),
+      webUrl,
       path.map((text) => `https://a.b/${text}`),
     ),
   };
