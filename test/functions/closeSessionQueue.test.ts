@@ -4,11 +4,12 @@ import { CloseError } from '../../shared/core/closeError';
 import { createOperationTracker } from '../../shared/operations/trackOperation';
 import { createQueues } from '../../shared/storage/queues';
 import type { CloseOutcome } from '../../shared/close/closeCall';
-import { type CloseRecord, logSink } from '../../shared/telemetry/records/closeRecord';
+import type { CloseRecord } from '../../shared/telemetry/records/closeRecord';
 import { closeRequest, SESSION_ID } from '../support/closeRequests';
 import { quietDelivery } from '../support/dependencies';
 import { DENIED, useFakeStorage } from '../support/fakeStorage';
 import { loggingContext } from '../support/loggingContext';
+import { recordingTelemetry } from '../support/recordingTelemetry';
 import { manualClock, START } from '../support/manualClock';
 import { OPERATION_ID } from '../support/outcomes';
 import { scriptedStorage, type ScriptedStorage } from '../support/scriptedStorage';
@@ -36,7 +37,7 @@ async function run(
     clock: manualClock(),
     timeoutSeconds: 60,
     maxAgeMinutes: 60,
-    telemetry: (record) => records.push(record),
+    telemetry: recordingTelemetry(records),
   });
   const isContext = given instanceof InvocationContext;
   await handler(message, isContext ? given : new InvocationContext(given));
@@ -112,7 +113,6 @@ describe('where the table lets nobody in', () => {
       queueName: 'close-session',
       timeoutSeconds: 60,
       maxAgeMinutes: 60,
-      telemetry: logSink,
     });
     const delivery = { operationId: OPERATION_ID };
     await handler(Buffer.from(JSON.stringify({ ...closeRequest(), delivery })), context);

@@ -13,11 +13,12 @@ const clock = manualClock();
 
 async function call(make: typeof operationHttp, operations: Operations) {
   const { context, lines } = loggingContext();
-  const { callerRules, publicUrl } = synchronousHttp;
+  const { callerRules, publicUrl, telemetry } = synchronousHttp;
   const handler = make({
     operations,
     callerRules,
     publicUrl,
+    telemetry,
     clock,
     timeoutSeconds: 1,
     newRequestId: () => OWN_ID,

@@ -5,7 +5,8 @@ import type { CloseCall, CloseOutcome } from '../../../shared/close/closeCall';
 import type { CloseRecord } from '../../../shared/telemetry/records/closeRecord';
 import { closeRequest, parsedRequest, SESSION_ID } from '../../support/closeRequests';
 import { quietDelivery } from '../../support/dependencies';
-import { swallowing } from '../../support/operations';
+import { recordingTelemetry } from '../../support/recordingTelemetry';
+import { loggingContext } from '../../support/loggingContext';
 import { manualClock, START } from '../../support/manualClock';
 import {
   ACCEPTED,
@@ -43,6 +44,7 @@ async function run({
       return outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome);
     },
     ...quietDelivery,
+    telemetry: recordingTelemetry(records),
     queues: createQueues(storage, manualClock()),
     queueName: 'close-session',
     clock,
@@ -50,12 +52,7 @@ async function run({
     maxAgeMinutes: 60,
   };
   const message = { text, insertedAt: START - 1_000, traceparent: '00-a-b-01' };
-  const done = deliver(
-    dependencies,
-    message,
-    (record) => records.push(record),
-    () => swallowing().swallow,
-  );
+  const done = deliver(dependencies, message, loggingContext().context);
   const thrown: unknown = await done.then(
     () => undefined,
     (error: unknown) => error,
