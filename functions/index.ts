@@ -14,11 +14,19 @@ import { purgeOperationsTimer } from './purgeOperationsTimer';
 import { webhookHandshakeHttp } from './webhookHandshakeHttp';
 
 const result = readSettings(process.env);
-const services = result.ok ? compose(result.settings) : undefined;
+const services = result.ok
+  ? compose(result.settings, { environment: process.env, version })
+  : undefined;
 const problems = result.ok ? [] : result.problems;
 /** The handler; with invalid settings, one that says so in its place. */
 const served = (make: (services: Services) => HttpHandler): HttpHandler =>
   services ? make(services) : misconfiguredHttp(problems, uuidv7);
+if (services?.telemetry.isOn) {
+  // The host would repeat the log lines, which this app exports by itself.
+  app.setup({ capabilities: { WorkerOpenTelemetryEnabled: true } });
+  app.hook.appTerminate(() => services.telemetry.stop());
+}
+
 // With invalid settings each function says so, as health does. It asks for no key, since the level is not known.
 const authLevel = result.ok ? result.settings.httpAuthLevel : 'anonymous';
 
@@ -106,6 +114,10 @@ if (services) {
   app.timer('purgeOperations', {
     // Each hour, at a minute when few other timers run.
     schedule: '0 23 * * * *',
-    handler: purgeOperationsTimer(services.operation.operations, services.operation.clock),
+    handler: purgeOperationsTimer(
+      services.operation.operations,
+      services.operation.clock,
+      services.operation.telemetry,
+    ),
   });
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const KIB = 1024;
 const LIMITS = {
-  entry: 320 * KIB,
+  entry: 336 * KIB,
   // 2 MiB of code, and the OpenAPI document.
   total: 2112 * KIB,
 };

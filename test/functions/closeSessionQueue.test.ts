@@ -3,11 +3,12 @@ import { closeSessionQueue } from '../../functions/closeSessionQueue';
 import { CloseError } from '../../shared/core/closeError';
 import { createOperationTracker } from '../../shared/operations/trackOperation';
 import type { CloseOutcome } from '../../shared/close/closeCall';
-import { type CloseRecord, logSink } from '../../shared/telemetry/records/closeRecord';
+import type { CloseRecord } from '../../shared/telemetry/records/closeRecord';
 import { closeRequest, SESSION_ID } from '../support/closeRequests';
 import { quietDelivery } from '../support/dependencies';
 import { DENIED, useFakeStorage } from '../support/fakeStorage';
 import { loggingContext } from '../support/loggingContext';
+import { recordingTelemetry } from '../support/recordingTelemetry';
 import { START } from '../support/manualClock';
 import { OPERATION_ID } from '../support/outcomes';
 
@@ -29,7 +30,7 @@ async function run(
     queueName: 'close-session',
     timeoutSeconds: 60,
     maxAgeMinutes: 60,
-    telemetry: (record) => records.push(record),
+    telemetry: recordingTelemetry(records),
   });
   const isContext = given instanceof InvocationContext;
   await handler(message, isContext ? given : new InvocationContext(given));
@@ -102,7 +103,6 @@ it('closes where the table lets nobody in, and logs each call that failed with i
     queueName: 'close-session',
     timeoutSeconds: 60,
     maxAgeMinutes: 60,
-    telemetry: logSink,
   });
   const delivery = { operationId: OPERATION_ID };
   await handler(Buffer.from(JSON.stringify({ ...closeRequest(), delivery })), context);

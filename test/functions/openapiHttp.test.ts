@@ -1,3 +1,4 @@
+import { TELEMETRY_OFF } from '../../shared/telemetry/signals/telemetry';
 import { HttpRequest } from '@azure/functions';
 import { openapiHttp } from '../../functions/openapiHttp';
 import { GUID } from '../support/closeRequests';
@@ -22,7 +23,7 @@ const headers = {
 
 function start(readDocument: () => Promise<string>, publicUrl?: string) {
   const clock = manualClock();
-  const common = { clock, timeoutSeconds: 60, newRequestId: () => 'o-1' };
+  const common = { clock, timeoutSeconds: 60, newRequestId: () => 'o-1', telemetry: TELEMETRY_OFF };
   return openapiHttp({ ...common, readDocument, publicUrl });
 }
 const reading = () => Promise.resolve(JSON.stringify(document));

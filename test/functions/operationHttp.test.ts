@@ -6,6 +6,7 @@ import { finished, started, waiting } from '../support/operations';
 import type { CallerRules } from '../../shared/http/caller';
 import { GUID } from '../support/closeRequests';
 import { DENIED, HANGS, useFakeStorage } from '../support/fakeStorage';
+import { TELEMETRY_OFF } from '../../shared/telemetry/signals/telemetry';
 import { loggingContext } from '../support/loggingContext';
 import { START } from '../support/manualClock';
 import { OPERATION_ID } from '../support/outcomes';
@@ -43,7 +44,10 @@ async function call(
   const handler = { GET: operationHttp, DELETE: cancelOperationHttp }[method];
   const url = `https://app.azurewebsites.net/api/operations/${encodeURIComponent(id)}`;
   const request = new HttpRequest({ method, url, headers, params: { operationId: id } });
-  return handler({ ...common, newRequestId: () => NEW_ID })(request, context);
+  return handler({ ...common, newRequestId: () => NEW_ID, telemetry: TELEMETRY_OFF })(
+    request,
+    context,
+  );
 }
 const get = (options?: Call) => call('GET', options);
 const cancel = (options?: Call) => call('DELETE', options);
@@ -118,6 +122,7 @@ describe.each(['GET', 'DELETE'] as const)('%s', (method) => {
     const { operations, clock } = used;
     const answer = await handler({
       ...{ operations, clock, publicUrl: undefined, callerRules: off, timeoutSeconds: 60 },
+      telemetry: TELEMETRY_OFF,
       newRequestId: () => NEW_ID,
     })(new HttpRequest({ method, url: 'http://localhost/api' }), new InvocationContext());
     expect(answer).toMatchObject({ status: 404 });

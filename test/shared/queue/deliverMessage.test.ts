@@ -4,7 +4,8 @@ import type { CloseCall, CloseOutcome } from '../../../shared/close/closeCall';
 import type { CloseRecord } from '../../../shared/telemetry/records/closeRecord';
 import { closeRequest, parsedRequest, SESSION_ID } from '../../support/closeRequests';
 import { quietDelivery } from '../../support/dependencies';
-import { swallowing } from '../../support/operations';
+import { recordingTelemetry } from '../../support/recordingTelemetry';
+import { loggingContext } from '../../support/loggingContext';
 import { manualClock, START } from '../../support/manualClock';
 import type { ScriptedAnswer } from '../../support/scriptedServer';
 import { DENIED, TOO_LONG, useFakeStorage } from '../../support/fakeStorage';
@@ -39,6 +40,7 @@ async function run({
       return outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome);
     },
     ...quietDelivery,
+    telemetry: recordingTelemetry(records),
     queues,
     queueName: 'close-session',
     clock,
@@ -46,12 +48,7 @@ async function run({
     maxAgeMinutes: 60,
   };
   const message = { text, insertedAt: START - 1_000, traceparent: '00-a-b-01' };
-  const done = deliver(
-    dependencies,
-    message,
-    (record) => records.push(record),
-    () => swallowing().swallow,
-  );
+  const done = deliver(dependencies, message, loggingContext().context);
   const thrown: unknown = await done.then(
     () => undefined,
     (error: unknown) => error,

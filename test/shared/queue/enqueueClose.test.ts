@@ -5,6 +5,7 @@ import {
 } from '../../../shared/queue/enqueueClose';
 import { acceptedOperation } from '../../../shared/operations/operationState';
 import { swallowing, waiting } from '../../support/operations';
+import { TELEMETRY_OFF } from '../../../shared/telemetry/signals/telemetry';
 import { closeRequest, GUID, parsedRequest } from '../../support/closeRequests';
 import { DENIED, TOO_LONG, useFakeStorage } from '../../support/fakeStorage';
 import type { Swallow } from '../../../shared/telemetry/records/swallowedFailure';
@@ -20,7 +21,7 @@ let swallow: Swallow;
 let swallowed: string[];
 beforeEach(() => {
   ({ swallow, swallowed } = swallowing());
-  enqueue = createCloseQueue({ ...used, queueName: 'close-session' });
+  enqueue = createCloseQueue({ ...used, queueName: 'close-session', telemetry: TELEMETRY_OFF });
 });
 
 const close = (fields: Partial<QueuedClose> = {}): QueuedClose => ({
