@@ -7,9 +7,13 @@ process.env.PROPERTY_RUNS ??= '60';
 process.env.FAULT_MATRIX ??= 'thin';
 module.exports = {
   ...unit,
+  // Jest finds the tests that a mutant may touch by the imports between files, and sees only those below.
+  roots: ['functions', 'shared', 'test'].map((folder) => `<rootDir>/${folder}`),
   setupFilesAfterEnv: [],
   testMatch: [`<rootDir>/test/${process.env.MUTATION_ROOM}/**/*.test.ts`],
   testEnvironment: require.resolve('./test/support/firstFailure.cjs'),
+  // Stryker looks for jest-circus in its name.
+  testRunner: require.resolve('./test/support/neededFiles.jest-circus.cjs'),
   // A mutant that hangs fails its test soon, and the runner lives on.
   testTimeout: 2000,
 };

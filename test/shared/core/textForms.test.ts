@@ -27,6 +27,7 @@ it.each([
 it.each([
   'contoso.com',
   'a.b',
+  '1.2.3.4',
   'Contoso-1.SharePoint.com',
   'xn--bcher-kva.example',
   `${LABEL}.com`,
@@ -47,6 +48,7 @@ it.each([
   'a b.com',
   'bücher.example',
   'a_b.com',
+  'a.com/',
   `a${LABEL}.com`,
   `${LABEL}.${LABEL}.${LABEL}.${'a'.repeat(62)}`,
 ])('%s is no host name', (text) => {
