@@ -2,9 +2,9 @@ import { combinationProblems } from '../../../../shared/request/address/addressC
 
 const BOTH = 'itemPath: Give itemId or itemPath, not both.';
 const NO_ITEM = 'itemId: Say which workbook: give itemId, or itemPath, or webUrl alone.';
-const SITE_AND_USER = 'siteId: siteId and userId exclude each other: leave one of them out.';
+const SITE_AND_USER = 'siteId: siteId and userId cannot be given together: leave one of them out.';
 const NO_ADDRESS =
-  'driveId: Say where the workbook lives: give driveId (the safest), userId or siteId. The signed-in user’s own drive is served only over HTTP in delegated mode.';
+  'driveId: Say where the workbook lives: give driveId (the safest), userId or siteId. The signed-in user’s own drive can be used only over HTTP in delegated mode.';
 const ONE_DRIVE = 'source: source is "OneDrive" but siteId is given: leave one out.';
 const SHARE_POINT = 'source: source is "SharePoint" but userId is given: leave one out.';
 const NO_SHARE_POINT = 'source: source is "SharePoint": give siteId, driveId, or both.';

@@ -85,25 +85,6 @@ it('the JSON Schema has a name and says the rules between the fields', () => {
 it.each<[Record<string, unknown>, RegExp[]]>([
   [{ webUrl, ...item }, [/^webUrl stands alone: leave out itemId, or leave out webUrl/]],
   [
-    { webUrl, driveId: DRIVE_ID, siteId: 'root', userId: GUID, itemId: ITEM_ID, itemPath: 'a' },
-    [
-      /leave out driveId and siteId and userId and itemId and itemPath, or/,
-      /^siteId and userId cannot be given together/,
-    ],
-  ],
-  [{ driveId: DRIVE_ID, ...item, itemPath: 'a' }, [/^Give itemId or itemPath, not both/]],
-  [{ driveId: DRIVE_ID }, [/^Say which workbook: give itemId, or itemPath, or webUrl/]],
-  [{ ...item }, [/^Say where the workbook lives: give driveId/]],
-  [{ ...item, siteId: 'root', userId: GUID }, [/^siteId and userId cannot be given together/]],
-  [
-    { ...item, siteId: 'root', source: 'OneDrive' },
-    [/^source is "OneDrive" but siteId is given: leave one out/],
-  ],
-  [
-    { ...item, userId: GUID, source: 'SharePoint' },
-    [/^source is "SharePoint" but userId is given: leave one out/],
-  ],
-  [
     { ...item, source: 'SharePoint' },
     [/^source is "SharePoint": give/, /^Say where the workbook lives/],
   ],
