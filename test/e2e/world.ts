@@ -32,6 +32,8 @@ export interface World {
   identity: ManagedIdentity;
   entra: EntraSimulator;
   azurite: Azurite;
+  /** Certificate and key that the app trusts. */
+  tls: { key: string; cert: string };
   settings: Record<string, string>;
   /** Turns delegated mode on; not among the settings. */
   delegated: Record<string, string>;
@@ -95,6 +97,7 @@ export async function startWorld(): Promise<World> {
     identity,
     entra,
     azurite,
+    tls: { key, cert },
     settings,
     delegated: delegatedSettings(entra),
     endDelay: () => delays.end(),
