@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { poisonQueueName } from '../shared/queue/poisonRecord';
 import { createHealthChecks } from '../shared/http/healthChecks';
@@ -27,7 +29,8 @@ import { type RunningTelemetry, startTelemetry } from '../shared/telemetry/pipe/
 import { graphServer } from '../shared/telemetry/signals/spanAttributes';
 import type { CloseSessionHttpDependencies } from './closeSessionHttp';
 import type { CloseSessionsHttpDependencies } from './closeSessionsHttp';
-import type { HealthDeepHttpDependencies } from './healthDeepHttp';
+import type { HealthDeepHttpDependencies } from './healthHttp';
+import type { OpenapiHttpDependencies } from './openapiHttp';
 import type { OperationHttpDependencies } from './operationHttp';
 import type { WebhookHandshakeHttpDependencies } from './webhookHandshakeHttp';
 
@@ -38,6 +41,7 @@ export interface Services {
   queue: DeliveryDependencies;
   healthDeep: HealthDeepHttpDependencies;
   handshake: WebhookHandshakeHttpDependencies;
+  openapi: OpenapiHttpDependencies;
   operation: OperationHttpDependencies;
   telemetry: Pick<RunningTelemetry, 'isOn' | 'stop'>;
 }
@@ -140,6 +144,11 @@ export function compose(
         poisonQueueName: poisonQueue,
         clock,
       }),
+    },
+    // The build puts it beside the bundle.
+    openapi: {
+      ...answering,
+      readDocument: () => readFile(join(__dirname, 'openapi.json'), 'utf8'),
     },
     operation: { ...answering, operations },
     telemetry: running,

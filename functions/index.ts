@@ -6,9 +6,9 @@ import { closeSessionHttp, createOperationHttp } from './closeSessionHttp';
 import { closeSessionQueue } from './closeSessionQueue';
 import { closeSessionsHttp } from './closeSessionsHttp';
 import { compose, type Services } from './compose';
-import { healthDeepHttp } from './healthDeepHttp';
-import { healthHttp } from './healthHttp';
+import { healthDeepHttp, healthHttp } from './healthHttp';
 import { misconfiguredHttp } from './misconfiguredHttp';
+import { openapiHttp } from './openapiHttp';
 import { cancelOperationHttp, operationHttp } from './operationHttp';
 import { purgeOperationsTimer } from './purgeOperationsTimer';
 import { webhookHandshakeHttp } from './webhookHandshakeHttp';
@@ -75,6 +75,13 @@ app.http('healthDeep', {
   authLevel,
   route: 'health/deep',
   handler: served(({ healthDeep }) => healthDeepHttp(version, healthDeep)),
+});
+
+app.http('openapi', {
+  methods: ['GET'],
+  authLevel: 'anonymous',
+  route: 'openapi.json',
+  handler: served(({ openapi }) => openapiHttp(openapi)),
 });
 
 app.http('operation', {

@@ -6,7 +6,7 @@ param environmentName = readEnvironmentVariable('AZURE_ENV_NAME')
 param location = readEnvironmentVariable('AZURE_LOCATION')
 
 param maximumInstanceCount = int(readEnvironmentVariable('MAXIMUM_INSTANCE_COUNT', '4'))
-param graphRequestsPerSecondInAll = int(readEnvironmentVariable('GRAPH_REQUESTS_PER_SECOND_IN_ALL', '120'))
+param graphRequestsPerSecond = int(readEnvironmentVariable('GRAPH_REQUESTS_PER_SECOND', '120'))
 
 param queueName = readEnvironmentVariable('CLOSE_SESSION_QUEUE', 'close-session')
 param resultsQueueName = readEnvironmentVariable('CLOSE_SESSION_RESULTS_QUEUE', '')

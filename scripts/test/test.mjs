@@ -7,9 +7,11 @@ import { run } from '../run/run.mjs';
 const root = resolve(import.meta.dirname, '../..');
 
 await ensureInstalled();
-// Imported only now: it needs the packages.
+// Imported only now: they need the packages.
 const { buildStack } = await import('../build/buildStack.mjs');
 await buildStack();
+const { startAzurite } = await import('../../build/local/azurite.js');
+const { stop, ...azurite } = await startAzurite({ services: ['queue', 'table'] });
 
 const args = process.argv.slice(2).filter((arg) => arg !== '--unit');
 // At the end, for jest takes every word after it as the name of a project.
@@ -17,7 +19,9 @@ if (process.argv.includes('--unit')) args.push('--selectProjects', 'unit');
 const jest = join(root, 'node_modules/jest/bin/jest.js');
 // execPath, not `node`: jest runs on the very Node that is named here.
 console.log(`jest on Node ${process.version}`);
-process.exitCode = await run(process.execPath, [jest, ...args], { cwd: root });
+const env = { ...process.env, SHARED_AZURITE: JSON.stringify(azurite) };
+process.exitCode = await run(process.execPath, [jest, ...args], { cwd: root, env });
+await stop();
 
 if ((await findBicep()) === null) {
   console.warn(`

@@ -1,5 +1,5 @@
 import { HttpRequest, InvocationContext } from '@azure/functions';
-import { type CheckHealth, healthDeepHttp } from '../../functions/healthDeepHttp';
+import { type CheckHealth, healthDeepHttp } from '../../functions/healthHttp';
 import { CloseError } from '../../shared/core/closeError';
 import type { CallerRules } from '../../shared/http/caller';
 import { createHealthChecks } from '../../shared/http/healthChecks';

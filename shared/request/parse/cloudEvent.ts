@@ -70,6 +70,36 @@ export function openCloudEvent(event: unknown): OpenedEvent {
   };
 }
 
+/**
+ * An event as a JSON Schema (draft 2020-12).
+ * @param request the schema of a close request
+ */
+export function cloudEventJsonSchema(
+  request: z.core.JSONSchema.JSONSchema,
+): z.core.JSONSchema.JSONSchema {
+  const { properties, ...schema } = z.toJSONSchema(eventSchema, { io: 'input' });
+  return {
+    ...schema,
+    title: 'CloseRequestEvent',
+    description: 'A close request in an event of CloudEvents 1.0; other attributes are left alone.',
+    properties: {
+      ...properties,
+      data: request,
+      data_base64: {
+        type: 'string',
+        contentEncoding: 'base64',
+        description: 'In place of data: the JSON of the close request in base64.',
+      },
+      traceparent: {
+        type: 'string',
+        description:
+          'The trace context (W3C) that a queued close belongs to; an invalid one is left out.',
+      },
+    },
+    anyOf: [{ required: ['data'] }, { required: ['data_base64'] }],
+  };
+}
+
 function dataOf({ data, data_base64: bytes }: Record<string, unknown>): unknown {
   if (data !== undefined || typeof bytes !== 'string') return data;
   return parseJsonBytes(Buffer.from(bytes, 'base64'));

@@ -2,38 +2,27 @@ import { budget, robot } from '../../../local/simulators/graph/tenant/tenant';
 import { METRICS } from '../../../shared/telemetry/signals/metrics';
 import { queries, type Query } from '../../infra/queries';
 import { type Envelope, tableOf } from '../../support/collector/applicationInsights';
-import { stopApps, until } from '../app';
-import { openSession, type Running, startWorld, type World } from '../world';
-import { newTraceparent, type Observed, observe } from './observed';
+import { until } from '../app';
+import { openSession, useApp, useWorld } from '../world';
+import { newTraceparent, useObserved } from './observed';
 
 const QUEUE = 'insights';
 const CLOSE = '/drives/{drive-id}/items/{item-id}/workbook/closeSession';
 const ASYNC = { Prefer: 'respond-async' };
 
-let world: World;
-let observed: Observed;
-let running: Running;
+const world = useWorld();
+const observed = useObserved(world);
+const running = useApp(world, QUEUE, () => ({
+  ...observed.toInsights,
+  WEBSITE_SITE_NAME: 'func-closer',
+  NOTIFY_SENDER: robot.userPrincipalName,
+  NOTIFY_ALLOWED_RECIPIENTS: 'contoso.com',
+  // So few that some calls wait for their turn.
+  GRAPH_REQUESTS_PER_SECOND: '3',
+}));
 /** Of the caller that has one close queued. */
 let traceId: string;
-
-beforeAll(async () => {
-  world = await startWorld();
-  observed = await observe(world);
-  running = await world.start(QUEUE, {
-    ...observed.toInsights,
-    WEBSITE_SITE_NAME: 'func-closer',
-    NOTIFY_SENDER: robot.userPrincipalName,
-    NOTIFY_ALLOWED_RECIPIENTS: 'contoso.com',
-    // So few that some calls wait for their turn.
-    GRAPH_REQUESTS_PER_SECOND: '3',
-  });
-  await useEverything();
-});
-afterAll(async () => {
-  await stopApps();
-  await observed.stop();
-  await world.stop();
-});
+beforeAll(useEverything);
 
 /** Every outcome and every fate of a message that can be brought about from outside. */
 async function useEverything(): Promise<void> {

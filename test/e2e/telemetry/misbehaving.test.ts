@@ -1,26 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import type { Behaviour } from '../../support/collector/collector';
-import { stopApps, until } from '../app';
+import { until } from '../app';
 import { BUSY_MS } from '../busy';
-import { openSession, type Running, startWorld, stateOf, warmUp, type World } from '../world';
+import { openSession, type Running, stateOf, useWorld, warmUp } from '../world';
 import { newTraceparent, type Observed, observe } from './observed';
 
 const CLOSES = 20;
 
-let world: World;
+const world = useWorld();
 let observed: Observed;
-
-beforeAll(async () => {
-  world = await startWorld();
-});
 beforeEach(async () => {
   observed = await observe(world);
 });
-afterEach(async () => {
-  await stopApps();
-  await observed.stop();
-});
-afterAll(() => world.stop());
+afterEach(() => observed.stop());
 
 /** Closes sessions over HTTP one after another, each below a trace of its own; gives how long the slowest took. */
 async function closeSome({ post }: Running): Promise<number> {
@@ -71,7 +63,7 @@ it.each<[string, Behaviour]>([
 
 it('collectors that are slow get everything', async () => {
   observed.otlp.behave({ kind: 'slow', ms: 1_000 });
-  const running = await world.start('slowly', observed.toOtlp);
+  const running = await world.start('slow-collector', observed.toOtlp);
   await closeSome(running);
   expect(await running.app.stop()).toBe(0);
   const closes = observed.collected().spans.filter(({ name }) => name === 'closeSession');
@@ -86,7 +78,7 @@ it('a graceful stop sends what waits, though its time has not come', async () =>
     OTEL_BLRP_SCHEDULE_DELAY: '600000',
     OTEL_METRIC_EXPORT_INTERVAL: '600000',
   };
-  const running = await world.start('stopped', { ...toOtlp, ...late });
+  const running = await world.start('telemetry-stopped', { ...toOtlp, ...late });
   const { traceparent, traceId } = newTraceparent();
   await running.post(openSession(world.graph), { traceparent });
   expect(observed.otlp.requests).toEqual([]);
@@ -100,7 +92,7 @@ it('a graceful stop sends what waits, though its time has not come', async () =>
 it('telemetry that is disabled sends nothing', async () => {
   const { toOtlp, toInsights } = observed;
   const settings = { ...toOtlp, ...toInsights, OTEL_SDK_DISABLED: 'true' };
-  const running = await world.start('disabled', settings);
+  const running = await world.start('telemetry-disabled', settings);
   await closeSome(running);
   expect(await running.app.stop()).toBe(0);
   expect([...observed.otlp.requests, ...observed.insights.requests]).toEqual([]);

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { writeCaBundle } from '../../../local/stack/caBundle';
+import { makeLocalAuthority } from '../../../local/stack/certificate';
 import { type Envelope, readEnvelopes } from '../../support/collector/applicationInsights';
 import { type Collector, startCollector } from '../../support/collector/collector';
 import { type Collected, type CollectedSpan, readOtlp } from '../../support/collector/otlp';
@@ -24,7 +26,10 @@ const SOON = {
   OTEL_METRIC_EXPORT_INTERVAL: '250',
 };
 
-export async function observe({ tls }: Pick<World, 'tls'>): Promise<Observed> {
+export async function observe({ settings }: Pick<World, 'settings'>): Promise<Observed> {
+  const { caPem, ...tls } = await makeLocalAuthority();
+  // Application Insights is reached over TLS only.
+  const bundle = await writeCaBundle(caPem, settings['NODE_EXTRA_CA_CERTS']);
   const [otlp, insights] = await Promise.all([startCollector(), startCollector({ tls })]);
   return {
     otlp,
@@ -34,11 +39,12 @@ export async function observe({ tls }: Pick<World, 'tls'>): Promise<Observed> {
       ...SOON,
       APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${randomUUID()};IngestionEndpoint=${insights.url}/`,
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD',
+      NODE_EXTRA_CA_CERTS: bundle.path,
     },
     collected: () => readOtlp(otlp.requests),
     envelopes: () => readEnvelopes(insights.requests),
     stop: async () => {
-      await Promise.all([otlp.stop(), insights.stop()]);
+      await Promise.all([otlp.stop(), insights.stop(), bundle.remove()]);
     },
   };
 }
@@ -58,4 +64,14 @@ export function treeOf(spans: readonly CollectedSpan[]): [name: string, parent: 
       name,
       byId.get(parentSpanId) ?? (parentSpanId === '' ? 'none' : 'outside'),
     ]);
+}
+
+/** Both destinations for the tests of a file. */
+export function useObserved(world: World): Observed {
+  const observed = {} as Observed;
+  beforeAll(async () => {
+    Object.assign(observed, await observe(world));
+  });
+  afterAll(() => observed.stop());
+  return observed;
 }

@@ -11,41 +11,37 @@ import {
   site,
 } from '../../../local/simulators/graph/tenant/tenant';
 import { FUNCTIONS_KEY, MARK } from '../../fuzz/secrets';
-import { stopApps, until } from '../app';
+import { until } from '../app';
 import { postBulk } from '../bulk';
 import { openQueueFuzz } from '../queueFuzz';
 import { queueTexts } from '../queueTexts';
 import { openWire } from '../wire';
 import { wireCases } from '../wireCases';
-import { openSession, type Running, startWorld, type World } from '../world';
-import { type Observed, observe } from './observed';
+import { openSession, useApp, useWorld } from '../world';
+import { useObserved } from './observed';
 
 const RECIPIENT = 'somebody.private@contoso.com';
 const KEYED = { 'x-functions-key': FUNCTIONS_KEY };
 const SEED = 20_261_122;
 
-let world: World;
-let observed: Observed;
-let running: Running;
-let settings: Record<string, string>;
+const world = useWorld();
+const observed = useObserved(world);
+const settings = () => ({
+  ...observed.toOtlp,
+  ...observed.toInsights,
+  FUNCTIONS_KEY,
+  GRAPH_REQUESTS_PER_SECOND: '1000',
+});
+const running = useApp(world, 'redacted', () => ({
+  ...settings(),
+  ...world.delegated,
+  NOTIFY_SENDER: robot.userPrincipalName,
+  NOTIFY_ALLOWED_RECIPIENTS: 'contoso.com',
+}));
 /** What must not leave, as it was sent or given back. */
 const secrets = new Set<string>();
 
-beforeAll(async () => {
-  world = await startWorld();
-  observed = await observe(world);
-  settings = {
-    ...observed.toOtlp,
-    ...observed.toInsights,
-    FUNCTIONS_KEY,
-    GRAPH_REQUESTS_PER_SECOND: '1000',
-  };
-  running = await world.start('redacted', {
-    ...settings,
-    ...world.delegated,
-    NOTIFY_SENDER: robot.userPrincipalName,
-    NOTIFY_ALLOWED_RECIPIENTS: 'contoso.com',
-  });
+beforeAll(() => {
   for (const { driveId, itemId, itemPath, links } of [budget, forecast, offers, ledger]) {
     [driveId, itemId, itemPath, ...links].forEach(keepSecret);
     // A year stands in every time.
@@ -60,15 +56,6 @@ beforeAll(async () => {
   }
   site.names.filter((name) => name !== 'root').forEach(keepSecret);
   [RECIPIENT, world.identity.header, MARK].forEach(keepSecret);
-});
-beforeEach(() => {
-  world.graph.clearRequests();
-  world.graph.clearFaults();
-});
-afterAll(async () => {
-  await stopApps();
-  await observed.stop();
-  await world.stop();
 });
 
 function keepSecret(text: string): void {
@@ -151,7 +138,7 @@ it.each([401, 404, 409, 423, 429, 500, 503, 307])(
 );
 
 it('whatever hostile bytes come over HTTP and in the queue', async () => {
-  const plain = await world.start('hostile', settings);
+  const plain = await world.start('hostile', settings());
   const wire = openWire(world, Number(new URL(plain.app.url).port));
   await wire.check(fc.sample(wireCases, { seed: SEED, numRuns: 300 }));
   wire.close();

@@ -1,31 +1,16 @@
 import { budget, forecast } from '../../../local/simulators/graph/tenant/tenant';
 import type { CollectedSpan } from '../../support/collector/otlp';
-import { childrenOf, stopApps, until } from '../app';
-import { openSession, type Running, startWorld, stateOf, type World } from '../world';
-import { newTraceparent, type Observed, observe, treeOf } from './observed';
+import { childrenOf, until } from '../app';
+import { openSession, stateOf, useApp, useWorld } from '../world';
+import { newTraceparent, treeOf, useObserved } from './observed';
 
 const QUEUE = 'traced';
 const POST = 'POST /drives/{drive-id}/items/{item-id}/workbook/closeSession';
 const [INTERNAL, CLIENT, PRODUCER, CONSUMER] = [1, 3, 4, 5];
 
-let world: World;
-let observed: Observed;
-let running: Running;
-
-beforeAll(async () => {
-  world = await startWorld();
-  observed = await observe(world);
-  running = await world.start(QUEUE, observed.toOtlp);
-});
-beforeEach(() => {
-  world.graph.clearRequests();
-  world.graph.clearFaults();
-});
-afterAll(async () => {
-  await stopApps();
-  await observed.stop();
-  await world.stop();
-});
+const world = useWorld();
+const observed = useObserved(world);
+const running = useApp(world, QUEUE, () => observed.toOtlp);
 
 const spansOf = (traceId: string) =>
   observed.collected().spans.filter((span) => span.traceId === traceId);

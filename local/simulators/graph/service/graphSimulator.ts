@@ -5,9 +5,11 @@ import { graphAdminRoutes } from './admin';
 import { answerAdmin, isAdmin } from '../../common/adminRoutes';
 import { makeControl } from './control';
 import type { SimulatorControl } from './control';
+import { Cells } from '../tenant/cells';
 import { Directory } from '../tenant/directory';
 import { graphFaultSchema } from './graphFault';
 import { GraphService } from './graphService';
+import { GraphTokens } from './graphTokens';
 import { Mailbox } from '../tenant/mailbox';
 import type { SentMail } from '../tenant/mailbox';
 import type { RecordedRequest } from '../calls/recordedRequests';
@@ -25,7 +27,7 @@ export interface GraphSimulatorOptions {
   port?: number;
   /** Milliseconds since the epoch. */
   clock?: () => number;
-  /** Default: any token that is not empty. */
+  /** Which tokens count beside those that this simulator hands out. Default: any token that is not empty. */
   isTokenAccepted?: (token: string) => boolean;
   /** Waits a number of milliseconds: only for the `delayMs` of a fault. */
   sleep?: (ms: number) => Promise<void>;
@@ -66,10 +68,26 @@ export async function startGraphSimulator({
   const travelling = travellingClock(clock);
   const { now } = travelling;
   const mailbox = new Mailbox();
-  const world = { directory: new Directory(tenant), sessions: new Sessions(), now, randomBytes };
-  const service = new GraphService({ ...world, mailbox, isTokenAccepted, sleep, randomUUID });
+  const world = {
+    directory: new Directory(tenant),
+    sessions: new Sessions(),
+    cells: new Cells(),
+    now,
+    randomBytes,
+  };
+  const tokens = new GraphTokens(world);
+  const service = new GraphService({
+    ...world,
+    mailbox,
+    isTokenAccepted: (token) => tokens.isGood(token) || isTokenAccepted(token),
+    sleep,
+    randomUUID,
+  });
   const control = makeControl({ ...world, clock: travelling });
-  const routes = graphAdminRoutes(control, service, mailbox);
+  const routes = graphAdminRoutes(control, service, mailbox, {
+    directory: world.directory,
+    issue: (user) => tokens.issue(server.origin, user),
+  });
   const server = await startWebServer(
     async (request) =>
       isAdmin(request)
