@@ -1,6 +1,7 @@
 import { TELEMETRY_OFF } from '../../shared/telemetry/signals/telemetry';
 import { HttpRequest } from '@azure/functions';
 import { openapiHttp } from '../../functions/openapiHttp';
+import { TELEMETRY_OFF } from '../../shared/telemetry/signals/telemetry';
 import { GUID } from '../support/closeRequests';
 import { loggingContext } from '../support/loggingContext';
 import { manualClock } from '../support/manualClock';
