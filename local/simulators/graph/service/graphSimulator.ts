@@ -6,6 +6,7 @@ import { answerAdmin, isAdmin } from '../../common/adminRoutes';
 import { makeControl } from './control';
 import type { SimulatorControl } from './control';
 import { Directory } from '../tenant/directory';
+import { GrantStore } from '../grants/grantStore';
 import { graphFaultSchema } from './graphFault';
 import { GraphService } from './graphService';
 import { Mailbox } from '../tenant/mailbox';
@@ -45,6 +46,8 @@ export interface GraphSimulator extends SimulatorControl {
   addFault(fault: z.input<typeof graphFaultSchema>): void;
   clearFaults(): void;
   setThrottle(limit: ThrottleLimit): void;
+  /** Who is in the directory, and who may do what. */
+  readonly grants: GrantStore;
   /** The mails that were accepted. */
   mails(): readonly SentMail[];
   clearMails(): void;
@@ -52,7 +55,7 @@ export interface GraphSimulator extends SimulatorControl {
   stop(): Promise<void>;
 }
 
-/** Starts a Microsoft Graph on 127.0.0.1 that knows workbook sessions, `sendMail`, `$batch`, and its limits. */
+/** Starts a Microsoft Graph on 127.0.0.1 that knows workbook sessions, `sendMail`, `$batch`, what grants are made of, and its limits. */
 export async function startGraphSimulator({
   key,
   cert,
@@ -67,7 +70,15 @@ export async function startGraphSimulator({
   const { now } = travelling;
   const mailbox = new Mailbox();
   const world = { directory: new Directory(tenant), sessions: new Sessions(), now, randomBytes };
-  const service = new GraphService({ ...world, mailbox, isTokenAccepted, sleep, randomUUID });
+  const grants = new GrantStore();
+  const service = new GraphService({
+    ...world,
+    mailbox,
+    grants,
+    isTokenAccepted,
+    sleep,
+    randomUUID,
+  });
   const control = makeControl({ ...world, clock: travelling });
   const routes = graphAdminRoutes(control, service, mailbox);
   const server = await startWebServer(
@@ -85,6 +96,7 @@ export async function startGraphSimulator({
     addFault: (fault) => service.faults.add(graphFaultSchema.parse(fault)),
     clearFaults: () => service.faults.clear(),
     setThrottle: (limit) => service.throttle.set(limit),
+    grants,
     mails: () => mailbox.list(),
     clearMails: () => mailbox.clear(),
     stop: () => server.stop(),
