@@ -36,7 +36,10 @@ export const sitePermissionRoutes: readonly GrantRoute[] = [
       const id = siteOf(directory, site);
       const all = grants.sitePermissions.filter(({ siteId }) => siteId === id);
       // The list leaves the roles out.
-      return { status: 200, body: { value: all.map(({ id, application }) => view({ id, application })) } };
+      return {
+        status: 200,
+        body: { value: all.map(({ id, application }) => view({ id, application })) },
+      };
     },
   },
   {
