@@ -1,5 +1,6 @@
 /** `npm test`: builds and runs jest; arguments are jest's, `--unit` leaves the end-to-end tests out. */
 import { join, resolve } from 'node:path';
+import { findAzureCli } from '../infra/azureCli.mjs';
 import { findBicep } from '../infra/bicep.mjs';
 import { ensureInstalled } from '../run/install.mjs';
 import { run } from '../run/run.mjs';
@@ -26,4 +27,8 @@ await stop();
 if ((await findBicep()) === null) {
   console.warn(`
 LEFT OUT: there is no Bicep compiler, so nothing was compiled of infra/. \`npm run infra\` gets one.`);
+}
+if ((await findAzureCli()) === null) {
+  console.warn(`
+LEFT OUT: there is no Azure CLI, so no az line of the documentation was parsed. On Debian and Ubuntu \`bash .ci/debian\` gets it.`);
 }

@@ -1,4 +1,3 @@
-import { TELEMETRY_OFF } from '../../shared/telemetry/signals/telemetry';
 import { HttpRequest } from '@azure/functions';
 import { openapiHttp } from '../../functions/openapiHttp';
 import { TELEMETRY_OFF } from '../../shared/telemetry/signals/telemetry';
