@@ -1,6 +1,7 @@
 /** `npm test`: builds and runs jest; arguments are jest's, `--unit` leaves the end-to-end tests out. */
 import { join, resolve } from 'node:path';
 import { findBicep } from '../infra/bicep.mjs';
+import { findSenders, SENDERS } from './senders.mjs';
 import { ensureInstalled } from '../run/install.mjs';
 import { run } from '../run/run.mjs';
 
@@ -20,6 +21,17 @@ console.log(`jest on Node ${process.version}`);
 process.exitCode = await run(process.execPath, [jest, ...args], { cwd: root });
 
 if ((await findBicep()) === null) {
-  console.warn(`
-LEFT OUT: there is no Bicep compiler, so nothing was compiled of infra/. \`npm run infra\` gets one.`);
+  leftOut(
+    'there is no Bicep compiler, so nothing was compiled of infra/. `npm run infra` gets one.',
+  );
+}
+if (!process.argv.includes('--unit')) {
+  for (const [tool, found] of Object.entries(await findSenders())) {
+    if (found !== null) continue;
+    leftOut(`${SENDERS[tool]} is not here, so its sample in samples/ was not run.`);
+  }
+}
+
+function leftOut(why) {
+  console.warn(`\nLEFT OUT: ${why}`);
 }
