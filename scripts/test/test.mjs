@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path';
 import { findAzureCli } from '../infra/azureCli.mjs';
 import { findBicep } from '../infra/bicep.mjs';
+import { findSenders, SENDERS } from './senders.mjs';
 import { ensureInstalled } from '../run/install.mjs';
 import { run } from '../run/run.mjs';
 
@@ -25,8 +26,19 @@ process.exitCode = await run(process.execPath, [jest, ...args], { cwd: root, env
 await stop();
 
 if ((await findBicep()) === null) {
-  console.warn(`
-LEFT OUT: there is no Bicep compiler, so nothing was compiled of infra/. \`npm run infra\` gets one.`);
+  leftOut(
+    'there is no Bicep compiler, so nothing was compiled of infra/. `npm run infra` gets one.',
+  );
+}
+if (!process.argv.includes('--unit')) {
+  for (const [tool, found] of Object.entries(await findSenders())) {
+    if (found !== null) continue;
+    leftOut(`${SENDERS[tool]} is not here, so its sample in samples/ was not run.`);
+  }
+}
+
+function leftOut(why) {
+  console.warn(`\nLEFT OUT: ${why}`);
 }
 if ((await findAzureCli()) === null) {
   console.warn(`
