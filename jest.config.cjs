@@ -1,15 +1,14 @@
 // A zone that is nobody's default: what forgets to say GMT fails here as it would there.
 process.env.TZ = 'Asia/Kathmandu';
 
-/** @returns {import('jest').Config} one project: the same compiler settings, another folder */
+/** @returns {import('jest').Config} one project: the same compiler, another folder */
 const project = (displayName, roots, more = {}) => ({
   displayName,
   rootDir: __dirname,
   roots,
   testEnvironment: 'node',
   transform: {
-    '\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.json' }],
-    '/otlp-exporter-base/.+\\.js$': '<rootDir>/test/support/requireCoreModules.cjs',
+    '\\.ts$|/otlp-exporter-base/.+\\.js$': '<rootDir>/test/support/esbuildTransform.cjs',
   },
   transformIgnorePatterns: ['/node_modules/(?!@opentelemetry/otlp-exporter-base/)'],
   ...more,
@@ -21,12 +20,12 @@ module.exports = {
   maxWorkers: 3,
   projects: [
     project('unit', ['<rootDir>/test'], {
-      testPathIgnorePatterns: ['<rootDir>/test/e2e/'],
+      testPathIgnorePatterns: ['<rootDir>/test/e2e/', '<rootDir>/test/samples/'],
       setupFilesAfterEnv: ['<rootDir>/test/support/patience.ts'],
     }),
     project('e2e', ['<rootDir>/test'], {
-      testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
-      setupFilesAfterEnv: ['<rootDir>/test/e2e/patience.ts'],
+      testMatch: ['<rootDir>/test/{e2e,samples}/**/*.test.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/e2e/patience.ts', '<rootDir>/test/e2e/validated.ts'],
     }),
   ],
 };

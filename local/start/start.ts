@@ -108,6 +108,7 @@ async function main(): Promise<void> {
     isStorageSimulated: stack.azurite !== undefined,
     isIdentitySimulated: stack.identity !== undefined,
     entraOrigin: stack.entra?.origin,
+    caFile: stack.env['NODE_EXTRA_CA_CERTS'],
     queueName,
     localStorage: stack.azurite?.connectionString,
     // With a setting that is wrong, its value may be anything.

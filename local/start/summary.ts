@@ -2,6 +2,7 @@ import { httpDemo, openingOf, queueDemo, userDemo } from '../demo/demoSessions';
 import { DEFAULT_QUEUE_NAME } from '../../shared/settings/settings';
 import { curlLine, KEY_OPTION, messageXml } from './curl';
 import { bold, cyan, dim, red } from './colours';
+import { rehearsalLines } from './rehearsal';
 
 /** What is running, for the person who started it. */
 export interface SummaryFacts {
@@ -20,6 +21,8 @@ export interface SummaryFacts {
   entraOrigin?: string | undefined;
   queueName: string;
   isStorageSimulated: boolean;
+  /** The certificate authority of the simulators. */
+  caFile?: string | undefined;
   /** Where a message can be posted; absent where storage came from outside, or nobody reads. */
   addMessageUrl?: string | undefined;
   /** Connection string of the local Azurite, whose key is public; absent where storage came from outside. */
@@ -68,7 +71,12 @@ function runningLines(facts: SummaryFacts): string[] {
     `  identity  ${dim(facts.isIdentitySimulated ? 'managed identity (simulated)' : 'from your settings')}`,
     ...(facts.entraOrigin === undefined
       ? []
-      : [`  Entra     ${cyan(facts.entraOrigin)}${simulated(true)}`]),
+      : [
+          `  Entra     ${cyan(facts.entraOrigin)}${simulated(true)}`,
+          dim(
+            '            Delegated mode is on here; on Azure it is off until you set DELEGATED_*.',
+          ),
+        ]),
     '',
     ...(facts.isGraphSimulated ? tryLines(facts) : []),
     ...poisonLines(facts),
@@ -90,6 +98,7 @@ function tryLines(facts: SummaryFacts): string[] {
     ...(entraOrigin === undefined
       ? []
       : [bold('Close one as a user, on her own drive:'), userCurl(url, needsKey, entraOrigin), '']),
+    ...rehearsalLines(facts),
   ];
 }
 

@@ -76,7 +76,7 @@ export function identifyCaller(
 /** The error of a call without an address, which means the drive of the signed-in user, and without a user's token. */
 export function userNeeded(): CloseError {
   return signInRequired(
-    'Without driveId, siteId, userId or webUrl the workbook is in the drive of the signed-in user: send that user’s bearer token, or say where the workbook lives.',
+    'Delegated mode is on, so without driveId, siteId, userId or webUrl the workbook is in the drive of the signed-in user: send that user’s bearer token, or say where the workbook lives.',
   );
 }
 

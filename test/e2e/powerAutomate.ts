@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** What the HTTP action is configured with. */
 export interface HttpAction {
-  method: 'POST' | 'DELETE' | 'GET';
+  method: 'POST' | 'PATCH' | 'DELETE' | 'GET';
   uri: string;
   headers?: Record<string, string>;
   body?: object;
@@ -11,9 +11,15 @@ export interface HttpAction {
 /** What later actions of the flow see of it. */
 export interface ActionOutput {
   statusCode: number;
-  headers: Headers;
+  headers: Pick<Headers, 'get' | 'entries'>;
   body: unknown;
 }
+
+/** Sends a request: fetch, or one that knows the simulators' authority. */
+export type Send = (
+  uri: string,
+  init: { method?: string; headers?: Record<string, string>; body?: string; redirect?: 'error' },
+) => Promise<Pick<Response, 'status' | 'text'> & Pick<ActionOutput, 'headers'>>;
 
 const RETRIES = 4;
 /** A flow waits for whole seconds; a test need not. */
@@ -24,15 +30,13 @@ const HURRY = 20;
  * headers of the first call; repeats 408, 429 and 5xx; takes a redirect while it polls for an error.
  * https://learn.microsoft.com/azure/connectors/connectors-native-http
  */
-export async function runHttpAction({
-  method,
-  uri,
-  headers = {},
-  body,
-}: HttpAction): Promise<ActionOutput> {
+export async function runHttpAction(
+  { method, uri, headers = {}, body }: HttpAction,
+  send: Send = fetch,
+): Promise<ActionOutput> {
   const json = body === undefined ? {} : { 'Content-Type': 'application/json' };
   let answer = await withRetries(() =>
-    fetch(uri, {
+    send(uri, {
       method,
       headers: { ...json, ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -42,7 +46,7 @@ export async function runHttpAction({
     const location = answer.headers.get('location');
     if (location === null) throw new Error('202 without Location: the flow would fail.');
     await delay((secondsOf(answer) * 1000) / HURRY);
-    answer = await withRetries(() => fetch(location, { redirect: 'error' }));
+    answer = await withRetries(() => send(location, { redirect: 'error' }));
   }
   const text = await answer.text();
   return {
@@ -52,7 +56,7 @@ export async function runHttpAction({
   };
 }
 
-async function withRetries(call: () => Promise<Response>): Promise<Response> {
+async function withRetries(call: () => ReturnType<Send>): ReturnType<Send> {
   for (let attempt = 0; ; attempt++) {
     const answer = await call();
     const isPassing = [408, 429].includes(answer.status) || answer.status >= 500;
@@ -61,6 +65,6 @@ async function withRetries(call: () => Promise<Response>): Promise<Response> {
   }
 }
 
-function secondsOf(answer: Response): number {
+function secondsOf(answer: Pick<ActionOutput, 'headers'>): number {
   return Number(answer.headers.get('retry-after') ?? 20);
 }

@@ -2,11 +2,13 @@ import { execFile } from 'node:child_process';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { type App, childrenOf, startApp, stopApps, until } from './app';
+import { httpDemo } from '../../local/demo/demoSessions';
+import { budget } from '../../local/simulators/graph/tenant/tenant';
 import { untilPrinted } from './outage';
 
 const shell = promisify(execFile);
 
-afterAll(stopApps);
+afterAll(() => stopApps());
 
 /** The commands that were printed, in their order. */
 const commands = (app: App): string[] =>
@@ -37,6 +39,36 @@ describe('npm start with nothing from outside', () => {
       const { stdout } = await shell('bash', ['-c', asUser]);
       expect(JSON.parse(stdout)).toMatchObject({ status });
     }
+  });
+
+  it('prints a line that opens a session as a flow does, whose id closes', async () => {
+    const [, , , , createSession = ''] = commands(app);
+    const { stdout } = await shell('bash', ['-c', createSession]);
+    const { id, persistChanges } = JSON.parse(stdout) as Record<string, unknown>;
+    expect(persistChanges).toBe(true);
+    const answer = await fetch(`${app.url}/api/closeSession`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        workbookSessionId: id,
+        driveId: budget.driveId,
+        itemId: budget.itemId,
+      }),
+    });
+    expect(await answer.json()).toMatchObject({ status: 'closed' });
+  });
+
+  it('says of a request without an address that delegated mode is on', async () => {
+    const { workbookSessionId, itemId } = httpDemo;
+    const answer = await fetch(`${app.url}/api/closeSession`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ workbookSessionId, itemId }),
+    });
+    expect([answer.status, await answer.text()]).toEqual([
+      401,
+      expect.stringContaining('Delegated mode is on'),
+    ]);
   });
 
   it('prints a line that closes by queue, and a line for each close', async () => {

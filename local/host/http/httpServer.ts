@@ -83,7 +83,9 @@ export async function listen(
 
 /** curl prints what comes as it is: a JSON text ends with a line feed there, which is white space to every parser. */
 function forTerminal({ headers }: IncomingMessage, answer: HttpAnswer): HttpAnswer {
-  const isJson = String(answer.headers['content-type'] ?? answer.headers['Content-Type']).startsWith('application/json');
+  const isJson = String(
+    answer.headers['content-type'] ?? answer.headers['Content-Type'],
+  ).startsWith('application/json');
   const isForCurl = headers['user-agent']?.startsWith('curl/') === true && isJson;
   return isForCurl ? { ...answer, body: Buffer.concat([answer.body, Buffer.from('\n')]) } : answer;
 }

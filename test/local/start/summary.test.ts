@@ -1,5 +1,6 @@
 import { queueDemo } from '../../../local/demo/demoSessions';
 import { type SummaryFacts, summaryLines } from '../../../local/start/summary';
+import { readSettings } from '../../../shared/settings/settings';
 import { messageText } from '../../../shared/queue/messageText';
 import { parsedMessage } from '../../support/closeRequests';
 import { parseMessageText } from '../../../shared/request/parse/requestText';
@@ -17,6 +18,8 @@ const facts: SummaryFacts = {
   isStorageSimulated: true,
   addMessageUrl: 'http://127.0.0.1:10001/x/close-session/messages?sig=y',
   localStorage: 'UseDevelopmentStorage=true',
+  entraOrigin: 'https://127.0.0.1:8444',
+  caFile: '/tmp/x/authorities.pem',
 };
 const allow = { name: 'CLOSE_SESION_ALLOW', message: 'is not a setting of this app' };
 const graph = { name: 'GRAPH_ENDPOINT', message: 'must be an https address' };
@@ -27,7 +30,7 @@ it('with valid settings it says where everything is, and how to try it', () => {
     ...['', 'close-excel-session 1.2.3'],
     '  HTTP      http://127.0.0.1:7071/api/closeSession, http://127.0.0.1:7071/api/health',
   ]);
-  expect(lines.filter((line) => line.startsWith('curl '))).toHaveLength(3);
+  expect(lines.filter((line) => line.startsWith('curl '))).toHaveLength(5);
   expect(lines.at(-1)).toBe('Ctrl-C ends everything. Each close shows below.');
 });
 
@@ -36,6 +39,41 @@ it('on a terminal it says where the page is, and gives one line to paste', () =>
   expect(lines[1]).toBe('close-excel-session 1.2.3: http://127.0.0.1:7071/');
   expect(lines.filter((line) => line.startsWith('curl '))).toHaveLength(1);
   expect(lines.at(-1)).toBe('Ctrl-C ends everything. Each close shows below.');
+});
+
+it('with a simulated Entra it says that delegated mode is on, unlike on Azure; without one, nothing', () => {
+  const isOn = /Delegated mode is on here; on Azure it is off until you set DELEGATED_/;
+  expect(summaryLines(facts).join('\n')).toMatch(isOn);
+  expect(summaryLines({ ...facts, entraOrigin: undefined }).join('\n')).not.toMatch(/elegated/);
+});
+
+describe('the lines for a rehearsal', () => {
+  const exportsOf = (more: Partial<SummaryFacts>) =>
+    summaryLines({ ...facts, ...more }).find((line) => line.startsWith('export ')) ?? '';
+
+  it('give what the samples read from their environment', () => {
+    expect(exportsOf({})).toMatch(
+      /^export APP_URL=http:\/\/127\.0\.0\.1:7071 MSGRAPH_URL=https:\/\/127\.0\.0\.1:8443 DRIVE_ID='b![\w-]+' ITEM_ID=\w+ QUEUE_URL='http:\/\/127\.0\.0\.1:10001\/x\/close-session\?sig=y' MSGRAPH_TOKEN=\$\(curl -sk 'https:\/\/127\.0\.0\.1:8443\/_simulator\/token'\) NODE_EXTRA_CA_CERTS=\/tmp\/x\/authorities\.pem CURL_CA_BUNDLE=\/tmp\/x\/authorities\.pem SSL_CERT_FILE=\/tmp\/x\/authorities\.pem$/,
+    );
+  });
+
+  it('name no queue that is not ours', () => {
+    expect(exportsOf({ addMessageUrl: undefined })).not.toContain('QUEUE_URL');
+  });
+
+  it('are left out where Graph is real', () => {
+    expect(summaryLines({ ...facts, isGraphSimulated: false }).join('\n')).not.toMatch(
+      /_simulator|createSession/,
+    );
+  });
+
+  it('set nothing that the app would take for a setting of its own', () => {
+    const names = [...exportsOf({}).matchAll(/(?:^export| )([A-Z_]+)=/g)].map(([, name]) => name);
+    expect(names).toHaveLength(9);
+    const env = Object.fromEntries(names.map((name) => [String(name), 'x']));
+    const read = readSettings({ AzureWebJobsStorage: 'UseDevelopmentStorage=true', ...env });
+    expect(read).toMatchObject({ ok: true });
+  });
 });
 
 it('with invalid settings it says that first, and nothing of what does not work', () => {

@@ -110,5 +110,7 @@ it.each<[string, Record<string, string>, typeof off, RegExp, object]>([
 
 it('a call without address and user says both ways out', () => {
   expect(userNeeded()).toMatchObject({ code: 'SignInRequired', challenge: {} });
-  expect(userNeeded().message).toMatch(/driveId, siteId, userId or webUrl .* bearer token/);
+  expect(userNeeded().message).toMatch(
+    /^Delegated mode is on, .* driveId, siteId, userId or webUrl .* bearer token/,
+  );
 });

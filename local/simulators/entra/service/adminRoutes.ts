@@ -1,7 +1,8 @@
 import { Directory } from '../../graph/tenant/directory';
 import { member, tenant } from '../../graph/tenant/tenant';
 import type { User } from '../../graph/tenant/tenant';
-import { AdminRefusal, parseBody } from '../../common/adminRoutes';
+import { userNamed } from '../../graph/service/admin';
+import { parseBody } from '../../common/adminRoutes';
 import type { AdminRoutes } from '../../common/adminRoutes';
 import { scriptedRefusalSchema } from '../exchange/entraFault';
 import type { EntraService } from './entraService';
@@ -27,14 +28,9 @@ export function entraAdminRoutes({ refusals }: EntraService, issuer: Issuer): Ad
     },
     'GET /userToken': (_body, query) => {
       const name = query.get('user');
-      const user = name === null ? member : directory.user(name);
-      if (!user) throw new AdminRefusal(404, `no such user: there are ${principalNames()}`);
+      const user = name === null ? member : userNamed(directory, name);
       return { status: 200, body: issuer.issueUserToken({ user }) };
     },
     'GET /appToken': () => ({ status: 200, body: issuer.issueAppToken() }),
   };
-}
-
-function principalNames(): string {
-  return tenant.users.map(({ userPrincipalName }) => userPrincipalName).join(', ');
 }

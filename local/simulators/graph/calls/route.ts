@@ -2,7 +2,13 @@ import type { AddressFields } from '../tenant/addressForms';
 import { badRequest } from './graphRefusal';
 
 export const WORKBOOK_OPERATIONS = ['createSession', 'refreshSession', 'closeSession'] as const;
-export const OPERATIONS = [...WORKBOOK_OPERATIONS, 'getItem', 'sendMail', '$batch'] as const;
+export const OPERATIONS = [
+  ...WORKBOOK_OPERATIONS,
+  'range',
+  'getItem',
+  'sendMail',
+  '$batch',
+] as const;
 
 export type Operation = (typeof OPERATIONS)[number];
 export type WorkbookOperation = (typeof WORKBOOK_OPERATIONS)[number];
@@ -22,14 +28,18 @@ const OWNER = [
 const ITEM = 'items/(?<itemId>[^/:]+)|root:/(?<itemPath>[^:]+):';
 const DRIVE_ITEM = `/(?:(?:${OWNER})/(?:${ITEM})|shares/(?<share>[^/:]+)/driveItem)`;
 const WORKBOOK = new RegExp(`^${DRIVE_ITEM}/workbook/(?<operation>\\w+)$`);
+const RANGE = new RegExp(
+  `^${DRIVE_ITEM}/workbook/worksheets/(?<worksheet>[^/]+)/range\\(address=(?:'|%27)(?<cells>[^/]+?)(?:'|%27)\\)$`,
+);
 const ITEM_ALONE = new RegExp(`^${DRIVE_ITEM}$`);
 
-/** The version and the rest of a raw path, the query left out. */
-export function splitVersion(rawPath: string): { version: string; path: string } | undefined {
-  const found = /^\/(v1\.0|beta)(\/[^?#]*)/.exec(rawPath);
-  return found?.[1] === undefined || found[2] === undefined
-    ? undefined
-    : { version: found[1], path: found[2] };
+/** The version, the rest of a raw path, and its query. */
+export function splitVersion(
+  rawPath: string,
+): { version: string; path: string; query: string } | undefined {
+  const [, version, path, query = ''] =
+    /^\/(v1\.0|beta)(\/[^?#]*)(?:\?([^#]*))?/.exec(rawPath) ?? [];
+  return version === undefined || path === undefined ? undefined : { version, path, query };
 }
 
 /** The operation that a path names: by its last segment, or the item itself. */
@@ -37,8 +47,10 @@ export function operationOf(path: string): Operation | undefined {
   const [target = ''] = path.split('?');
   const last = target.split('/').at(-1);
   const named = OPERATIONS.find((operation) => operation === last);
+  const unversioned = target.replace(/^\/(?:v1\.0|beta)\//, '/');
   return (
-    named ?? (ITEM_ALONE.test(target.replace(/^\/(?:v1\.0|beta)\//, '/')) ? 'getItem' : undefined)
+    named ??
+    (ITEM_ALONE.test(unversioned) ? 'getItem' : RANGE.test(unversioned) ? 'range' : undefined)
   );
 }
 
@@ -54,6 +66,30 @@ export function parseRoute(path: string): Route {
     throw badRequest(`Resource not found for the segment '${path.split('/').at(-1) ?? ''}'.`);
   }
   return { operation, address: addressOf(groups) };
+}
+
+/** Cells of a worksheet, as the path of a call names them. */
+export interface RangeRoute {
+  address: AddressFields;
+  worksheet: string;
+  cells: string;
+}
+
+/**
+ * Reads the raw path of a range of cells: `…/workbook/worksheets/{name}/range(address='A1:B2')`
+ * Throws GraphRefusal 400 for any other path.
+ */
+export function parseRangePath(path: string): RangeRoute {
+  const groups = RANGE.exec(path)?.groups;
+  if (!groups) {
+    throw badRequest(`Resource not found for the segment '${path.split('/').at(-1) ?? ''}'.`);
+  }
+  const { worksheet = '', cells = '' } = groups;
+  return {
+    address: addressOf(groups),
+    worksheet: decodePath(worksheet),
+    cells: decodePath(cells),
+  };
 }
 
 /**

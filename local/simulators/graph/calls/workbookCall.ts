@@ -3,8 +3,10 @@ import type { Answer } from '../../common/answer';
 import type { Directory } from '../tenant/directory';
 import { type GraphCall, parseJson } from './graphCall';
 import { GraphRefusal, badRequest, itemNotFound, methodNotAllowed } from './graphRefusal';
-import { operationOf, parseItemPath, parseRoute } from './route';
+import { performRangeCall } from './rangeCall';
+import { operationOf, parseItemPath, parseRangePath, parseRoute } from './route';
 import { makeSessionId } from '../tenant/sessionId';
+import type { Cells } from '../tenant/cells';
 import type { Sessions } from '../tenant/sessions';
 import { member } from '../tenant/tenant';
 import type { Workbook } from '../tenant/tenant';
@@ -13,6 +15,7 @@ import type { Workbook } from '../tenant/tenant';
 export interface WorkbookWorld {
   directory: Directory;
   sessions: Sessions;
+  cells: Cells;
   now: () => number;
   randomBytes: (size: number) => Buffer;
 }
@@ -23,7 +26,9 @@ const ODATA = 'application/json;odata.metadata=minimal;odata.streaming=true;char
 
 /** Does what a call for a workbook or its item asks for. Throws GraphRefusal where Graph would refuse. */
 export function performWorkbookCall(call: GraphCall, world: WorkbookWorld): Answer {
-  if (operationOf(call.path) === 'getItem') return getItem(call, world);
+  const named = operationOf(call.path);
+  if (named === 'getItem') return getItem(call, world);
+  if (named === 'range') return useRange(call, world);
   const { operation, address } = parseRoute(call.path);
   if (call.method !== 'POST') throw methodNotAllowed();
   const workbook = world.directory.find(address, meOf(call));
@@ -72,7 +77,7 @@ function useSession(
   { headers, body }: GraphCall,
   workbook: Workbook,
   how: 'refresh' | 'close',
-  { sessions, now }: WorkbookWorld,
+  world: WorkbookWorld,
 ): Answer {
   // Documented without a body; the documentation's own example sends {}.
   if (body !== '') parseJson(OPTIONAL_JSON, body);
@@ -80,8 +85,30 @@ function useSession(
   if (typeof id !== 'string' || id === '') {
     throw badRequest('The request is missing the workbook-session-id header.');
   }
+  takeSession(id, workbook, how, world);
+  return { status: 204 };
+}
+
+/** Reads or writes cells: within a session where one is named. */
+function useRange(call: GraphCall, world: WorkbookWorld): Answer {
+  const { address, worksheet, cells } = parseRangePath(call.path);
+  const workbook = world.directory.find(address, meOf(call));
+  if (!workbook) throw itemNotFound();
+  const id = call.headers['workbook-session-id'];
+  const sessionId = typeof id === 'string' && id !== '' ? id : undefined;
+  if (sessionId !== undefined) takeSession(sessionId, workbook, 'refresh', world);
+  return performRangeCall(call, { worksheet, address: cells }, workbook, sessionId, world);
+}
+
+/** Throws GraphRefusal 404 for a session that is not open. */
+function takeSession(
+  id: string,
+  workbook: Workbook,
+  how: 'refresh' | 'close',
+  { sessions, now }: WorkbookWorld,
+): void {
   const state = sessions.use(id, workbook, how, now());
-  if (state === 'open') return { status: 204 };
+  if (state === 'open') return;
   throw new GraphRefusal(
     404,
     'invalidSessionReCreatable',

@@ -5,9 +5,12 @@ import { graphAdminRoutes } from './admin';
 import { answerAdmin, isAdmin } from '../../common/adminRoutes';
 import { makeControl } from './control';
 import type { SimulatorControl } from './control';
+import { Cells } from '../tenant/cells';
 import { Directory } from '../tenant/directory';
+import { GrantStore } from '../grants/grantStore';
 import { graphFaultSchema } from './graphFault';
 import { GraphService } from './graphService';
+import { GraphTokens } from './graphTokens';
 import { Mailbox } from '../tenant/mailbox';
 import type { SentMail } from '../tenant/mailbox';
 import type { RecordedRequest } from '../calls/recordedRequests';
@@ -25,7 +28,7 @@ export interface GraphSimulatorOptions {
   port?: number;
   /** Milliseconds since the epoch. */
   clock?: () => number;
-  /** Default: any token that is not empty. */
+  /** Which tokens count beside those that this simulator hands out. Default: any token that is not empty. */
   isTokenAccepted?: (token: string) => boolean;
   /** Waits a number of milliseconds: only for the `delayMs` of a fault. */
   sleep?: (ms: number) => Promise<void>;
@@ -45,6 +48,8 @@ export interface GraphSimulator extends SimulatorControl {
   addFault(fault: z.input<typeof graphFaultSchema>): void;
   clearFaults(): void;
   setThrottle(limit: ThrottleLimit): void;
+  /** Who is in the directory, and who may do what. */
+  readonly grants: GrantStore;
   /** The mails that were accepted. */
   mails(): readonly SentMail[];
   clearMails(): void;
@@ -52,7 +57,7 @@ export interface GraphSimulator extends SimulatorControl {
   stop(): Promise<void>;
 }
 
-/** Starts a Microsoft Graph on 127.0.0.1 that knows workbook sessions, `sendMail`, `$batch`, and its limits. */
+/** Starts a Microsoft Graph on 127.0.0.1 that knows workbook sessions, `sendMail`, `$batch`, what grants are made of, and its limits. */
 export async function startGraphSimulator({
   key,
   cert,
@@ -66,10 +71,28 @@ export async function startGraphSimulator({
   const travelling = travellingClock(clock);
   const { now } = travelling;
   const mailbox = new Mailbox();
-  const world = { directory: new Directory(tenant), sessions: new Sessions(), now, randomBytes };
-  const service = new GraphService({ ...world, mailbox, isTokenAccepted, sleep, randomUUID });
+  const world = {
+    directory: new Directory(tenant),
+    sessions: new Sessions(),
+    cells: new Cells(),
+    now,
+    randomBytes,
+  };
+  const grants = new GrantStore();
+  const tokens = new GraphTokens(world);
+  const service = new GraphService({
+    ...world,
+    mailbox,
+    grants,
+    isTokenAccepted: (token) => tokens.isGood(token) || isTokenAccepted(token),
+    sleep,
+    randomUUID,
+  });
   const control = makeControl({ ...world, clock: travelling });
-  const routes = graphAdminRoutes(control, service, mailbox);
+  const routes = graphAdminRoutes(control, service, mailbox, {
+    directory: world.directory,
+    issue: (user) => tokens.issue(server.origin, user),
+  });
   const server = await startWebServer(
     async (request) =>
       isAdmin(request)
@@ -85,6 +108,7 @@ export async function startGraphSimulator({
     addFault: (fault) => service.faults.add(graphFaultSchema.parse(fault)),
     clearFaults: () => service.faults.clear(),
     setThrottle: (limit) => service.throttle.set(limit),
+    grants,
     mails: () => mailbox.list(),
     clearMails: () => mailbox.clear(),
     stop: () => server.stop(),

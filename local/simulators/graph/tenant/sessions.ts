@@ -53,6 +53,11 @@ export class Sessions {
     return state;
   }
 
+  /** True for a session whose changes are saved as they are made. */
+  isPersistent(id: string): boolean {
+    return this.byId.get(id)?.persistChanges ?? false;
+  }
+
   list(now: number): SessionView[] {
     return [...this.byId.values()].map((session) => {
       const { id, persistChanges, workbook } = session;
