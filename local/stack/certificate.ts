@@ -29,7 +29,12 @@ export async function makeLocalAuthority(now = Date.now()): Promise<LocalAuthori
   } as const;
   const authority = await generate(
     // Of its own name: among authorities of one name a client takes the first, and finds that it has signed nothing.
-    [{ name: 'commonName', value: `close-excel-session local authority ${randomUUID().slice(0, 8)}` }],
+    [
+      {
+        name: 'commonName',
+        value: `close-excel-session local authority ${randomUUID().slice(0, 8)}`,
+      },
+    ],
     {
       ...common,
       extensions: [
