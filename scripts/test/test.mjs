@@ -1,6 +1,8 @@
 /** `npm test`: builds and runs jest; arguments are jest's, `--unit` leaves the end-to-end tests out. */
 import { join, resolve } from 'node:path';
+import { findAzureCli } from '../infra/azureCli.mjs';
 import { findBicep } from '../infra/bicep.mjs';
+import { findSenders, SENDERS } from './senders.mjs';
 import { ensureInstalled } from '../run/install.mjs';
 import { run } from '../run/run.mjs';
 
@@ -24,6 +26,21 @@ process.exitCode = await run(process.execPath, [jest, ...args], { cwd: root, env
 await stop();
 
 if ((await findBicep()) === null) {
+  leftOut(
+    'there is no Bicep compiler, so nothing was compiled of infra/. `npm run infra` gets one.',
+  );
+}
+if (!process.argv.includes('--unit')) {
+  for (const [tool, found] of Object.entries(await findSenders())) {
+    if (found !== null) continue;
+    leftOut(`${SENDERS[tool]} is not here, so its sample in samples/ was not run.`);
+  }
+}
+
+function leftOut(why) {
+  console.warn(`\nLEFT OUT: ${why}`);
+}
+if ((await findAzureCli()) === null) {
   console.warn(`
-LEFT OUT: there is no Bicep compiler, so nothing was compiled of infra/. \`npm run infra\` gets one.`);
+LEFT OUT: there is no Azure CLI, so no az line of the documentation was parsed. On Debian and Ubuntu \`bash .ci/debian\` gets it.`);
 }

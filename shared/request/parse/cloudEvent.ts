@@ -63,11 +63,7 @@ export function openCloudEvent(event: unknown): OpenedEvent {
   const data = dataOf(event);
   if (!isObject(data)) details.push(invalid('data', DATA));
   if (details.length > 0 || !isObject(data)) throw invalidRequest(details);
-  const { traceparent } = event;
-  return {
-    data,
-    traceparent: typeof traceparent === 'string' ? validTraceparent(traceparent) : undefined,
-  };
+  return { data, traceparent: validTraceparent(event['traceparent']) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { makeJwt } from '../../../../local/simulators/common/jwt';
-import { describeToken } from '../../../../tools/smoke/services/azureCli';
+import { makeJwt } from '../../../local/simulators/common/jwt';
+import { describeToken } from '../../../tools/common/azureCli';
 
 const jwt = (claims: object) => makeJwt(claims, randomBytes);
 

@@ -5,24 +5,27 @@ const run = promisify(execFile);
 const TIMEOUT_MS = 60_000;
 const PERMISSION = /^[\w.-]{1,60}$/;
 
+/** The arguments of `az` for a token. */
+export function tokenArguments(resource: string): string[] {
+  const output = ['--query', 'accessToken', '--output', 'tsv'];
+  return ['account', 'get-access-token', '--resource', resource, ...output];
+}
+
 /**
  * A token of whoever the Azure CLI is signed in as: https://learn.microsoft.com/cli/azure/account#az-account-get-access-token
  * @param resource for example `https://graph.microsoft.com`
- * @throws Error that says how to sign in
+ * @param wayOut what to do where there is none, such as `run az login`
+ * @throws Error that says the way out
  */
-export async function azureCliToken(resource: string): Promise<string> {
-  const args = ['account', 'get-access-token', '--resource', resource, '--query', 'accessToken'];
+export async function azureCliToken(resource: string, wayOut: string): Promise<string> {
   try {
     const isOnWindows = process.platform === 'win32';
     const options = { timeout: TIMEOUT_MS, shell: isOnWindows };
-    const { stdout } = await run('az', [...args, '--output', 'tsv'], options);
+    const { stdout } = await run('az', tokenArguments(resource), options);
     const token = stdout.trim();
     if (token !== '') return token;
   } catch (cause) {
-    throw new Error(
-      `The Azure CLI gave no token for ${resource}: run az login, or set SMOKE_GRAPH_TOKEN.`,
-      { cause },
-    );
+    throw new Error(`The Azure CLI gave no token for ${resource}: ${wayOut}.`, { cause });
   }
   throw new Error(`The Azure CLI gave an empty token for ${resource}.`);
 }
@@ -40,7 +43,8 @@ export function describeToken(token: string): string {
   return `${isUser ? 'a user' : 'an app'}, with ${held}`;
 }
 
-function claimsOf(token: string): Record<string, unknown> {
+/** What a token says, unverified; nothing where it is opaque. */
+export function claimsOf(token: string): Record<string, unknown> {
   try {
     const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
     const claims: unknown = JSON.parse(payload);
