@@ -13,6 +13,7 @@ import { memory } from '../table/memory';
 import { HEADER, ratioOf, type Row, rowText } from '../table/row';
 import { printPace } from '../scale/pace';
 import { soak } from '../soak/soak';
+import { telemetry } from '../telemetry/telemetry';
 
 const TABLE: Readonly<Record<string, () => Promise<Row[]>>> = {
   load: entryLoad,
@@ -22,6 +23,10 @@ const TABLE: Readonly<Record<string, () => Promise<Row[]>>> = {
   memory,
   backlog,
 };
+
+/** Rows that are printed only where they are asked for. */
+const MORE_ROWS: typeof TABLE = { telemetry };
+const ROWS = { ...TABLE, ...MORE_ROWS };
 
 /** Benches that are no row of the table; true where they met their goals. */
 const OTHERS: Readonly<Record<string, (numbers: readonly number[]) => Promise<boolean>>> = {
@@ -39,7 +44,7 @@ async function printRows(names: readonly string[]): Promise<boolean> {
   let isMet = true;
   console.log(`${machine()}\n\n${HEADER}`);
   for (const name of names) {
-    for (const row of (await TABLE[name]?.()) ?? []) {
+    for (const row of (await ROWS[name]?.()) ?? []) {
       console.log(rowText(row));
       isMet &&= ratioOf(row) <= row.goal;
     }
@@ -50,12 +55,12 @@ async function printRows(names: readonly string[]): Promise<boolean> {
 
 async function main(args: readonly string[]): Promise<boolean> {
   const names = args.filter((arg) => Number.isNaN(Number(arg)));
-  const known = [...Object.keys(TABLE), ...Object.keys(OTHERS)];
+  const known = [...Object.keys(ROWS), ...Object.keys(OTHERS)];
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new Error(`There is no bench ${unknown}: ${known.join(', ')}.`);
   }
-  const rows = names.length === 0 ? Object.keys(TABLE) : names.filter((name) => name in TABLE);
+  const rows = names.length === 0 ? Object.keys(TABLE) : names.filter((name) => name in ROWS);
   let isMet = rows.length === 0 || (await printRows(rows));
   for (const name of names) {
     const numbers = args.slice(args.indexOf(name) + 1).map(Number);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 /** Everything that a local https server and its clients need, as PEM. */
 export interface LocalAuthority {
   /** What clients trust. */
@@ -27,7 +28,13 @@ export async function makeLocalAuthority(now = Date.now()): Promise<LocalAuthori
     notAfterDate: new Date(now + LIFETIME_MS),
   } as const;
   const authority = await generate(
-    [{ name: 'commonName', value: 'close-excel-session local authority' }],
+    // Of its own name: among authorities of one name a client takes the first, and finds that it has signed nothing.
+    [
+      {
+        name: 'commonName',
+        value: `close-excel-session local authority ${randomUUID().slice(0, 8)}`,
+      },
+    ],
     {
       ...common,
       extensions: [

@@ -42,6 +42,12 @@ it('is refused by a client that does not know the authority', async () => {
   expect(await probe('127.0.0.1', '127.0.0.1', other.caPem)).not.toBe(200);
 });
 
+it('is accepted by a client that knows another authority of ours as well', async () => {
+  const other = await makeLocalAuthority();
+  const both = `${other.caPem}\n${authority.caPem}`;
+  expect(await probe('127.0.0.1', '127.0.0.1', both)).toBe(200);
+});
+
 it('is for local names only', () => {
   const leaf = new X509Certificate(authority.cert);
   expect(leaf.subjectAltName?.split(', ').sort()).toEqual([
