@@ -66,12 +66,14 @@ export function azCallsOf(scripts: readonly string[]): string[][] {
         // What is not az is not there.
       }
     }
-    return readFileSync(calls, 'utf8')
-      .split('\x01\0')
-      .slice(0, -1)
-      .map((call) => call.split('\0').slice(0, -1))
-      // Where a page leaves out the rest.
-      .map((call) => call.filter((word) => word !== '…'));
+    return (
+      readFileSync(calls, 'utf8')
+        .split('\x01\0')
+        .slice(0, -1)
+        .map((call) => call.split('\0').slice(0, -1))
+        // Where a page leaves out the rest.
+        .map((call) => call.filter((word) => word !== '…'))
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }
