@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { name, version } from '../../package.json';
@@ -10,7 +12,7 @@ interface AzureYaml {
   name: string;
   metadata: { template: string };
   requiredVersions: { azd: string };
-  hooks: { postprovision: Record<'posix' | 'windows', object> };
+  hooks: { postprovision: Record<'posix' | 'windows', { run: string }> };
   services: Record<
     string,
     {
@@ -59,8 +61,24 @@ describe('azure.yaml', () => {
   });
 
   it('says what grants are missing after provisioning, which stands whatever becomes of them', () => {
-    const hook = (shell: string) => ({ shell, run: 'npm run -s grants', continueOnError: true });
-    expect(azure.hooks).toEqual({ postprovision: { posix: hook('sh'), windows: hook('pwsh') } });
+    const { posix, windows } = azure.hooks.postprovision;
+    expect([posix, windows]).toEqual([
+      { shell: 'sh', run: '[ -n "$CI" ] || npm run -s grants', continueOnError: true },
+      { shell: 'pwsh', run: 'if (-not $env:CI) { npm run -s grants }', continueOnError: true },
+    ]);
+  });
+
+  it.each([
+    ['', 'run -s grants'],
+    ['true', ''],
+  ])('runs that hook where CI is %j', (CI, expected) => {
+    const folder = mkdtempSync(join(tmpdir(), 'hook-'));
+    writeFileSync(join(folder, 'npm'), '#!/bin/sh\nprintf %s "$*"\n');
+    chmodSync(join(folder, 'npm'), 0o755);
+    const env = { PATH: folder, CI };
+    const said = execFileSync('/bin/sh', ['-c', azure.hooks.postprovision.posix.run], { env });
+    rmSync(folder, { recursive: true });
+    expect(said.toString()).toBe(expected);
   });
 
   it('asks for an azd that knows its hooks and remoteBuild', () => {

@@ -383,6 +383,7 @@ describe('mail', () => {
     expect(file).toContain(
       [
         'Connect-ExchangeOnline',
+        '# A tenant that was never customised needs Enable-OrganizationCustomization first.',
         `$mailbox = Get-EXOMailbox -Identity 'closer@contoso.com'`,
         `New-ServicePrincipal -AppId '${appId}' -ObjectId '${id}' -DisplayName '${displayName}'`,
         `New-ManagementScope -Name '${displayName} sender' -RecipientRestrictionFilter "PrimarySmtpAddress -eq '$($mailbox.PrimarySmtpAddress)'"`,

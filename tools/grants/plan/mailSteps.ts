@@ -42,6 +42,7 @@ function withoutTenantWide(given: Given): Step[] {
 function grant({ id, appId, displayName }: GrantSubject['identity'], sender: string): string[] {
   const { scope, assignment } = namesOf(displayName);
   return [
+    '# A tenant that was never customised needs Enable-OrganizationCustomization first.',
     `$mailbox = Get-EXOMailbox -Identity ${quoted(sender)}`,
     `New-ServicePrincipal -AppId ${quoted(appId)} -ObjectId ${quoted(id)} -DisplayName ${quoted(displayName)}`,
     `New-ManagementScope -Name ${scope} -RecipientRestrictionFilter "PrimarySmtpAddress -eq '$($mailbox.PrimarySmtpAddress)'"`,
