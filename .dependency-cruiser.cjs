@@ -39,8 +39,14 @@ const SUB_ROOMS = {
     identity: ['common', 'graph'],
     entra: ['common', 'graph', 'identity'],
   },
-  'local/simulators/graph': { tenant: [], calls: ['tenant'], service: ['calls', 'tenant'] },
+  'local/simulators/graph': {
+    tenant: [],
+    calls: ['tenant'],
+    grants: ['calls', 'tenant'],
+    service: ['calls', 'grants', 'tenant'],
+  },
   'local/simulators/entra': { exchange: [], service: ['exchange'] },
+  'tools/grants': { services: [], plan: ['services'], command: ['plan', 'services'] },
   'tools/poison': { queue: [], desk: ['queue'], command: ['queue', 'desk'] },
 };
 

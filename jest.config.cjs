@@ -1,15 +1,14 @@
 // A zone that is nobody's default: what forgets to say GMT fails here as it would there.
 process.env.TZ = 'Asia/Kathmandu';
 
-/** @returns {import('jest').Config} one project: the same compiler settings, another folder */
+/** @returns {import('jest').Config} one project: the same compiler, another folder */
 const project = (displayName, roots, more = {}) => ({
   displayName,
   rootDir: __dirname,
   roots,
   testEnvironment: 'node',
   transform: {
-    '\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.json' }],
-    '/otlp-exporter-base/.+\\.js$': '<rootDir>/test/support/requireCoreModules.cjs',
+    '\\.ts$|/otlp-exporter-base/.+\\.js$': '<rootDir>/test/support/esbuildTransform.cjs',
   },
   transformIgnorePatterns: ['/node_modules/(?!@opentelemetry/otlp-exporter-base/)'],
   ...more,
@@ -26,7 +25,7 @@ module.exports = {
     }),
     project('e2e', ['<rootDir>/test'], {
       testMatch: ['<rootDir>/test/{e2e,samples}/**/*.test.ts'],
-      setupFilesAfterEnv: ['<rootDir>/test/e2e/patience.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/e2e/patience.ts', '<rootDir>/test/e2e/validated.ts'],
     }),
   ],
 };

@@ -2,15 +2,18 @@ const { projects } = require('./jest.config.cjs');
 
 /** What mutation testing runs for a room: its own unit tests. */
 const unit = projects.find(({ displayName }) => displayName === 'unit');
-const tests = process.env.MUTATION_TESTS;
 // Static mutants meet every test of the room: what is large there is thinned.
 process.env.PROPERTY_RUNS ??= '60';
 process.env.FAULT_MATRIX ??= 'thin';
 module.exports = {
   ...unit,
+  // Jest finds the tests that a mutant may touch by the imports between files, and sees only those below.
+  roots: ['functions', 'shared', 'test'].map((folder) => `<rootDir>/${folder}`),
   setupFilesAfterEnv: [],
-  testMatch: [tests.endsWith('.ts') ? `<rootDir>/${tests}` : `<rootDir>/${tests}/**/*.test.ts`],
+  testMatch: [`<rootDir>/test/${process.env.MUTATION_ROOM}/**/*.test.ts`],
   testEnvironment: require.resolve('./test/support/firstFailure.cjs'),
+  // Stryker looks for jest-circus in its name.
+  testRunner: require.resolve('./test/support/neededFiles.jest-circus.cjs'),
   // A mutant that hangs fails its test soon, and the runner lives on.
   testTimeout: 2000,
 };

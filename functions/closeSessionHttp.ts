@@ -14,7 +14,8 @@ import { validTraceparent } from '../shared/request/fields/delivery';
 import type { RequestRules } from '../shared/request/parse/readRequest';
 import type { WorkbookAddress } from '../shared/request/address/workbookAddress';
 import { withinCall } from '../shared/storage/storageCall';
-import type { TelemetrySink } from '../shared/telemetry/records/closeRecord';
+import { swallowInto } from '../shared/telemetry/records/swallowedFailure';
+import type { CloseSpan } from '../shared/telemetry/signals/telemetry';
 import { createEndpoint, type EndpointDependencies, type HttpCall } from './endpoint';
 
 export interface CloseSessionHttpDependencies extends EndpointDependencies {
@@ -27,7 +28,6 @@ export interface CloseSessionHttpDependencies extends EndpointDependencies {
   mailRules: RequestRules;
   /** What addresses in answers start with; absent: the origin of the request. */
   publicUrl: string | undefined;
-  telemetry: TelemetrySink;
 }
 
 /** How a call ended, and under which operation id. */
@@ -41,6 +41,8 @@ interface Done {
 interface Known {
   request: CloseRequest | undefined;
   trace: CloseTrace;
+  /** Absent until the request has been read: an event names the span that it belongs to. */
+  span: CloseSpan | undefined;
 }
 
 /** `POST /api/closeSession`: one close request, closed before the answer, or put into the queue. */
@@ -60,24 +62,33 @@ function closing(
   asyncByOf: (preferences: Preferences) => AsyncBy,
 ): HttpHandler {
   const { callerRules, mailRules, telemetry } = dependencies;
+  const open = (
+    { parent, context: log, startedAt }: HttpCall,
+    eventTraceparent?: string,
+  ): CloseSpan => {
+    const ofEvent = telemetry.remote(eventTraceparent);
+    const place = ofEvent === undefined ? { parent } : { parent: ofEvent, linked: parent };
+    return telemetry.closeSession({ ...place, log, startedAt });
+  };
   return createEndpoint<Known, Done>(dependencies, {
-    begin: () => ({ request: undefined, trace: { graphCalls: 0 } }),
+    begin: () => ({ request: undefined, trace: { graphCalls: 0 }, span: undefined }),
     async work(call, known) {
       const preferences = parsePrefer(call.request.headers.get('prefer'));
       const asyncBy = asyncByOf(preferences);
       const received = await readCloseRequest(call.request, asyncBy, callerRules, mailRules);
       const { request } = received;
-      known.request = request;
+      const span = open(call, received.traceparent);
+      Object.assign(known, { request, span });
       return received.isQueued
-        ? closeLater(dependencies, call, received, asyncBy)
-        : closeNow(dependencies, call, received, preferences, known.trace);
+        ? closeLater(dependencies, call, received, span, asyncBy)
+        : closeNow(dependencies, call, received, span, { preferences, trace: known.trace });
     },
-    record({ ids, context }, known, end) {
+    record(call, { request, trace, span = open(call) }, end) {
       const { durationMs } = end;
       const { operationId, outcome } =
-        'done' in end ? end.done : { operationId: ids.requestId, outcome: end.error };
-      const record = closeRecord({ trigger: 'http', operationId, ...known, outcome, durationMs });
-      telemetry(record, context);
+        'done' in end ? end.done : { operationId: call.ids.requestId, outcome: end.error };
+      const closed = { trigger: 'http', operationId, request, trace, outcome, durationMs } as const;
+      span.end(closeRecord(closed));
     },
   });
 }
@@ -86,12 +97,12 @@ async function closeNow(
   { close, callerRules }: CloseSessionHttpDependencies,
   { request, deadline, ids }: HttpCall,
   received: ReceivedRequest,
-  preferences: Preferences,
-  trace: CloseTrace,
+  { context: parent }: CloseSpan,
+  { preferences, trace }: { preferences: Preferences; trace: CloseTrace },
 ): Promise<Done> {
   const { requestId: operationId, clientRequestId = operationId } = ids;
   const user = readUser(request.headers, received, callerRules);
-  const call = { request: received.request, user, clientRequestId, deadline } as const;
+  const call = { request: received.request, user, clientRequestId, deadline, parent } as const;
   const outcome = await close({ ...call, attempts: 'untilDeadline' }, trace);
   const isMinimal = preferences.get('return') === 'minimal';
   return { answer: closedAnswer(outcome, ids, isMinimal), outcome, operationId };
@@ -99,8 +110,9 @@ async function closeNow(
 
 async function closeLater(
   { enqueue, pathOf, callerRules, publicUrl }: CloseSessionHttpDependencies,
-  { request, context, startedAt, deadline, ids, swallow }: HttpCall,
+  { request, context, startedAt, deadline, ids }: HttpCall,
   received: ReceivedRequest,
+  span: CloseSpan,
   asyncBy: AsyncBy,
 ): Promise<Done> {
   const { headers, url } = request;
@@ -111,8 +123,9 @@ async function closeLater(
     operationId: ids.requestId,
     receivedAt: startedAt,
     traceparent: received.traceparent ?? validTraceparent(context.traceContext?.traceParent),
+    parent: span.context,
     repeatabilityId: headers.get('repeatability-request-id')?.toLowerCase(),
-    swallow,
+    swallow: swallowInto(span.log, ids.requestId),
   });
   const operation = await withinCall(deadline, 'queue', queueing);
   const { operationId } = operation;

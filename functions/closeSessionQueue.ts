@@ -4,7 +4,7 @@ import { deliver, type DeliveryDependencies } from '../shared/queue/deliverMessa
 import { messageText } from '../shared/queue/messageText';
 import { validTraceparent } from '../shared/request/fields/delivery';
 import { swallowInto } from '../shared/telemetry/records/swallowedFailure';
-import type { TelemetrySink } from '../shared/telemetry/records/closeRecord';
+import type { LogTarget } from '../shared/telemetry/records/closeRecord';
 
 type QueueHandler = (message: unknown, context: InvocationContext) => Promise<void>;
 
@@ -12,24 +12,17 @@ type QueueHandler = (message: unknown, context: InvocationContext) => Promise<vo
  * Queue trigger: one delivery, one attempt. When it returns, the host deletes the message; when it throws, the host
  * delivers the message again.
  */
-export function closeSessionQueue({
-  telemetry,
-  ...dependencies
-}: DeliveryDependencies & { telemetry: TelemetrySink }): QueueHandler {
+export function closeSessionQueue(dependencies: DeliveryDependencies): QueueHandler {
+  const { clock, telemetry } = dependencies;
   return async (message, context) => {
     const traceparent = validTraceparent(context.traceContext?.traceParent);
     try {
       const received = {
-        text: textOrThrow(message, context),
-        insertedAt: insertionTime(context) ?? dependencies.clock.now(),
+        text: textOrThrow(message, telemetry.log(context, telemetry.invocation(traceparent))),
+        insertedAt: insertionTime(context) ?? clock.now(),
         ...(traceparent !== undefined && { traceparent }),
       };
-      await deliver(
-        dependencies,
-        received,
-        (record) => telemetry(record, context),
-        (operationId) => swallowInto(context, operationId),
-      );
+      await deliver(dependencies, received, context);
     } catch (thrown) {
       throw repeat(asCloseError(thrown).message);
     }
@@ -37,11 +30,11 @@ export function closeSessionQueue({
 }
 
 /** The text of a message. Where it has none there is no record of a close, so the cause gets a log line of its own. */
-function textOrThrow(message: unknown, context: InvocationContext): string {
+function textOrThrow(message: unknown, log: LogTarget): string {
   try {
     return messageText(message);
   } catch (thrown) {
-    swallowInto(context, undefined)('read the message')(thrown);
+    swallowInto(log, undefined)('read the message')(thrown);
     throw thrown;
   }
 }

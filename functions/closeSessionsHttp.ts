@@ -21,7 +21,7 @@ import {
 import type { CloseRequest } from '../shared/request/parse/closeRequest';
 import { MAX_BULK_BYTES } from '../shared/request/parse/requestText';
 import { isInOwnDrive } from '../shared/request/address/workbookAddress';
-import type { TelemetrySink } from '../shared/telemetry/records/closeRecord';
+import type { CloseSpan, Parent, Telemetry } from '../shared/telemetry/signals/telemetry';
 import { createEndpoint, type EndpointDependencies, type HttpCall } from './endpoint';
 
 export interface CloseSessionsHttpDependencies extends EndpointDependencies {
@@ -30,50 +30,66 @@ export interface CloseSessionsHttpDependencies extends EndpointDependencies {
     onEnd: (request: CloseRequest, close: BulkClose) => void,
   ) => Promise<BulkClose[]>;
   callerRules: CallerRules;
-  telemetry: TelemetrySink;
+}
+
+/** What is known of a bulk call on its way. */
+interface Known {
+  span: ReturnType<Telemetry['closeSessions']>;
+  /** Of its requests; absent until they have been read. */
+  count: number | undefined;
 }
 
 /** `POST /api/closeSessions`: up to 100 close requests, each with an outcome and a record of its own. */
 export function closeSessionsHttp(dependencies: CloseSessionsHttpDependencies): HttpHandler {
   const { closeAll, clock, callerRules, telemetry } = dependencies;
 
-  const report = (
-    { ids, context }: HttpCall,
+  const open = ({ context: log, startedAt }: HttpCall, { span }: Known): CloseSpan =>
+    telemetry.closeSession({ parent: span.context, log, startedAt });
+  const end = (
+    span: CloseSpan,
+    { ids: { requestId: operationId } }: HttpCall,
     request: CloseRequest | undefined,
     close: BulkClose,
-  ): void => {
-    const { requestId: operationId } = ids;
-    telemetry(closeRecord({ trigger: 'http', operationId, request, ...close }), context);
-  };
+  ): void => span.end(closeRecord({ trigger: 'http', operationId, request, ...close }));
   /** For a request that was not sent, or for the whole call. */
-  const reportUnsent = (call: HttpCall, outcome: CloseError, durationMs: number): void =>
-    report(call, undefined, { outcome, trace: { graphCalls: 0 }, durationMs });
+  const endUnsent = (call: HttpCall, known: Known, outcome: CloseError, durationMs: number): void =>
+    end(open(call, known), call, undefined, { outcome, trace: { graphCalls: 0 }, durationMs });
 
-  const work = async (call: HttpCall): Promise<{ answer: HttpResponseInit }> => {
+  const work = async (call: HttpCall, known: Known): Promise<{ answer: HttpResponseInit }> => {
     const { request, ids, deadline, startedAt } = call;
     const bearer = readBearer(request.headers, callerRules);
     const listed = await readEntries(request, bearer, callerRules);
+    known.count = listed.length;
     const caller = identifyCaller(request.headers, bearer, callerRules);
     const entries = listed.map((entry) => readEntry(entry, caller, callerRules));
     const { requestId: operationId, clientRequestId = operationId } = ids;
     const user = caller === 'app' ? undefined : caller;
     const requests = entries.filter(isRequest);
-    const closes = await closeAll({ requests, user, clientRequestId, deadline }, (of, close) =>
-      report(call, of, close),
+    const spans = new Map<CloseRequest, CloseSpan>();
+    const onBegin = (of: CloseRequest): Parent => {
+      const span = open(call, known);
+      spans.set(of, span);
+      return span.context;
+    };
+    const parent = known.span.context;
+    const closes = await closeAll(
+      { requests, user, clientRequestId, deadline, parent, onBegin },
+      (of, close) => end(spans.get(of) ?? open(call, known), call, of, close),
     );
     const results = entries.map((entry) => {
       if (isRequest(entry)) return closes.shift()?.outcome ?? missing();
-      reportUnsent(call, entry, clock.now() - startedAt);
+      endUnsent(call, known, entry, clock.now() - startedAt);
       return entry;
     });
     return { answer: bulkAnswer(results, ids) };
   };
 
   return createEndpoint(dependencies, {
-    begin: () => undefined,
+    begin: ({ parent }) => ({ span: telemetry.closeSessions(parent), count: undefined }),
     work,
-    record(call, _known, end) {
-      if ('error' in end) reportUnsent(call, end.error, end.durationMs);
+    record(call, known, ended) {
+      if ('error' in ended) endUnsent(call, known, ended.error, ended.durationMs);
+      known.span.end(known.count);
     },
   });
 }

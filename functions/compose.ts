@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { poisonQueueName } from '../shared/queue/poisonRecord';
 import { createHealthChecks } from '../shared/http/healthChecks';
@@ -14,17 +16,22 @@ import type { CloseCall, CloseTrace } from '../shared/close/closeCall';
 import { closeSession } from '../shared/close/closeSession';
 import { closeSessions } from '../shared/close/closeSessions';
 import { createGraphClient, pingGraph } from '../shared/graph/graphClient';
-import { createExchange, exchangeAudience } from '../shared/identity/onBehalfOf';
+import { exchangeAudience } from '../shared/identity/exchangeAudience';
+import { createMonitorTokens } from '../shared/identity/monitorTokens';
+import { createExchange } from '../shared/identity/onBehalfOf';
 import { createMailer } from '../shared/outcomes/sendMail';
 import { createThrottle } from '../shared/graph/throttle';
+import { measuredTurns, tracedCalls } from '../shared/graph/tracedGraph';
 import { createUserTokens, type UserTokens } from '../shared/identity/userTokens';
 import { allowedPath } from '../shared/request/address/allowList';
 import type { WorkbookAddress } from '../shared/request/address/workbookAddress';
 import type { Settings } from '../shared/settings/settings';
-import { logSink, type TelemetrySink } from '../shared/telemetry/records/closeRecord';
+import { type RunningTelemetry, startTelemetry } from '../shared/telemetry/pipe/startTelemetry';
+import { graphServer } from '../shared/telemetry/signals/spanAttributes';
 import type { CloseSessionHttpDependencies } from './closeSessionHttp';
 import type { CloseSessionsHttpDependencies } from './closeSessionsHttp';
-import type { HealthDeepHttpDependencies } from './healthDeepHttp';
+import type { HealthDeepHttpDependencies } from './healthHttp';
+import type { OpenapiHttpDependencies } from './openapiHttp';
 import type { OperationHttpDependencies } from './operationHttp';
 import type { WebhookHandshakeHttpDependencies } from './webhookHandshakeHttp';
 
@@ -32,10 +39,21 @@ import type { WebhookHandshakeHttpDependencies } from './webhookHandshakeHttp';
 export interface Services {
   http: CloseSessionHttpDependencies;
   bulk: CloseSessionsHttpDependencies;
-  queue: DeliveryDependencies & { telemetry: TelemetrySink };
+  queue: DeliveryDependencies;
   healthDeep: HealthDeepHttpDependencies;
   handshake: WebhookHandshakeHttpDependencies;
+  openapi: OpenapiHttpDependencies;
   operation: OperationHttpDependencies;
+  telemetry: Pick<RunningTelemetry, 'isOn' | 'stop'>;
+}
+
+/** What the services are made of, besides the settings. */
+export interface Surroundings {
+  /** That of the process: the variables of OpenTelemetry are read from it. */
+  environment: Readonly<Record<string, string | undefined>>;
+  /** Of this app. */
+  version: string;
+  clock?: Clock;
 }
 
 const NO_MAIL = {
@@ -46,10 +64,24 @@ const NO_MAIL = {
 };
 
 /** Builds, once, everything that lives as long as the process. */
-export function compose(settings: Settings, clock: Clock = systemClock): Services {
+export function compose(
+  settings: Settings,
+  { environment, version, clock = systemClock }: Surroundings,
+): Services {
   const { graphEndpoint, graphApiVersion, timeoutSeconds } = settings;
-  const callGraph = createGraphClient(graphEndpoint, graphApiVersion);
-  const throttle = createThrottle(settings.graphRequestsPerSecond, clock);
+  const running = startTelemetry(environment, {
+    graph: graphServer(graphEndpoint, graphApiVersion),
+    serviceVersion: version,
+    monitorToken: createMonitorTokens(settings),
+    // Nothing else goes there: the Functions host takes it for a line of the log.
+    warn: (line) => console.warn(line),
+    clock,
+  });
+  const { telemetry } = running;
+  const graph = createGraphClient(graphEndpoint, graphApiVersion);
+  const turns = createThrottle(settings.graphRequestsPerSecond, clock);
+  const callGraph = running.isOn ? tracedCalls(graph, telemetry) : graph;
+  const throttle = running.isOn ? measuredTurns(turns, telemetry, clock) : turns;
   const parts = {
     callInTurn: callSingly(callGraph, throttle),
     pathOf: (address: WorkbookAddress) => allowedPath(address, settings.allowList),
@@ -59,7 +91,7 @@ export function compose(settings: Settings, clock: Clock = systemClock): Service
     clock,
   };
   const close = (call: CloseCall, trace: CloseTrace) => closeSession(parts, call, trace);
-  const common = { close, clock, timeoutSeconds, telemetry: logSink };
+  const common = { close, clock, timeoutSeconds, telemetry };
   const { storage, queueName, maxAgeMinutes, platformSignIn } = settings;
   const callerRules = {
     delegated: settings.delegated !== undefined,
@@ -78,9 +110,9 @@ export function compose(settings: Settings, clock: Clock = systemClock): Service
     clock,
   );
   const operations = createOperations(storage, clock);
-  const endpoint = { clock, timeoutSeconds, newRequestId: uuidv7, callerRules };
+  const endpoint = { clock, timeoutSeconds, newRequestId: uuidv7, callerRules, telemetry };
   const answering = { ...endpoint, publicUrl: settings.publicUrl };
-  const enqueue = createCloseQueue({ queues, queueName, operations, clock });
+  const enqueue = createCloseQueue({ queues, queueName, operations, clock, telemetry });
   const { notify, resultsQueueName } = settings;
   const mailRules = notify === undefined ? NO_MAIL : { mayReceive: notify.mayReceive };
   const mailer = notify && createMailer({ callGraph, tokens: parts.tokens, sender: notify.sender });
@@ -91,7 +123,7 @@ export function compose(settings: Settings, clock: Clock = systemClock): Service
       ...answering,
       closeAll: (call, onEnd) =>
         closeSessions(
-          { ...parts, callInTurn: callInBatches(callGraph, throttle, clock) },
+          { ...parts, callInTurn: callInBatches(callGraph, throttle, clock, call.parent) },
           call,
           onEnd,
         ),
@@ -114,7 +146,13 @@ export function compose(settings: Settings, clock: Clock = systemClock): Service
         clock,
       }),
     },
+    // The build puts it beside the bundle.
+    openapi: {
+      ...answering,
+      readDocument: () => readFile(join(__dirname, 'openapi.json'), 'utf8'),
+    },
     operation: { ...answering, operations },
+    telemetry: running,
   };
 }
 

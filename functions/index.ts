@@ -6,19 +6,27 @@ import { closeSessionHttp, createOperationHttp } from './closeSessionHttp';
 import { closeSessionQueue } from './closeSessionQueue';
 import { closeSessionsHttp } from './closeSessionsHttp';
 import { compose, type Services } from './compose';
-import { healthDeepHttp } from './healthDeepHttp';
-import { healthHttp } from './healthHttp';
+import { healthDeepHttp, healthHttp } from './healthHttp';
 import { misconfiguredHttp } from './misconfiguredHttp';
+import { openapiHttp } from './openapiHttp';
 import { cancelOperationHttp, operationHttp } from './operationHttp';
 import { purgeOperationsTimer } from './purgeOperationsTimer';
 import { webhookHandshakeHttp } from './webhookHandshakeHttp';
 
 const result = readSettings(process.env);
-const services = result.ok ? compose(result.settings) : undefined;
+const services = result.ok
+  ? compose(result.settings, { environment: process.env, version })
+  : undefined;
 const problems = result.ok ? [] : result.problems;
 /** The handler; with invalid settings, one that says so in its place. */
 const served = (make: (services: Services) => HttpHandler): HttpHandler =>
   services ? make(services) : misconfiguredHttp(problems, uuidv7);
+if (services?.telemetry.isOn) {
+  // The host would repeat the log lines, which this app exports by itself.
+  app.setup({ capabilities: { WorkerOpenTelemetryEnabled: true } });
+  app.hook.appTerminate(() => services.telemetry.stop());
+}
+
 // With invalid settings each function says so, as health does. It asks for no key, since the level is not known.
 const authLevel = result.ok ? result.settings.httpAuthLevel : 'anonymous';
 
@@ -69,6 +77,13 @@ app.http('healthDeep', {
   handler: served(({ healthDeep }) => healthDeepHttp(version, healthDeep)),
 });
 
+app.http('openapi', {
+  methods: ['GET'],
+  authLevel: 'anonymous',
+  route: 'openapi.json',
+  handler: served(({ openapi }) => openapiHttp(openapi)),
+});
+
 app.http('operation', {
   methods: ['GET'],
   // Power Automate polls without the headers of the first call: the id is the key.
@@ -99,6 +114,10 @@ if (services) {
   app.timer('purgeOperations', {
     // Each hour, at a minute when few other timers run.
     schedule: '0 23 * * * *',
-    handler: purgeOperationsTimer(services.operation.operations, services.operation.clock),
+    handler: purgeOperationsTimer(
+      services.operation.operations,
+      services.operation.clock,
+      services.operation.telemetry,
+    ),
   });
 }

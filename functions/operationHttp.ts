@@ -57,7 +57,7 @@ function idIn({ params }: HttpRequest): string {
 }
 
 /** One log line for each call; a warning only where the service failed, and not for the caller's mistakes. */
-function record({ request, ids, context }: HttpCall, _known: undefined, end: CallEnd<Done>): void {
+function record({ request, ids, log }: HttpCall, _known: undefined, end: CallEnd<Done>): void {
   const id = idIn(request);
   const line = {
     event: 'operation',
@@ -71,7 +71,7 @@ function record({ request, ids, context }: HttpCall, _known: undefined, end: Cal
       end.error.cause !== undefined && { cause: describeCause(end.error.cause) }),
   };
   const text = JSON.stringify(line);
-  if ('done' in end || end.error.status < 500) context.info(text);
-  else if (end.error.code === 'InternalError') context.error(text);
-  else context.warn(text);
+  if ('done' in end || end.error.status < 500) log.info(text);
+  else if (end.error.code === 'InternalError') log.error(text);
+  else log.warn(text);
 }

@@ -21,10 +21,10 @@ param tags resourceTags = {}
 @maxValue(600)
 param maximumInstanceCount int = 4
 
-@description('Calls of Graph a second that all instances together may make. Graph grants 150 to an app in a tenant; 120 leaves room. Each process gets its part of it as GRAPH_REQUESTS_PER_SECOND.')
+@description('Calls of Graph a second that one process may make at most: GRAPH_REQUESTS_PER_SECOND. Graph grants 150 to an app in a tenant; of these each process finds its share by itself.')
 @minValue(1)
 @maxValue(1000)
-param graphRequestsPerSecondInAll int = 120
+param graphRequestsPerSecond int = 120
 
 @description('Memory of an instance in MB.')
 @allowed([512, 2048, 4096])
@@ -240,8 +240,7 @@ module settings 'modules/settings.bicep' = {
   scope: resourceGroup
   params: {
     names: names
-    maximumInstanceCount: maximumInstanceCount
-    graphRequestsPerSecondInAll: graphRequestsPerSecondInAll
+    graphRequestsPerSecond: graphRequestsPerSecond
     graphEndpoint: graphEndpoint
     values: {
       CLOSE_SESSION_QUEUE: queues.requests

@@ -5,8 +5,12 @@ using 'main.bicep'
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME')
 param location = readEnvironmentVariable('AZURE_LOCATION')
 
+// JSON, such as {"costCenter":"4711"}
+param tags = json(readEnvironmentVariable('RESOURCE_TAGS', '{}'))
+
 param maximumInstanceCount = int(readEnvironmentVariable('MAXIMUM_INSTANCE_COUNT', '4'))
-param graphRequestsPerSecondInAll = int(readEnvironmentVariable('GRAPH_REQUESTS_PER_SECOND_IN_ALL', '120'))
+param graphRequestsPerSecond = int(readEnvironmentVariable('GRAPH_REQUESTS_PER_SECOND', '120'))
+param instanceMemoryMB = json(readEnvironmentVariable('INSTANCE_MEMORY_MB', '2048'))
 
 param queueName = readEnvironmentVariable('CLOSE_SESSION_QUEUE', 'close-session')
 param resultsQueueName = readEnvironmentVariable('CLOSE_SESSION_RESULTS_QUEUE', '')
@@ -26,7 +30,11 @@ param notifySender = readEnvironmentVariable('NOTIFY_SENDER', '')
 param notifyAllowedRecipients = readEnvironmentVariable('NOTIFY_ALLOWED_RECIPIENTS', '')
 
 param privateNetwork = bool(readEnvironmentVariable('PRIVATE_NETWORK', 'false'))
+param virtualNetworkAddressPrefix = readEnvironmentVariable('VIRTUAL_NETWORK_ADDRESS_PREFIX', '10.20.0.0/24')
 param storageRedundancy = readEnvironmentVariable('STORAGE_REDUNDANCY', 'Standard_LRS')
+
+param logRetentionDays = int(readEnvironmentVariable('LOG_RETENTION_DAYS', '30'))
+param queueBacklogThreshold = int(readEnvironmentVariable('QUEUE_BACKLOG_THRESHOLD', '1000'))
 
 // Addresses separated by semicolons.
 param alertEmails = filter(split(readEnvironmentVariable('ALERT_EMAILS', ''), ';'), email => !empty(email))

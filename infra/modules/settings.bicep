@@ -3,11 +3,8 @@ import { resourceNames } from 'types.bicep'
 @description('Names of the resources.')
 param names resourceNames
 
-@description('Most instances of each scale group.')
-param maximumInstanceCount int
-
-@description('Calls of Graph a second that all instances together may make.')
-param graphRequestsPerSecondInAll int
+@description('Calls of Graph a second that one process may make at most.')
+param graphRequestsPerSecond int
 
 @description('Origin of Graph. Empty: that of the cloud.')
 param graphEndpoint string
@@ -20,14 +17,6 @@ type settingValues = {
   @description('Value of the setting.')
   *: string
 }
-
-@description('HTTP functions are one scale group, the queue function another, each of up to maximumInstanceCount instances. The timer calls no Graph.')
-var instances = 2 * maximumInstanceCount
-
-@description('Hundredths of a call a second for one process. A tenth of a call is the least that the app takes.')
-var hundredths = graphRequestsPerSecondInAll * 100 / instances >= 10
-  ? graphRequestsPerSecondInAll * 100 / instances
-  : fail('maximumInstanceCount is too high: less than 0.1 calls a second would be left to an instance')
 
 @description('Origins of Graph by cloud: https://learn.microsoft.com/graph/deployments')
 var graphEndpoints = {
@@ -51,7 +40,7 @@ var settings = {
   AZURE_CLIENT_ID: identity.properties.clientId
   AZURE_AUTHORITY_HOST: environment().authentication.loginEndpoint
   GRAPH_ENDPOINT: empty(graphEndpoint) ? graphEndpoints[environment().name] : graphEndpoint
-  GRAPH_REQUESTS_PER_SECOND: '${hundredths / 100}.${padLeft(hundredths % 100, 2, '0')}'
+  GRAPH_REQUESTS_PER_SECOND: string(graphRequestsPerSecond)
   ...toObject(filter(items(values), entry => !empty(entry.value)), entry => entry.key, entry => entry.value)
 }
 

@@ -46,16 +46,19 @@ require(process.argv[1]);
  * Starts the services and gives their addresses once they answer.
  * @param checksApiVersion refuse service versions that Azurite does not know, as it does by default. It then
  * refuses the queue client of this project.
+ * @param findPort gives a port for each try
  */
 export async function startAzurite({
   services,
   checksApiVersion = false,
+  findPort = freePort,
 }: {
   services: readonly AzuriteService[];
   checksApiVersion?: boolean;
+  findPort?: () => Promise<number>;
 }): Promise<Azurite> {
   const starts = await Promise.allSettled(
-    services.map((name) => startService(name, checksApiVersion)),
+    services.map((name) => startService(name, checksApiVersion, findPort)),
   );
   const running = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
   const stop = async () => {
@@ -89,9 +92,13 @@ function connectionString(services: readonly Service[]): string {
 }
 
 /** Another process may take the port between our look and Azurite's: then another port. */
-async function startService(name: AzuriteService, checksApiVersion: boolean): Promise<Service> {
+async function startService(
+  name: AzuriteService,
+  checksApiVersion: boolean,
+  findPort: () => Promise<number>,
+): Promise<Service> {
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
+    const port = await findPort();
     const child = spawnService(name, port, checksApiVersion);
     try {
       await ready(name, port, child);

@@ -1,5 +1,3 @@
-import { generate } from 'selfsigned';
-
 /** Everything that a local https server and its clients need, as PEM. */
 export interface LocalAuthority {
   /** What clients trust. */
@@ -19,6 +17,8 @@ const LIFETIME_MS = 30 * 24 * HOUR_MS;
  * @param now milliseconds since the epoch; valid from an hour before to 30 days after
  */
 export async function makeLocalAuthority(now = Date.now()): Promise<LocalAuthority> {
+  // On need: an app whose Graph is elsewhere starts without it.
+  const { generate } = await import('selfsigned');
   const common = {
     keyType: 'ec',
     // The package's default signature is SHA-1, which Node refuses.

@@ -11,6 +11,7 @@ import {
 } from '../simulators/entra/service/entraSimulator';
 import {
   type GraphSimulator,
+  type GraphSimulatorOptions,
   startGraphSimulator,
 } from '../simulators/graph/service/graphSimulator';
 import type { ManagedIdentity } from '../simulators/identity/managedIdentity';
@@ -39,10 +40,12 @@ const WHO_ACTS = [
 /**
  * Starts a simulated Graph, and with a simulated identity an Entra too, unless a setting from outside
  * says who acts.
+ * @param waiting how Graph waits where a fault delays a call
  */
 export async function startSimulatedCloud(
   outer: Environment,
   identity: ManagedIdentity | undefined,
+  waiting: Pick<GraphSimulatorOptions, 'sleep'> = {},
 ): Promise<SimulatedCloud> {
   const { caPem, key, cert } = await makeLocalAuthority();
   const tls = { key, cert };
@@ -58,6 +61,7 @@ export async function startSimulatedCloud(
   const isTokenAccepted = (token: string) => isTokenFor(graph.endpoint, issuers, token);
   const graph: GraphSimulator = await startGraphSimulator({
     ...tls,
+    ...waiting,
     // Tokens of an identity from outside say nothing here.
     ...(identity && { isTokenAccepted }),
   });

@@ -6,7 +6,9 @@ const LOCAL_PROGRAMS = {
   'local/start': 'local/start/start.ts',
   'local/demo': 'local/demo/demo.ts',
   'local/simulators': 'local/start/startSimulators.ts',
+  'local/azurite': 'local/stack/azurite.ts',
   'local/poison': 'tools/poison/command/poison.ts',
+  'local/grants': 'tools/grants/command/grants.ts',
   'local/smoke': 'tools/smoke/command/smoke.ts',
   'local/host/worker': 'local/host/worker/worker.ts',
 };

@@ -4,7 +4,8 @@
  */
 import { build } from 'esbuild';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 export const root = resolve(import.meta.dirname, '../..');
 
@@ -45,6 +46,13 @@ const lazyBundles = {
   },
 };
 
+/** storage-common asks for import.meta.url, which CommonJS has not. */
+const packagesInside = {
+  mainFields: ['module', 'main'],
+  define: { 'import.meta.url': 'importMetaUrl' },
+  banner: { js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
+};
+
 /** Settings of what is deployed; a bench builds its yardstick with them. */
 export const shipped = {
   ...common,
@@ -60,19 +68,22 @@ export const shipped = {
 };
 
 async function writeChanged({ outputFiles }) {
-  for (const { path, contents } of outputFiles) {
-    const old = await readFile(path).catch(() => undefined);
-    if (old !== undefined && Buffer.compare(old, contents) === 0) continue;
-    await mkdir(dirname(path), { recursive: true });
-    // In one step: whoever reads at this moment gets all of the old file or all of the new one.
-    const part = `${path}.${process.pid}`;
-    await writeFile(part, contents);
-    await rename(part, path);
-  }
+  for (const { path, contents } of outputFiles) await writeIfChanged(path, contents);
+}
+
+async function writeIfChanged(path, contents) {
+  const old = await readFile(path).catch(() => undefined);
+  if (old !== undefined && Buffer.compare(old, contents) === 0) return;
+  await mkdir(dirname(path), { recursive: true });
+  // In one step: whoever reads at this moment gets all of the old file or all of the new one.
+  const part = `${path}.${process.pid}`;
+  await writeFile(part, contents);
+  await rename(part, path);
 }
 
 /**
- * Builds dist/: the entry bundle, and one bundle for each package and module that loads on first need.
+ * Builds dist/: the entry bundle, one bundle for each package and module that loads on first need, and the OpenAPI document that
+ * the app serves.
  * @returns the files that have a part in the bundles, from the root of the repository
  */
 export async function bundleApp(outdir = 'dist') {
@@ -95,16 +106,17 @@ export async function bundleApp(outdir = 'dist') {
         ...shipped,
         stdin: { contents: `export * from '${specifier}'`, resolveDir: root },
         outfile: `${outdir}/${name}.js`,
-        // storage-common asks for import.meta.url, which CommonJS has not.
-        define: { 'import.meta.url': 'importMetaUrl' },
-        banner: {
-          js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;",
-        },
+        ...packagesInside,
       }),
     ),
   ];
   const results = await Promise.all(bundles);
   for (const result of results) await writeChanged(result);
+  const { 'docs/openapi.json': document } = await makeGeneratedFiles();
+  await writeIfChanged(
+    resolve(root, outdir, 'openapi.json'),
+    Buffer.from(JSON.stringify(document)),
+  );
   return results
     .flatMap(({ metafile }) => Object.values(metafile.outputs))
     .flatMap(({ inputs }) => Object.entries(inputs))
@@ -112,15 +124,30 @@ export async function bundleApp(outdir = 'dist') {
     .map(([path]) => path);
 }
 
-/** Builds build/: the local stack and the benches, which use node_modules as they are. */
+/** What the local stack and the benches find in node_modules: programs of their own, and what loads on need. */
+const LEFT_OUTSIDE = ['@azure/identity', 'azurite', 'esbuild', 'selfsigned'];
+
+/** Builds build/: the local stack and the benches, with their packages, so that they start quickly. */
 export async function bundleTools(entryPoints) {
   await writeChanged(
     await build({
       ...common,
       entryPoints,
+      ...packagesInside,
       outdir: 'build',
-      packages: 'external',
+      external: LEFT_OUTSIDE,
       sourcemap: 'inline',
+      sourcesContent: false,
     }),
   );
+}
+
+/**
+ * Makes what is made from the code: the OpenAPI document and the definition of the connector.
+ * @returns the object that each file holds, by the path of the file from the root of the repository
+ */
+export async function makeGeneratedFiles() {
+  await bundleTools({ 'openapi/files': 'tools/openapi/files/files.ts' });
+  const { generatedFiles } = await import(pathToFileURL(join(root, 'build/openapi/files.js')));
+  return generatedFiles();
 }

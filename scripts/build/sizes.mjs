@@ -2,7 +2,11 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const KIB = 1024;
-const LIMITS = { entry: 320 * KIB, total: 2048 * KIB };
+const LIMITS = {
+  entry: 336 * KIB,
+  // 2 MiB of code, and the OpenAPI document.
+  total: 2112 * KIB,
+};
 
 /** What is deployed against its limits: rows of { name, bytes, limitBytes, ok }. */
 export async function measureSizes(dist) {

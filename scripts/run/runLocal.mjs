@@ -1,6 +1,7 @@
 /**
- * `npm start`, `npm run demo`, `npm run simulators`, `npm run poison`, `npm run smoke`: installs what is missing, builds, and runs a program
- * of the local stack in this very process, so that a signal sent to it reaches the program itself.
+ * `npm start`, `npm run demo`, `npm run simulators`, `npm run poison`, `npm run smoke`, `npm run grants`: installs what is
+ * missing, builds, and runs a program of the local stack in this very process, so that a signal sent to it reaches the
+ * program itself.
  * Usage: node scripts/run/runLocal.mjs <program> [its arguments]
  */
 import { ensureInstalled } from './install.mjs';

@@ -1,5 +1,6 @@
 /** `npm test`: builds and runs jest; arguments are jest's, `--unit` leaves the end-to-end tests out. */
 import { join, resolve } from 'node:path';
+import { findAzureCli } from '../infra/azureCli.mjs';
 import { findBicep } from '../infra/bicep.mjs';
 import { findSenders, SENDERS } from './senders.mjs';
 import { ensureInstalled } from '../run/install.mjs';
@@ -8,9 +9,11 @@ import { run } from '../run/run.mjs';
 const root = resolve(import.meta.dirname, '../..');
 
 await ensureInstalled();
-// Imported only now: it needs the packages.
+// Imported only now: they need the packages.
 const { buildStack } = await import('../build/buildStack.mjs');
 await buildStack();
+const { startAzurite } = await import('../../build/local/azurite.js');
+const { stop, ...azurite } = await startAzurite({ services: ['queue', 'table'] });
 
 const args = process.argv.slice(2).filter((arg) => arg !== '--unit');
 // At the end, for jest takes every word after it as the name of a project.
@@ -18,20 +21,23 @@ if (process.argv.includes('--unit')) args.push('--selectProjects', 'unit');
 const jest = join(root, 'node_modules/jest/bin/jest.js');
 // execPath, not `node`: jest runs on the very Node that is named here.
 console.log(`jest on Node ${process.version}`);
-process.exitCode = await run(process.execPath, [jest, ...args], { cwd: root });
+const env = { ...process.env, SHARED_AZURITE: JSON.stringify(azurite) };
+process.exitCode = await run(process.execPath, [jest, ...args], { cwd: root, env });
+await stop();
 
 if ((await findBicep()) === null) {
-  leftOut(
-    'there is no Bicep compiler, so nothing was compiled of infra/. `npm run infra` gets one.',
-  );
+  leftOut('no Bicep compiler', 'nothing was compiled of infra/. `npm run infra` gets one');
+}
+if ((await findAzureCli()) === null) {
+  const how = 'On Debian and Ubuntu `bash .ci/debian` gets it';
+  leftOut('no Azure CLI', `no az line of the documentation was parsed. ${how}`);
 }
 if (!process.argv.includes('--unit')) {
   for (const [tool, found] of Object.entries(await findSenders())) {
-    if (found !== null) continue;
-    leftOut(`${SENDERS[tool]} is not here, so its sample in samples/ was not run.`);
+    if (found === null) leftOut(`no ${SENDERS[tool]}`, 'its sample in samples/ was not run');
   }
 }
 
-function leftOut(why) {
-  console.warn(`\nLEFT OUT: ${why}`);
+function leftOut(missing, what) {
+  console.warn(`\nLEFT OUT: there is ${missing}, so ${what}.`);
 }

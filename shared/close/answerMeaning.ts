@@ -3,7 +3,12 @@ import type { WorkbookAddress } from '../request/address/workbookAddress';
 import { type Actor, adviceOn, type AdvisedCode, USER_TOKEN_REFUSED } from './failureAdvice';
 import { decidingCode, type FailureClass } from './excelErrorCodes';
 import type { GraphAnswer } from '../graph/graphClient';
-import { isShowableCode, readGraphErrorBody } from '../graph/graphErrorBody';
+import {
+  isShowableCode,
+  readGraphErrorBody,
+  sharesSecret,
+  showableRequestId,
+} from '../graph/graphErrorBody';
 import { parseRetryAfter } from '../core/retryAfter';
 
 /** What the answer means. `tokenRefused` asks for one more call with another token. */
@@ -24,8 +29,6 @@ export interface Asked {
   /** Where the workbook was said to be. */
   address?: WorkbookAddress | undefined;
 }
-
-const SHOWABLE_REQUEST_ID = /^[0-9A-Za-z-]{1,64}$/;
 
 /** What only one of the requests in a batch can have met with. */
 const ABOUT_ONE: ReadonlySet<string> = new Set(['WorkbookNotFound', 'WorkbookNotSupported']);
@@ -83,21 +86,6 @@ export function interpretAnswer(answer: GraphAnswer, now: number, asked: Asked):
           graph,
         });
   return { kind: 'failed', error, tokenRefused, isOfBatch: answer.ofBatch, graphRequestId };
-}
-
-function showableRequestId(id: string | undefined, secrets: readonly string[]): string | undefined {
-  const isShowable = id !== undefined && SHOWABLE_REQUEST_ID.test(id) && !sharesSecret(id, secrets);
-  return isShowable ? id : undefined;
-}
-
-/** A text that holds a secret or a telling part of one: the name of a file or a folder, or 8 characters. */
-function sharesSecret(text: string, secrets: readonly string[]): boolean {
-  return secrets.some(
-    (secret) =>
-      secret.split('/').includes(text) ||
-      (text.length >= 8 && secret.includes(text)) ||
-      (secret.length >= 4 && text.includes(secret)),
-  );
 }
 
 function codeOf(status: number, meaning: FailureClass | undefined): AdvisedCode | 'alreadyClosed' {

@@ -20,7 +20,7 @@ import { withToken } from '../identity/withToken';
  */
 export function createCloseAttempt(
   dependencies: CloseDependencies,
-  { request, user, clientRequestId, deadline, attempts }: CloseCall,
+  { request, user, clientRequestId, deadline, attempts, parent }: CloseCall,
   trace: CloseTrace,
 ): () => Promise<AnswerMeaning> {
   const { callInTurn, throttle, clock } = dependencies;
@@ -40,14 +40,21 @@ export function createCloseAttempt(
   let { address } = request;
   let isLookedUp = false;
 
-  const call = (what: GraphCall): Promise<GraphAnswer> => deadline.race(callInTurn(what, turn));
+  const timesMade = new Map<string, number>();
+  const call = (what: GraphCall): Promise<GraphAnswer> => {
+    const name = `${what.method} ${what.path}`;
+    const resendCount = timesMade.get(name) ?? 0;
+    timesMade.set(name, resendCount + 1);
+    const span = { parent, resendCount, secrets };
+    return deadline.race(callInTurn({ ...what, span }, turn));
+  };
 
   const interpret = (answer: GraphAnswer): AnswerMeaning => {
     const actor = user === undefined ? 'app' : 'user';
     const meaning = interpretAnswer(answer, clock.now(), { secrets, actor, address });
     if (meaning.kind !== 'failed') return meaning;
     const { code, retryAfterSeconds } = meaning.error;
-    if (code === 'Throttled' && retryAfterSeconds !== undefined) throttle.hold(retryAfterSeconds);
+    if (code === 'Throttled') throttle.hold(retryAfterSeconds);
     return meaning;
   };
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock';
+import type { Parent } from '../telemetry/signals/telemetry';
 import { signInRequired } from '../core/closeError';
 import type { Deadline } from '../core/deadline';
 import type { CloseRequest } from '../request/parse/closeRequest';
@@ -32,6 +33,8 @@ export interface CloseCall {
   deadline: Deadline;
   /** A delivery makes one attempt, since the queue brings the next; an HTTP call makes as many as its deadline allows. */
   attempts: 'one' | 'untilDeadline';
+  /** Of the spans of its Graph calls. */
+  parent?: Parent;
 }
 
 /** What is known of a close, for the log. It is filled in even if the close fails. */

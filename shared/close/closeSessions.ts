@@ -9,10 +9,13 @@ import {
 } from './closeCall';
 import { closeSession } from './closeSession';
 import { checkPath } from '../graph/graphUrl';
+import type { Parent } from '../telemetry/signals/telemetry';
 
 /** One bulk close: what was asked for, and how long all of it may take. */
 export interface BulkCall extends Omit<CloseCall, 'request' | 'attempts'> {
   requests: readonly CloseRequest[];
+  /** Called for each when its close begins; the spans of its Graph calls belong to what it returns. */
+  onBegin?: ((request: CloseRequest) => Parent) | undefined;
 }
 
 /** How one of them ended. */
@@ -32,7 +35,7 @@ export interface BulkClose {
  */
 export async function closeSessions(
   dependencies: CloseDependencies,
-  { requests, ...call }: BulkCall,
+  { requests, onBegin, ...call }: BulkCall,
   onEnd: (request: CloseRequest, close: BulkClose) => void,
 ): Promise<BulkClose[]> {
   const { clock } = dependencies;
@@ -45,12 +48,13 @@ export async function closeSessions(
 
   const closeOne = async (request: CloseRequest, place: number): Promise<BulkClose> => {
     const path = paths[place];
+    const parent = onBegin?.(request) ?? call.parent;
     const trace: CloseTrace = { graphCalls: 0 };
     const outcome =
       typeof path === 'string'
         ? await closeSession(
             { ...dependencies, pathOf: () => path },
-            { ...call, request, attempts: 'untilDeadline' },
+            { ...call, request, attempts: 'untilDeadline', parent },
             trace,
           ).catch(asCloseError)
         : asCloseError(path);

@@ -65,7 +65,7 @@ export interface SignInChallenge {
 }
 
 interface CloseErrorOptions {
-  target?: string;
+  target?: string | undefined;
   details?: ErrorDetail[];
   graph?: GraphFailureFacts;
   challenge?: SignInChallenge;

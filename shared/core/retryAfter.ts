@@ -17,19 +17,20 @@ const HTTP_DATES = [
  * @returns whole seconds to wait, rounded up, at least 1; undefined where the header is missing, past, zero or no time
  */
 export function parseRetryAfter(value: string | null | undefined, now: number): number | undefined {
-  const text = value?.trim() ?? '';
+  if (!value) return undefined;
+  const text = value.trim();
   const seconds = DELAY_SECONDS.test(text)
     ? Math.min(Math.ceil(Number(text)), Number.MAX_SAFE_INTEGER)
     : secondsUntil(text, now);
-  return seconds !== undefined && seconds > 0 ? seconds : undefined;
+  return seconds > 0 ? seconds : undefined;
 }
 
-function secondsUntil(text: string, now: number): number | undefined {
+/** 0 where it is no date. */
+function secondsUntil(text: string, now: number): number {
   const day = HTTP_DATES.map((form) => form.exec(text)?.[1]).find((digits) => digits !== undefined);
-  if (day === undefined) return undefined;
-  // The asctime form names no zone, but is GMT all the same.
-  const time = Date.parse(text.endsWith('GMT') ? text : `${text} GMT`);
-  // JavaScript reads 31 February as 3 March: no such date was meant.
+  // The asctime form names no zone, but is GMT all the same; where it is named, twice does no harm.
+  const time = Date.parse(`${text} GMT`);
+  // JavaScript reads 31 February as 3 March: no such date was meant. Without a day nothing is equal: NaN is not NaN.
   const isDate = new Date(time).getUTCDate() === Number(day);
-  return isDate ? Math.ceil((time - now) / 1000) : undefined;
+  return isDate ? Math.ceil((time - now) / 1000) : 0;
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock';
 import type { Deadline } from '../core/deadline';
+import type { Parent } from '../telemetry/signals/telemetry';
 import type { GraphAnswer } from './graphClient';
 import type { CallGraph, GraphCall } from './graphClient';
 import { createPostBatcher } from './postsInBatches';
@@ -33,14 +34,16 @@ export function callSingly(callGraph: CallGraph, throttle: GraphThrottle): CallI
 /**
  * The calls of one bulk request: what is posted at the same time goes in batches, posts to one address go one after
  * another, and what is read goes alone. Each takes its own turn of the throttle.
+ * @param parent of the spans of the batches; a call that goes alone has its own
  */
 export function callInBatches(
   callGraph: CallGraph,
   throttle: GraphThrottle,
   clock: Pick<Clock, 'sleep'>,
+  parent?: Parent,
 ): CallInTurn {
   const callAlone = callSingly(callGraph, throttle);
-  const { post, announce } = createPostBatcher(callGraph, clock);
+  const { post, announce } = createPostBatcher(callGraph, clock, parent);
   const oneAtATime = new OneAtATime();
   return (call, turn) => {
     if (call.method === 'GET') return callAlone(call, turn);

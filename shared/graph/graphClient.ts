@@ -6,6 +6,7 @@ import {
   ResponseType,
 } from '@microsoft/microsoft-graph-client';
 import { readBounded } from '../core/boundedBody';
+import type { Parent } from '../telemetry/signals/telemetry';
 import { noAnswer } from './noAnswer';
 import { graphUrl } from './graphUrl';
 
@@ -18,6 +19,15 @@ export interface GraphAnswer {
   ofBatch?: true;
 }
 
+/** What the span of a call is told beside what the call itself says. */
+export interface CallSpan {
+  parent: Parent;
+  /** How often the same call was made before. */
+  resendCount: number;
+  /** Of the request: they must not show, not even where Graph gives them back as an id. */
+  secrets: readonly string[];
+}
+
 export type GraphCall = {
   /** Percent-encoded, below the version. */
   path: string;
@@ -28,6 +38,8 @@ export type GraphCall = {
   signal: AbortSignal;
   /** What is read of the answer; default: enough for one error. */
   maxAnswerBytes?: number | undefined;
+  /** Absent: a span without a parent. */
+  span?: CallSpan | undefined;
 } & (
   | { method: 'POST'; body: unknown }
   /** `select`: the properties that are asked for. */

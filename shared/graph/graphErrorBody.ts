@@ -10,6 +10,7 @@ export interface GraphErrorBody {
 }
 
 const SHOWABLE_CODE = /^[A-Za-z0-9._-]{1,80}$/;
+const SHOWABLE_REQUEST_ID = /^[0-9A-Za-z-]{1,64}$/;
 
 /** Graph nests two or three levels; deeper levels are not read. */
 const MAX_DEPTH = 16;
@@ -44,4 +45,23 @@ function property(value: unknown, name: string): unknown {
 /** A code of Graph's that can't carry a sentence, an address or a link. */
 export function isShowableCode(code: string): boolean {
   return SHOWABLE_CODE.test(code);
+}
+
+/** Graph's id of a request, if it can be one and holds no part of a secret of the request. */
+export function showableRequestId(
+  id: string | undefined,
+  secrets: readonly string[],
+): string | undefined {
+  const isShowable = id !== undefined && SHOWABLE_REQUEST_ID.test(id) && !sharesSecret(id, secrets);
+  return isShowable ? id : undefined;
+}
+
+/** A text that holds a secret or a telling part of one: the name of a file or a folder, or 8 characters. */
+export function sharesSecret(text: string, secrets: readonly string[]): boolean {
+  return secrets.some(
+    (secret) =>
+      secret.split('/').includes(text) ||
+      (text.length >= 8 && secret.includes(text)) ||
+      (secret.length >= 4 && text.includes(secret)),
+  );
 }

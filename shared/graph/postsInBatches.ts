@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock';
+import type { Parent } from '../telemetry/signals/telemetry';
 import { BATCH_LIMIT, batchAnswers, batchBody, type GraphPost } from './batchMessage';
 import type { GraphAnswer } from './graphClient';
 import type { CallGraph } from './graphClient';
@@ -26,11 +27,13 @@ export interface PostBatcher {
 /**
  * Sends what is posted at the same time as batches; one that comes alone goes alone. While the throttle lets only some
  * through, those wait a moment for the next ones. All posts of one batcher belong to one bulk call and share its deadline.
+ * @param parent of the spans of the batches
  * @param soon runs a function once all that is ready now has posted
  */
 export function createPostBatcher(
   callGraph: CallGraph,
   clock: Pick<Clock, 'sleep'>,
+  parent?: Parent,
   soon: (send: () => void) => void = setImmediate,
 ): PostBatcher {
   let waiting: Waiting[] = [];
@@ -45,7 +48,7 @@ export function createPostBatcher(
       const alike = gathered.filter((one) => one.post.token === token);
       for (let start = 0; start < alike.length; start += BATCH_LIMIT) {
         const batch = alike.slice(start, start + BATCH_LIMIT);
-        send(callGraph, batch).catch((cause: unknown) =>
+        send(callGraph, batch, parent).catch((cause: unknown) =>
           batch.forEach(({ reject }) => reject(cause)),
         );
       }
@@ -74,7 +77,11 @@ export function createPostBatcher(
   };
 }
 
-async function send(callGraph: CallGraph, batch: readonly Waiting[]): Promise<void> {
+async function send(
+  callGraph: CallGraph,
+  batch: readonly Waiting[],
+  parent: Parent,
+): Promise<void> {
   const [first, ...more] = batch;
   if (first === undefined) return;
   if (more.length === 0) {
@@ -91,6 +98,11 @@ async function send(callGraph: CallGraph, batch: readonly Waiting[]): Promise<vo
     body: batchBody(batch.map((one) => one.post)),
     signal,
     maxAnswerBytes: MAX_ANSWER_BYTES,
+    span: {
+      parent,
+      resendCount: 0,
+      secrets: batch.flatMap(({ post }) => post.span?.secrets ?? []),
+    },
   });
   const answers = batchAnswers(answer, batch.length);
   batch.forEach(({ resolve, reject }, place) => {

@@ -1,5 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { type AnswerIds, answerHeaders } from './answers';
+import { publicAddress } from './publicAddress';
 
 /** A poll may find something new after that time: the host polls the queue at least every 5 s. */
 const POLL_SECONDS = 5;
@@ -62,9 +63,7 @@ export function operationUrl(
   requestUrl: string,
   publicUrl: string | undefined,
 ): string {
-  // A header takes no letters outside of ASCII: an address as it travels has none.
-  const base = publicUrl === undefined ? new URL(requestUrl).origin : new URL(publicUrl).href;
-  return `${base.replace(/\/+$/, '')}/api/operations/${operationId}`;
+  return `${publicAddress(requestUrl, publicUrl)}/api/operations/${operationId}`;
 }
 
 function pollHeaders(location: string): Record<string, string> {

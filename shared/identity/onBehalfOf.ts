@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock';
 import type { CloseError } from '../core/closeError';
 import type { Deadline } from '../core/deadline';
 import { isSendableToken, type TokenSource } from './appTokens';
+import { EXCHANGE_AUDIENCES } from './exchangeAudience';
 import { entraNetwork, type KeptMetadata } from './entraNetwork';
 import { type EntraAnswer, entraRefusal, entraUnavailable } from './entraRefusal';
 
@@ -23,15 +24,6 @@ interface ExchangeSettings {
   graphEndpoint: string;
 }
 
-/**
- * Audience of the managed identity's token as it stands for the app, by cloud:
- * https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
- */
-const EXCHANGE_AUDIENCES: ReadonlyMap<string, string> = new Map([
-  ['login.microsoftonline.us', 'api://AzureADTokenExchangeUSGov'],
-  ['login.partner.microsoftonline.cn', 'api://AzureADTokenExchangeChina'],
-  ['login.chinacloudapi.cn', 'api://AzureADTokenExchangeChina'],
-]);
 /** Hosts that msal knows; any other must be named as a known authority. */
 const MICROSOFT_HOSTS = new Set([
   'login.microsoftonline.com',
@@ -41,17 +33,12 @@ const MICROSOFT_HOSTS = new Set([
   ...EXCHANGE_AUDIENCES.keys(),
 ]);
 
-/** The audience of the managed identity's token that serves as the app registration's assertion. */
-export function exchangeAudience(authorityHost: string): string {
-  return EXCHANGE_AUDIENCES.get(new URL(authorityHost).host) ?? 'api://AzureADTokenExchange';
-}
-
 /**
  * The on-behalf-of flow with the managed identity's token as the app's assertion, so that there is no secret:
  * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow
  * Each exchange has an msal client of its own: a shared one keeps every user's token for ever, and after one
  * 429 or 5xx from Entra it refuses all users for a minute.
- * @param appTokens gives the managed identity's token for {@link exchangeAudience}
+ * @param appTokens gives the managed identity's token for `exchangeAudience`
  */
 export function createExchange(
   { delegated, graphEndpoint }: ExchangeSettings,

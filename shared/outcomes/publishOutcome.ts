@@ -4,6 +4,7 @@ import type { SendMail } from './sendMail';
 import type { Notify } from '../request/fields/notify';
 import { describeCause } from '../telemetry/records/redaction';
 import type { CloseRecord } from '../telemetry/records/closeRecord';
+import type { Parent } from '../telemetry/signals/telemetry';
 import type { FinalOutcome } from './finalOutcome';
 import { outcomeMail } from './outcomeMail';
 import type { Queues } from '../storage/queues';
@@ -27,10 +28,14 @@ export interface PublisherDependencies {
 /** What failed, and why, without secrets. */
 export type PublishFailures = Pick<CloseRecord, 'publishFailed' | 'mailFailed'>;
 
-/** Publishes the outcome of a queued close, and sends the mail about it. Never throws, and ends within 10 seconds. */
+/**
+ * Publishes the outcome of a queued close, and sends the mail about it. Never throws, and ends within 10 seconds.
+ * @param parent of the spans of its Graph calls
+ */
 export type PublishOutcome = (
   outcome: FinalOutcome,
   notify: Notify | undefined,
+  parent?: Parent,
 ) => Promise<PublishFailures>;
 
 /** Publishing and mail are attempted once: a failure is logged, and is no reason to close again. */
@@ -48,20 +53,21 @@ export function createOutcomePublisher(dependencies: PublisherDependencies): Pub
     outcome: FinalOutcome,
     notify: Notify | undefined,
     deadline: Deadline,
+    parent: Parent,
   ): Promise<void> => {
     const mail = outcomeMail(outcome, notify, poisonQueueName);
     if (mailer !== undefined && mail !== undefined && mail.to.length > 0)
-      await deadline.race(mailer(mail, deadline));
+      await deadline.race(mailer(mail, deadline, parent));
   };
 
-  return async (outcome, asked) => {
+  return async (outcome, asked, parent) => {
     const notify = asked && { ...asked, email: asked.email.filter(mayReceive) };
     const isMailOff = mailer === undefined || notify === undefined;
     if (resultsQueueName === undefined && isMailOff) return {};
     const deadline = startDeadline(PUBLISH_SECONDS, clock);
     const [publishFailed, mailFailed] = await Promise.all([
       failureOf(publishResult(outcome, deadline)),
-      failureOf(sendMail(outcome, notify, deadline), notify?.email),
+      failureOf(sendMail(outcome, notify, deadline, parent), notify?.email),
     ]);
     deadline.release();
     return {

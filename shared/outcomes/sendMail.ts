@@ -6,6 +6,7 @@ import { isShowableCode } from '../graph/graphErrorBody';
 import type { GraphAnswer } from '../graph/graphClient';
 import { readGraphErrorBody } from '../graph/graphErrorBody';
 import { withToken } from '../identity/withToken';
+import type { Parent } from '../telemetry/signals/telemetry';
 
 /** A mail in plain text. */
 export interface Mail {
@@ -22,8 +23,11 @@ export interface MailerDependencies {
   sender: string;
 }
 
-/** @throws Error that says, without a secret, why the mail was not accepted */
-export type SendMail = (mail: Mail, deadline: Deadline) => Promise<void>;
+/**
+ * @param parent of the spans of its Graph calls
+ * @throws Error that says, without a secret, why the mail was not accepted
+ */
+export type SendMail = (mail: Mail, deadline: Deadline, parent?: Parent) => Promise<void>;
 
 /**
  * Sends mail from one mailbox, once: https://learn.microsoft.com/graph/api/user-sendmail. A 202 means that Graph accepted it,
@@ -31,12 +35,16 @@ export type SendMail = (mail: Mail, deadline: Deadline) => Promise<void>;
  */
 export function createMailer({ callGraph, tokens, sender }: MailerDependencies): SendMail {
   const path = `/users/${encodeURIComponent(sender)}/sendMail`;
-  return async (mail, deadline) => {
+  return async (mail, deadline, parent) => {
     const body = sendMailBody(mail);
+    const secrets = [sender, ...mail.to];
+    let calls = 0;
     const send = async (token: string): Promise<GraphAnswer> => {
+      const span = { parent, resendCount: calls++, secrets };
+      const { signal } = deadline;
       try {
         return await deadline.race(
-          callGraph({ method: 'POST', path, headers: {}, body, token, signal: deadline.signal }),
+          callGraph({ method: 'POST', path, headers: {}, body, token, signal, span }),
         );
       } catch (cause) {
         if (deadline.signal.aborted) throw new DeadlinePassed();

@@ -1,25 +1,13 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { Clock } from '../core/clock';
-import { asCloseError, CloseError } from '../core/closeError';
+import { asCloseError, type CloseError } from '../core/closeError';
 import { startDeadline } from '../core/deadline';
 import type { CloseCall, CloseOutcome, CloseTrace } from '../close/closeCall';
-import type { CloseRequest } from '../request/parse/closeRequest';
-import { parseQueuedRequest } from '../request/parse/parseRequest';
-import type { RequestRules } from '../request/parse/readRequest';
-import { openIfEvent } from '../request/parse/cloudEvent';
-import { parseMessageText } from '../request/parse/requestText';
-import type { Swallow } from '../telemetry/records/swallowedFailure';
-import { type DeliveryState, readDeliveryState, type Receipt } from './deliveryState';
 import type { TrackedOperation, TrackOperation } from '../operations/trackOperation';
-
-/** One message as the trigger received it. */
-export interface ReceivedMessage {
-  /** As it stood in the queue. */
-  text: string;
-  /** Epoch milliseconds. */
-  insertedAt: number;
-  traceparent?: string;
-}
+import type { CloseRequest } from '../request/parse/closeRequest';
+import { swallowInto } from '../telemetry/records/swallowedFailure';
+import type { CloseSpan } from '../telemetry/signals/telemetry';
+import type { DeliveryState } from './deliveryState';
+import type { ReadMessage } from './readMessage';
 
 /** How one delivery ended, before anything is done about the message. */
 export type DeliveryAttempt = Known & (WithRequest | WithoutRequest);
@@ -46,44 +34,38 @@ interface WithoutRequest {
 export interface AttemptDependencies {
   close: (call: CloseCall, trace: CloseTrace) => Promise<CloseOutcome>;
   trackOperation: TrackOperation;
-  /** What messages may ask for, by the settings. */
-  requestRules: RequestRules;
   clock: Clock;
   timeoutSeconds: number;
 }
 
-/** Reads the message and makes one attempt. Never throws: a failure is the outcome. */
+/**
+ * Makes one attempt at what a message asks for. Never throws: a failure is the outcome.
+ * @param span of the close
+ */
 export async function attemptDelivery(
-  { close, trackOperation, requestRules, clock, timeoutSeconds }: AttemptDependencies,
-  { text, ...received }: ReceivedMessage,
-  swallowFor: (operationId: string) => Swallow,
+  { close, trackOperation, clock, timeoutSeconds }: AttemptDependencies,
+  { state, request, error, hasOperation, receivedAt }: ReadMessage,
+  span: Pick<CloseSpan, 'context' | 'log'>,
 ): Promise<DeliveryAttempt> {
-  const receipt: Receipt = { ...received, now: clock.now(), newOperationId: uuidv7() };
+  const { operationId } = state;
   const attempt: Known & { request?: CloseRequest } = {
-    state: readDeliveryState(undefined, receipt),
+    state,
     trace: { graphCalls: 0 },
+    ...(request !== undefined && { request }),
   };
   try {
-    const { data: message, traceparent } = openIfEvent(parseMessageText(text));
-    if (traceparent !== undefined) receipt.traceparent = traceparent;
-    const { delivery, request } = parseQueuedRequest(message, requestRules);
-    const isRequest = !(request instanceof CloseError);
-    if (isRequest) {
-      attempt.request = request;
-      receipt.closeAfterSeconds = request.closeAfterSeconds;
+    if (error === undefined && state.notBefore > receivedAt) {
+      return { ...attempt, request, outcome: 'tooEarly' };
     }
-    attempt.state = readDeliveryState(delivery, receipt);
-    const { operationId, notBefore } = attempt.state;
-    if (isRequest && notBefore > receipt.now) return { ...attempt, request, outcome: 'tooEarly' };
-    if (delivery?.operationId !== undefined) {
-      const operation = await trackOperation(operationId, swallowFor(operationId));
+    if (hasOperation) {
+      const operation = await trackOperation(operationId, swallowInto(span.log, operationId));
       if (operation !== undefined) attempt.operation = operation;
       if (operation?.isCancelled) return { ...attempt, outcome: 'cancelled' };
     }
-    if (!isRequest) return { ...attempt, outcome: request };
+    if (error !== undefined) return { ...attempt, outcome: error };
     const deadline = startDeadline(timeoutSeconds, clock);
     try {
-      const call = { request, clientRequestId: operationId, deadline };
+      const call = { request, clientRequestId: operationId, deadline, parent: span.context };
       const outcome = await close({ ...call, attempts: 'one' }, attempt.trace);
       return { ...attempt, request, outcome };
     } finally {

@@ -1,49 +1,54 @@
 import { asCloseError } from '../core/closeError';
 import { closeRecord } from '../close/closeReport';
-import type { Swallow } from '../telemetry/records/swallowedFailure';
-import type { CloseRecord } from '../telemetry/records/closeRecord';
+import type { LogTarget } from '../telemetry/records/closeRecord';
+import type { Parent } from '../telemetry/signals/telemetry';
 import type { FinalOutcome } from '../outcomes/finalOutcome';
 import type { PublishFailures, PublishOutcome } from '../outcomes/publishOutcome';
 import type { OperationEnd } from '../operations/trackOperation';
-import {
-  type AttemptDependencies,
-  attemptDelivery,
-  type DeliveryAttempt,
-  type ReceivedMessage,
-} from './attemptDelivery';
+import type { RequestRules } from '../request/parse/readRequest';
+import { type AttemptDependencies, attemptDelivery, type DeliveryAttempt } from './attemptDelivery';
+import { readMessage, type ReceivedMessage } from './readMessage';
 import { type SettleDependencies, settleMessage, type SettledMessage } from './settleMessage';
 
 export interface DeliveryDependencies extends AttemptDependencies, SettleDependencies {
+  /** What messages may ask for, by the settings. */
+  requestRules: RequestRules;
   publish: PublishOutcome;
 }
 
 /**
  * Handles one delivery of a queued close: makes the attempt, settles the message, and publishes the outcome.
- * @param report gets the record of the close, however it ended
- * @param swallowFor takes the failures that must not stop the close of an operation
+ * @param log of the invocation: it gets the line of the close, however it ended
  * @throws CloseError where the host must repeat the delivery
  */
 export async function deliver(
   dependencies: DeliveryDependencies,
   message: ReceivedMessage,
-  report: (record: CloseRecord) => void,
-  swallowFor: (operationId: string) => Swallow,
+  log: LogTarget,
 ): Promise<void> {
-  const { clock } = dependencies;
+  const { clock, telemetry, queueName, requestRules } = dependencies;
   const startedAt = clock.now();
-  const attempt = await attemptDelivery(dependencies, message, swallowFor);
+  const read = readMessage(message, startedAt, requestRules);
+  const invocation = telemetry.invocation(message.traceparent);
+  const delivery = telemetry.process(queueName, { sent: read.sent, invocation, startedAt });
+  const span = telemetry.closeSession({ parent: delivery.context, log, startedAt });
+  const attempt = await attemptDelivery(dependencies, read, span);
   const finish = (
     outcome: DeliveryAttempt['outcome'],
     fate: SettledMessage & PublishFailures,
   ): void => {
     const { request, state, trace } = attempt;
-    const durationMs = clock.now() - startedAt;
+    const now = clock.now();
+    const durationMs = now - startedAt;
     const end = { trigger: 'queue', operationId: state.operationId, request, trace } as const;
-    report({ ...closeRecord({ ...end, outcome, durationMs }), attempt: state.attempt, ...fate });
+    const closed = closeRecord({ ...end, outcome, durationMs });
+    const record = { ...closed, attempt: state.attempt, ...fate };
+    span.end(record, now - state.notBefore);
+    delivery.end(record);
   };
   try {
-    const fate = await settleMessage(dependencies, attempt, message.text);
-    const failures = await concludeOperation(dependencies, attempt, fate);
+    const fate = await settleMessage(dependencies, attempt, message.text, delivery.context);
+    const failures = await concludeOperation(dependencies, attempt, fate, span.context);
     finish(attempt.outcome, { ...fate, ...failures });
   } catch (thrown) {
     const error = asCloseError(thrown);
@@ -57,6 +62,7 @@ async function concludeOperation(
   { clock, publish }: DeliveryDependencies,
   { state, request, operation, outcome }: DeliveryAttempt,
   { messageFate }: SettledMessage,
+  parent: Parent,
 ): Promise<PublishFailures> {
   if (messageFate === 'requeued') await operation?.requeue();
   if (outcome === 'tooEarly' || (messageFate !== 'deleted' && messageFate !== 'poisoned'))
@@ -74,5 +80,5 @@ async function concludeOperation(
     queuedAt: operation?.queuedAt ?? Math.min(notBefore, firstAttemptAt),
     finishedAt: clock.now(),
   };
-  return publish(final, request?.notify);
+  return publish(final, request?.notify, parent);
 }

@@ -7,18 +7,23 @@ import { deliveryJson } from '../request/fields/delivery';
 import { messageJson } from '../storage/messageJson';
 import type { Queues } from '../storage/queues';
 import type { Swallow } from '../telemetry/records/swallowedFailure';
+import type { Parent, Telemetry } from '../telemetry/signals/telemetry';
 
 export interface SendDependencies {
   queues: Queues;
   queueName: string;
   operations: Operations;
   clock: Clock;
+  telemetry: Telemetry;
 }
 
 /** What is sent for an operation. */
 export interface CloseToSend {
   request: CloseRequest;
+  /** What travels on with the message where telemetry is off. */
   traceparent?: string | undefined;
+  /** The span of the close. */
+  parent?: Parent;
   /** The caller's Repeatability-Request-ID, a GUID: with it a repeat can send what could not be sent now. */
   repeatabilityId?: string | undefined;
   /** Takes failures of the table that must not stop the close. */
@@ -34,7 +39,7 @@ export interface CloseSender {
 }
 
 export function createCloseSender(dependencies: SendDependencies): CloseSender {
-  const { queues, queueName, operations, clock } = dependencies;
+  const { queues, queueName, operations, clock, telemetry } = dependencies;
 
   const moveOn = async (
     { swallow }: CloseToSend,
@@ -49,10 +54,12 @@ export function createCloseSender(dependencies: SendDependencies): CloseSender {
   const send = async (close: CloseToSend, stored: StoredOperation): Promise<Operation> => {
     const { operation } = stored;
     const delaySeconds = Math.max(0, ((operation.notBefore ?? 0) - clock.now()) / 1000);
-    const message = messageOf(close, operation);
-    if (!(await queues.write(queueName, message, Math.ceil(delaySeconds)))) {
-      throw new CloseError('PayloadTooLarge', 'The request does not fit into a queue message.');
-    }
+    await telemetry.send(queueName, close.parent, close.traceparent, async (traceparent) => {
+      const message = messageOf(close.request, operation, traceparent);
+      if (!(await queues.write(queueName, message, Math.ceil(delaySeconds)))) {
+        throw new CloseError('PayloadTooLarge', 'The request does not fit into a queue message.');
+      }
+    });
     // The queue may have begun with it already; and a state that can't be written never stops a close.
     return moveOn(close, stored, { type: 'sent' });
   };
@@ -76,7 +83,11 @@ export function createCloseSender(dependencies: SendDependencies): CloseSender {
   return { createAndSend, send };
 }
 
-function messageOf({ request, traceparent }: CloseToSend, operation: Operation): string {
+function messageOf(
+  request: CloseRequest,
+  operation: Operation,
+  traceparent: string | undefined,
+): string {
   const { operationId, notBefore } = operation;
   const delivery = deliveryJson({ attempt: 1, notBefore, operationId, traceparent });
   return messageJson({ ...queuedJson(request), delivery });

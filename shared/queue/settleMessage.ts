@@ -5,6 +5,7 @@ import { type CloseRequest, queuedJson } from '../request/parse/closeRequest';
 import { messageJson } from '../storage/messageJson';
 import type { Queues } from '../storage/queues';
 import type { CloseRecord } from '../telemetry/records/closeRecord';
+import type { Parent, Telemetry } from '../telemetry/signals/telemetry';
 import type { DeliveryAttempt } from './attemptDelivery';
 import { type DeliveryState, writeDelivery } from './deliveryState';
 import { fateAfterFailure } from './fateAfterFailure';
@@ -15,6 +16,7 @@ export interface SettleDependencies {
   queueName: string;
   maxAgeMinutes: number;
   clock: Clock;
+  telemetry: Telemetry;
 }
 
 /** What became of a delivered message, as the record of the close says it. */
@@ -27,23 +29,24 @@ export type SettledMessage = { messageFate: MessageFate } & Pick<
  * Writes what has to be in the queues before the host deletes the delivered message, so that a crash repeats a close and
  * never loses one.
  * @param text of the delivered message
+ * @param parent the span of the delivery
  * @throws CloseError where the host must repeat the delivery: the failure of the attempt, or StorageUnavailable
  */
 export async function settleMessage(
-  { queues, queueName, maxAgeMinutes, clock }: SettleDependencies,
+  { queues, queueName, maxAgeMinutes, clock, telemetry }: SettleDependencies,
   { request, state, outcome }: DeliveryAttempt,
   text: string,
+  parent: Parent,
 ): Promise<SettledMessage> {
   const write = async (queue: string, content: string, delaySeconds: number): Promise<void> => {
     if (await queues.write(queue, content, delaySeconds)) return;
     throw new CloseError('StorageUnavailable', 'The queue does not take a message of this length.');
   };
   const requeue = (of: CloseRequest, next: DeliveryState, delaySeconds: number): Promise<void> =>
-    write(
-      queueName,
-      messageJson({ ...queuedJson(of), delivery: writeDelivery(next) }),
-      delaySeconds,
-    );
+    telemetry.send(queueName, parent, next.traceparent, (traceparent) => {
+      const delivery = { ...writeDelivery(next), traceparent };
+      return write(queueName, messageJson({ ...queuedJson(of), delivery }), delaySeconds);
+    });
 
   if (outcome === 'tooEarly') {
     const delaySeconds = Math.ceil((state.notBefore - clock.now()) / 1000);

@@ -131,7 +131,7 @@ const schema = z.object({
   ).optional(),
 });
 
-/** Settings of a later telemetry: accepted, without an effect yet. */
+/** Where telemetry goes: read by startTelemetry.ts, beside the variables of OpenTelemetry. */
 const TELEMETRY_SETTINGS = ['APPLICATIONINSIGHTS_CONNECTION_STRING', 'OTEL_EXPORTER_OTLP_ENDPOINT'];
 
 /** Every setting that an operator may set; the platform sets WEBSITE_AUTH_ENABLED. */

@@ -1,19 +1,8 @@
 import { addressForms, type AddressFields } from '../../local/simulators/graph/tenant/addressForms';
-import { stopApps } from './app';
-import { openSession, type Running, startWorld, stateOf, type World } from './world';
+import { openSession, stateOf, useApp, useWorld } from './world';
 
-let world: World;
-let running: Running;
-
-beforeAll(async () => {
-  world = await startWorld();
-  running = await world.start('addresses');
-});
-afterAll(async () => {
-  await stopApps();
-  await world.stop();
-});
-beforeEach(() => world.graph.clearRequests());
+const world = useWorld();
+const running = useApp(world, 'addresses');
 
 const encode = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
 

@@ -20,6 +20,7 @@ export interface App {
 }
 
 const apps = new Set<App>();
+const kept = new Set<App>();
 
 interface HowToStart {
   detached?: true;
@@ -74,9 +75,15 @@ export async function startApp(
   return ready(spawnApp(settings, how));
 }
 
-/** Ends what a test left running. */
-export async function stopApps(): Promise<void> {
-  await Promise.all([...apps].map((app) => app.stop()));
+/** Has an app outlive the test that runs. */
+export function keepApp(app: App): void {
+  kept.add(app);
+}
+
+/** Ends what a test left running; with `kept` also what all tests of a file share. */
+export async function stopApps(which?: 'kept'): Promise<void> {
+  const ending = [...apps].filter((app) => which === 'kept' || !kept.has(app));
+  await Promise.all(ending.map((app) => app.stop()));
 }
 
 /** Processes that the app has started itself (Linux: from /proc). */

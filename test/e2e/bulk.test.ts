@@ -1,28 +1,17 @@
 import { guest, member } from '../../local/simulators/graph/tenant/tenant';
 import { openEach, postBulk } from './bulk';
-import { stopApps } from './app';
 import { BUSY_MS } from './busy';
-import { type Running, startWorld, stateOf, warmUp, type World } from './world';
+import { stateOf, useApp, useWorld, warmUp } from './world';
 
-let world: World;
-let running: Running;
+const world = useWorld();
+// A 429 holds the process it hits: what throttles has an app of its own.
+const running = useApp(world, 'bulk', () => ({
+  FUNCTIONS_KEY: 'k-1',
+  GRAPH_REQUESTS_PER_SECOND: '1000',
+}));
 const key = { 'x-functions-key': 'k-1' };
 
-beforeAll(async () => {
-  world = await startWorld();
-  const more = { FUNCTIONS_KEY: 'k-1' };
-  // A 429 holds the process it hits: what throttles has an app of its own.
-  running = await world.start('bulk', { ...more, GRAPH_REQUESTS_PER_SECOND: '1000' });
-});
-beforeEach(() => {
-  world.graph.clearRequests();
-  world.graph.clearFaults();
-  world.graph.setThrottle({ requests: 100_000, windowSeconds: 10 });
-});
-afterAll(async () => {
-  await stopApps();
-  await world.stop();
-});
+beforeEach(() => world.graph.setThrottle({ requests: 100_000, windowSeconds: 10 }));
 
 const sessions = (count: number) => openEach(world.graph, count);
 const bulk = (requests: unknown, headers = {}, app = running) =>
@@ -248,14 +237,10 @@ describe('allow-list', () => {
 });
 
 describe('delegated', () => {
-  let delegated: Running;
-  beforeAll(async () => {
-    delegated = await world.start('bulk-user', { FUNCTIONS_KEY: 'k-1', ...world.delegated });
-  });
-  beforeEach(() => {
-    world.entra.clearRequests();
-    world.entra.clearRefusals();
-  });
+  const delegated = useApp(world, 'bulk-user', () => ({
+    FUNCTIONS_KEY: 'k-1',
+    ...world.delegated,
+  }));
   const mine = () => ({
     workbookSessionId: world.graph.openSession({ driveId: member.driveId, itemId }).id,
     itemId,

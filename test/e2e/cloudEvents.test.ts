@@ -1,21 +1,11 @@
-import { stopApps, until } from './app';
-import { openSession, type Running, startWorld, stateOf, type World } from './world';
+import { until } from './app';
+import { openSession, stateOf, useApp, useWorld } from './world';
 
-let world: World;
-let running: Running;
+const world = useWorld();
+const running = useApp(world, 'events', () => ({ FUNCTIONS_KEY: 'k-1' }));
 const KEY = { 'x-functions-key': 'k-1' };
 const EVENT = { ...KEY, 'Content-Type': 'application/cloudevents+json; charset=utf-8' };
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
-
-beforeAll(async () => {
-  world = await startWorld();
-  running = await world.start('events', { FUNCTIONS_KEY: 'k-1' });
-});
-afterAll(async () => {
-  await stopApps();
-  await world.stop();
-});
-beforeEach(() => world.graph.clearRequests());
 
 const eventOf = (data: object) => ({
   specversion: '1.0',

@@ -1,19 +1,9 @@
 import { offers, site } from '../../local/simulators/graph/tenant/tenant';
-import { type App, startApp, stopApps, until } from './app';
-import { openSession, type Running, startWorld, stateOf, type World } from './world';
+import { type App, startApp, until } from './app';
+import { openSession, stateOf, useApp, useWorld } from './world';
 
-let world: World;
-let running: Running;
-
-beforeAll(async () => {
-  world = await startWorld();
-  running = await world.start('damaged-ids');
-});
-afterAll(async () => {
-  await stopApps();
-  await world.stop();
-});
-beforeEach(() => world.graph.clearRequests());
+const world = useWorld();
+const running = useApp(world, 'damaged-ids');
 
 interface ErrorAnswer {
   error: { code: string; message: string; target: string };

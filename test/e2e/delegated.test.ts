@@ -1,28 +1,9 @@
 import { forecast, guest, member } from '../../local/simulators/graph/tenant/tenant';
-import { stopApps } from './app';
-import { openSession, type Running, startWorld, stateOf, type World } from './world';
+import { openSession, stateOf, useApp, useWorld } from './world';
 
-let world: World;
-let running: Running;
+const world = useWorld();
+const running = useApp(world, 'delegated', () => ({ FUNCTIONS_KEY: 'k-1', ...world.delegated }));
 const keyed = { 'x-functions-key': 'k-1' };
-
-beforeAll(async () => {
-  world = await startWorld();
-  running = await world.start('delegated', { FUNCTIONS_KEY: 'k-1', ...world.delegated });
-});
-beforeEach(() => {
-  const { graph, entra, identity } = world;
-  graph.clearRequests();
-  graph.clearFaults();
-  entra.clearRequests();
-  entra.clearFaults();
-  entra.clearRefusals();
-  identity.clearRequests();
-});
-afterAll(async () => {
-  await stopApps();
-  await world.stop();
-});
 
 const bearerOf = (token: string) => ({ ...keyed, Authorization: `Bearer ${token}` });
 const asUser = (user = member, order = {}) =>

@@ -1,33 +1,18 @@
 import type { GraphFault } from '../../local/simulators/graph/service/graphFault';
-import { stopApps, until } from './app';
+import { until } from './app';
 import { BUSY_MS } from './busy';
 import { FAILED_UNTIL_THE_END } from './outage';
-import { openSession, type Running, startWorld, stateOf, warmUp, type World } from './world';
+import { openSession, stateOf, useApp, useWorld, warmUp } from './world';
 
 const HURRIED_SECONDS = 3;
 
-let world: World;
-let running: Running;
+const world = useWorld();
+const running = useApp(world, 'failures');
 /** With little time for a close: for what never ends well. */
-let hurried: Running;
-
-beforeAll(async () => {
-  world = await startWorld();
-  [running, hurried] = await Promise.all([
-    world.start('failures'),
-    world.start('hurried', { CLOSE_SESSION_TIMEOUT_SECONDS: String(HURRIED_SECONDS) }),
-  ]);
-  await warmUp(world, hurried);
-});
-afterAll(async () => {
-  await stopApps();
-  await world.stop();
-});
-beforeEach(() => {
-  world.graph.clearRequests();
-  world.graph.clearFaults();
-  world.identity.clearFaults();
-});
+const hurried = useApp(world, 'hurried', () => ({
+  CLOSE_SESSION_TIMEOUT_SECONDS: String(HURRIED_SECONDS),
+}));
+beforeAll(() => warmUp(world, hurried));
 
 const callsOf = ({ workbookSessionId }: { workbookSessionId: string }) =>
   world.graph

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { campaign, say, timeoutMs } from '../fuzz/campaign';
 import { assertNoSecret, FUNCTIONS_KEY } from '../fuzz/secrets';
-import { stopApps } from './app';
 import { openQueueFuzz } from './queueFuzz';
 import { openWire } from './wire';
 import { wireCases } from './wireCases';
-import { openSession, type Running, startWorld, type World } from './world';
+import { openSession, useApp, useWorld } from './world';
 import { queueTexts } from './queueTexts';
 import { probeSettings, removeProbe, sampleWorker, type WorkerSample } from './workerSample';
 
@@ -15,17 +14,18 @@ const LIBRARY_FAILURES =
 
 const MIB = 2 ** 20;
 
-let world: World;
-let running: Running;
+const world = useWorld();
+const running = useApp(world, 'fuzz', () => ({
+  ...probeSettings,
+  FUNCTIONS_KEY,
+  GRAPH_REQUESTS_PER_SECOND: '1000',
+}));
 let warm: WorkerSample;
 
 const batches = <T>(cases: fc.Arbitrary<T>, maxLength: number): fc.Arbitrary<T[]> =>
   fc.array(cases, { minLength: 1, maxLength, size: 'max' });
 
 beforeAll(async () => {
-  world = await startWorld();
-  const settings = { ...probeSettings, FUNCTIONS_KEY, GRAPH_REQUESTS_PER_SECOND: '1000' };
-  running = await world.start('fuzz', settings);
   // What loads on first need is no growth.
   await running.queue.createIfNotExists();
   await running.queue.sendMessage('hello');
@@ -34,11 +34,7 @@ beforeAll(async () => {
   await running.post(openSession(world.graph), later);
   await running.empty();
 });
-afterAll(async () => {
-  await stopApps();
-  await world.stop();
-  await removeProbe();
-});
+afterAll(removeProbe);
 
 it(
   'the running app takes whatever bytes come over HTTP',

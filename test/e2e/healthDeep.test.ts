@@ -1,18 +1,9 @@
-import { stopApps, until } from './app';
+import { until } from './app';
 import { BUSY_MS } from './busy';
-import { type Running, startWorld, type World } from './world';
+import { type Running, useApp, useWorld } from './world';
 
-let world: World;
-let running: Running;
-
-beforeAll(async () => {
-  world = await startWorld();
-  running = await world.start('deep-health', { FUNCTIONS_KEY: 'k-1' });
-});
-afterAll(async () => {
-  await stopApps();
-  await world.stop();
-});
+const world = useWorld();
+const running = useApp(world, 'deep-health', () => ({ FUNCTIONS_KEY: 'k-1' }));
 
 const ask = (app: Running, key = 'k-1') =>
   fetch(`${app.app.url}/api/health/deep`, { headers: { 'x-functions-key': key } });

@@ -1,21 +1,10 @@
 import { connect } from 'node:net';
-import { stopApps } from './app';
-import { openSession, type Running, startWorld, type World } from './world';
+import { openSession, useApp, useWorld } from './world';
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-let world: World;
-let running: Running;
-
-beforeAll(async () => {
-  world = await startWorld();
-  running = await world.start('http-surface', { FUNCTIONS_KEY: 'k-1' });
-});
-afterAll(async () => {
-  await stopApps();
-  await world.stop();
-});
-beforeEach(() => world.graph.clearRequests());
+const world = useWorld();
+const running = useApp(world, 'http-surface', () => ({ FUNCTIONS_KEY: 'k-1' }));
 
 const key = { 'x-functions-key': 'k-1' };
 
@@ -203,6 +192,7 @@ describe('with invalid settings', () => {
     const others = [
       ['POST', 'closeSessions'],
       ['GET', 'health/deep'],
+      ['GET', 'openapi.json'],
       ['GET', 'operations/x'],
       ['DELETE', 'operations/x'],
     ] as const;

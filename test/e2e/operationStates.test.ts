@@ -6,22 +6,24 @@ import {
   generateAccountSASQueryParameters,
   StorageSharedKeyCredential,
 } from '@azure/storage-queue';
+import { startAzurite } from '../../local/stack/azurite';
 import { OPERATIONS_TABLE } from '../../shared/operations/operationTable';
 import { until } from './app';
-import { untilPrinted, useWorld } from './outage';
-import { openSession } from './world';
+import { untilPrinted } from './outage';
+import { openSession, useWorld } from './world';
 
-const world = useWorld();
+// A storage of its own: here the table is removed.
+const world = useWorld(() => startAzurite({ services: ['queue', 'table'] }));
 const DAY_MS = 86_400_000;
 
 const table = () =>
-  TableClient.fromConnectionString(world().azurite.connectionString, OPERATIONS_TABLE, {
+  TableClient.fromConnectionString(world.azurite.connectionString, OPERATIONS_TABLE, {
     allowInsecureConnection: true,
   });
 const iso = (epochMs: number) => new Date(epochMs).toISOString();
 
 it('the timer forgets what has expired, and nothing else', async () => {
-  const { app } = await world().start('purge');
+  const { app } = await world.start('purge');
   await table().createTable();
   const row = { rowKey: 'operation', status: 'closed', queuedAt: iso(0) };
   const [old, young] = [
@@ -43,8 +45,8 @@ it('the timer forgets what has expired, and nothing else', async () => {
 });
 
 it('a kill between state and message is mended by a repeat', async () => {
-  const { queue, post } = await world().start('mended');
-  const request = { ...openSession(world().graph), closeAfter: 'PT1H' };
+  const { queue, post } = await world.start('mended');
+  const request = { ...openSession(world.graph), closeAfter: 'PT1H' };
   const headers = { 'Repeatability-Request-ID': '3f2504e0-4f89-11d3-9a0c-0305e82c3377' };
   const repeat = async () => {
     const answer = await post(request, headers);
@@ -70,9 +72,9 @@ it('a kill between state and message is mended by a repeat', async () => {
 });
 
 it('a table that is gone stops no close', async () => {
-  const running = await world().start('no-table');
+  const running = await world.start('no-table');
   const { queue, post } = running;
-  const request = { ...openSession(world().graph), closeAfter: 'PT6S' };
+  const request = { ...openSession(world.graph), closeAfter: 'PT6S' };
   const answer = await post(request);
   expect(answer.status).toBe(201);
   await table().deleteTable();
@@ -83,7 +85,7 @@ it('a table that is gone stops no close', async () => {
 });
 
 it('a SAS without rights on tables stops no close, and the log says what failed', async () => {
-  const { accountName, accountKey, queueUrl, tableUrl = '' } = world().azurite;
+  const { accountName, accountKey, queueUrl, tableUrl = '' } = world.azurite;
   const sas = generateAccountSASQueryParameters(
     {
       expiresOn: new Date(Date.now() + DAY_MS),
@@ -94,8 +96,8 @@ it('a SAS without rights on tables stops no close, and the log says what failed'
     new StorageSharedKeyCredential(accountName, accountKey),
   );
   const AzureWebJobsStorage = `QueueEndpoint=${queueUrl};TableEndpoint=${tableUrl};SharedAccessSignature=${sas.toString()}`;
-  const { app, queue } = await world().start('no-table-rights', { AzureWebJobsStorage });
-  const request = openSession(world().graph);
+  const { app, queue } = await world.start('no-table-rights', { AzureWebJobsStorage });
+  const request = openSession(world.graph);
   const operationId = '01a20188-b4a7-737a-b56d-358a8554df30';
   await queue.sendMessage(JSON.stringify({ ...request, delivery: { operationId } }));
   await until(() => app.output().includes('closed'));

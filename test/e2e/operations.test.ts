@@ -1,27 +1,14 @@
 import { member } from '../../local/simulators/graph/tenant/tenant';
-import { stopApps, until } from './app';
+import { until } from './app';
 import { untilPrinted } from './outage';
-import { openSession, type Running, startWorld, stateOf, type World } from './world';
+import { openSession, stateOf, useApp, useWorld } from './world';
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const ASYNC = { Prefer: 'respond-async' };
 const KEY = { 'x-functions-key': 'k-1' };
 
-let world: World;
-let running: Running;
-
-beforeAll(async () => {
-  world = await startWorld();
-  running = await world.start('operations', { FUNCTIONS_KEY: 'k-1' });
-});
-beforeEach(() => {
-  world.graph.clearRequests();
-  world.graph.clearFaults();
-});
-afterAll(async () => {
-  await stopApps();
-  await world.stop();
-});
+const world = useWorld();
+const running = useApp(world, 'operations', () => ({ FUNCTIONS_KEY: 'k-1' }));
 
 interface Shown {
   operationId: string;

@@ -1,7 +1,7 @@
 import type { GraphSimulator } from '../../local/simulators/graph/service/graphSimulator';
-import { stopApps, until } from './app';
+import { until } from './app';
 import { BUSY_MS } from './busy';
-import { type Running, startWorld, stateOf, type World } from './world';
+import { type Running, stateOf, type World } from './world';
 
 const TIMEOUT_SECONDS = 1.5;
 const LATEST_MS = TIMEOUT_SECONDS * 1000 + BUSY_MS;
@@ -14,22 +14,6 @@ export const FAILED_UNTIL_THE_END = [
   [502, 'GraphUnavailable'],
   [504, 'GraphTimeout'],
 ];
-
-/** A world for the tests of a file: each begins with nothing recorded and nothing broken, and ends its apps. */
-export function useWorld(): () => World {
-  let world: World;
-  beforeAll(async () => {
-    world = await startWorld();
-  });
-  beforeEach(() => {
-    world.graph.clearRequests();
-    world.graph.clearFaults();
-    world.identity.clearFaults();
-  });
-  afterEach(stopApps);
-  afterAll(() => world.stop());
-  return () => world;
-}
 
 /** Starts an app that gives a close 1.5 seconds: for tests of what never ends well. */
 export function startHurried(

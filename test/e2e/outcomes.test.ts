@@ -1,28 +1,14 @@
 import { robot } from '../../local/simulators/graph/tenant/tenant';
-import { stopApps, until } from './app';
-import { openSession, type Running, startWorld, type World } from './world';
+import { until } from './app';
+import { openSession, useApp, useWorld } from './world';
 
 const ASYNC = { Prefer: 'respond-async' };
-let world: World;
-let running: Running;
-
-beforeAll(async () => {
-  world = await startWorld();
-  running = await world.start('outcomes', {
-    CLOSE_SESSION_RESULTS_QUEUE: 'outcome-results',
-    NOTIFY_SENDER: robot.userPrincipalName,
-    NOTIFY_ALLOWED_RECIPIENTS: 'contoso.com;ada@fabrikam.com',
-  });
-});
-beforeEach(() => {
-  world.graph.clearRequests();
-  world.graph.clearFaults();
-  world.graph.clearMails();
-});
-afterAll(async () => {
-  await stopApps();
-  await world.stop();
-});
+const world = useWorld();
+const running = useApp(world, 'outcomes', () => ({
+  CLOSE_SESSION_RESULTS_QUEUE: 'outcome-results',
+  NOTIFY_SENDER: robot.userPrincipalName,
+  NOTIFY_ALLOWED_RECIPIENTS: 'contoso.com;ada@fabrikam.com',
+}));
 
 interface CloudEvent {
   specversion: string;

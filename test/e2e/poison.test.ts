@@ -1,17 +1,10 @@
 import { QueueClient } from '@azure/storage-queue';
 import { startAzurite } from '../../local/stack/azurite';
-import { stopApps, until } from './app';
+import { until } from './app';
 import { gatedStorage, startDesk } from './desk';
-import { openSession, startWorld, stateOf, type World } from './world';
+import { openSession, stateOf, useWorld } from './world';
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-});
-afterAll(async () => {
-  await stopApps();
-  await world.stop();
-});
+const world = useWorld();
 
 const desk = (...args: string[]) => startDesk(args, world.settings);
 

@@ -1,21 +1,8 @@
-import { childrenOf, stopApps, until } from './app';
-import { openSession, type Running, startWorld, stateOf, type World } from './world';
+import { childrenOf, until } from './app';
+import { openSession, stateOf, useApp, useWorld } from './world';
 
-let world: World;
-let running: Running;
-
-beforeAll(async () => {
-  world = await startWorld();
-  running = await world.start('queue-rules');
-});
-afterAll(async () => {
-  await stopApps();
-  await world.stop();
-});
-beforeEach(() => {
-  world.graph.clearRequests();
-  world.graph.clearFaults();
-});
+const world = useWorld();
+const running = useApp(world, 'queue-rules');
 
 interface PoisonRecord {
   reason: { code: string; target?: string };

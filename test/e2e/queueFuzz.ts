@@ -25,7 +25,7 @@ export async function openQueueFuzz(
   // Holds each text as storage gives it back: not always as it was sent (Azurite and line breaks).
   const control = QueueServiceClient.fromConnectionString(
     world.azurite.connectionString,
-  ).getQueueClient('control');
+  ).getQueueClient(`${queue.name}-control`);
   await Promise.all([control.createIfNotExists(), poison.createIfNotExists()]);
   const deliveries = (): number => app.output().split('by queue').length - 1;
   let delivered = deliveries();

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import type { Answer } from '../fuzz/answerOracle';
+import type { Answered } from '../support/documentedAnswers';
 
 const MAX_WAIT_MS = 60_000;
 
 /** A connection that is kept alive: bytes of requests in, answers out in their order. */
 export interface RawConnection {
   /** Sends requests without waiting between them. */
-  exchange(requests: readonly Buffer[]): Promise<Answer[]>;
+  exchange(requests: readonly Buffer[]): Promise<Answered[]>;
   close(): void;
 }
 
@@ -36,9 +36,9 @@ export async function spill(port: number, bytes: Buffer): Promise<string> {
   return text;
 }
 
-function readAnswers(socket: Socket, count: number): Promise<Answer[]> {
+function readAnswers(socket: Socket, count: number): Promise<Answered[]> {
   return new Promise((resolve, reject) => {
-    const answers: Answer[] = [];
+    const answers: Answered[] = [];
     let unread: Buffer = Buffer.alloc(0);
     const onData = (chunk: Buffer): void => {
       unread = Buffer.concat([unread, chunk]);
@@ -65,7 +65,7 @@ function readAnswers(socket: Socket, count: number): Promise<Answer[]> {
 }
 
 /** One answer from the start of what came; undefined while it is not whole. */
-function readAnswer(bytes: Buffer): { answer: Answer; length: number } | undefined {
+function readAnswer(bytes: Buffer): { answer: Answered; length: number } | undefined {
   const headEnd = bytes.indexOf('\r\n\r\n');
   if (headEnd < 0) return undefined;
   const [first = '', ...lines] = bytes.toString('latin1', 0, headEnd).split('\r\n');

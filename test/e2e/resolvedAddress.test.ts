@@ -1,23 +1,9 @@
 import { addressForms } from '../../local/simulators/graph/tenant/addressForms';
 import { budget } from '../../local/simulators/graph/tenant/tenant';
-import { stopApps } from './app';
-import { openSession, type Running, startWorld, stateOf, type World } from './world';
+import { openSession, stateOf, useApp, useWorld } from './world';
 
-let world: World;
-let running: Running;
-
-beforeAll(async () => {
-  world = await startWorld();
-  running = await world.start('resolved');
-});
-afterAll(async () => {
-  await stopApps();
-  await world.stop();
-});
-beforeEach(() => {
-  world.graph.clearRequests();
-  world.graph.clearFaults();
-});
+const world = useWorld();
+const running = useApp(world, 'resolved');
 
 /** Graph serves closeSession for a drive and an item, and for no other address. */
 const serveOnlyById = () => {

@@ -4,27 +4,19 @@ import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { addMessageUrl } from '../../local/stack/queueSas';
 import { budget } from '../../local/simulators/graph/tenant/tenant';
-import { stopApps } from './app';
-import { type Running, startWorld, type World } from './world';
+import { useApp, useWorld } from './world';
 
 const KEY = 'k-smoke';
 const BY_ID = ['--drive', budget.driveId, '--item', budget.itemId];
 
-let world: World;
-let running: Running;
+const world = useWorld();
+const running = useApp(world, 'smoke', () => ({ FUNCTIONS_KEY: KEY }));
 let token: string;
 beforeAll(async () => {
-  world = await startWorld();
-  running = await world.start('smoke', { FUNCTIONS_KEY: KEY });
   const { endpoint, header } = world.identity;
   const query = `resource=${world.graph.endpoint}&api-version=2019-08-01`;
   const answer = await fetch(`${endpoint}?${query}`, { headers: { 'X-IDENTITY-HEADER': header } });
   token = ((await answer.json()) as { access_token: string }).access_token;
-});
-afterEach(() => world.graph.clearFaults());
-afterAll(async () => {
-  await stopApps();
-  await world.stop();
 });
 
 interface Run {

@@ -8,7 +8,7 @@ import { untilPrinted } from './outage';
 
 const shell = promisify(execFile);
 
-afterAll(stopApps);
+afterAll(() => stopApps());
 
 /** The commands that were printed, in their order. */
 const commands = (app: App): string[] =>

@@ -1,17 +1,7 @@
-import { stopApps, until } from './app';
-import { openSession, type Running, startWorld, stateOf, warmUp, type World } from './world';
+import { until } from './app';
+import { openSession, type Running, stateOf, useWorld, warmUp } from './world';
 
-let world: World;
-
-beforeAll(async () => {
-  world = await startWorld();
-});
-afterEach(async () => {
-  await stopApps();
-  world.graph.clearRequests();
-  world.graph.clearFaults();
-});
-afterAll(() => world.stop());
+const world = useWorld();
 
 /** Has Graph answer one call with 429. */
 function throttleOnce(retryAfterSeconds: number): void {

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
-import { type Answer, assertAnswer } from '../fuzz/answerOracle';
+import { assertAnswer } from '../fuzz/answerOracle';
 import { dueOf, type WireCase } from './wireCases';
+import { type Answered, documentedAnswers, openapi } from '../support/documentedAnswers';
 import type { World } from './world';
+
+const problemsOf = documentedAnswers(openapi);
 
 const HOST_STATUS: Partial<Record<WireCase['framing'], number>> = {
   'no key': 401,
@@ -16,7 +19,7 @@ export interface GraphUse {
 }
 
 /** Checks an answer; those of the host itself tell nothing of Graph. */
-export function checkAnswer(answer: Answer, wireCase: WireCase): GraphUse[] {
+export function checkAnswer(answer: Answered, wireCase: WireCase): GraphUse[] {
   const { status, body, headers } = answer;
   const hostStatus = HOST_STATUS[wireCase.framing];
   if (hostStatus !== undefined) {
@@ -29,6 +32,7 @@ export function checkAnswer(answer: Answer, wireCase: WireCase): GraphUse[] {
     return [];
   }
   assertAnswer(answer, dueOf(wireCase));
+  assert.deepEqual(problemsOf('POST', '/api/closeSession', answer), []);
   // Closed by the queue, whenever that is.
   if (status === 201 || status === 202) return [];
   const id = headers.get('client-request-id') ?? headers.get('x-ms-request-id') ?? '';

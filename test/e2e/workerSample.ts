@@ -29,6 +29,11 @@ export const probeSettings = {
 export async function sampleWorker(app: App): Promise<WorkerSample> {
   // The worker is all that the app has started where the rest came from outside.
   const [pid = 0] = await childrenOf(app);
+  return sampleProcess(pid);
+}
+
+/** @param pid a worker that was started with the settings of the probe */
+export async function sampleProcess(pid: number): Promise<WorkerSample> {
   process.kill(pid, 'SIGUSR2');
   const text = await until(() => readFile(probeFile, 'utf8').catch(() => ''));
   await rm(probeFile);

@@ -1,30 +1,17 @@
 import { setMaxListeners } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
-import { type Azurite, startAzurite } from '../../local/stack/azurite';
-import { makeLocalAuthority } from '../../local/stack/certificate';
-import {
-  delegatedSettings,
-  federatedCredential,
-  isTokenFor,
-} from '../../local/simulators/entra/service/delegated';
-import {
-  type EntraSimulator,
-  startEntraSimulator,
-} from '../../local/simulators/entra/service/entraSimulator';
-import {
-  type GraphSimulator,
-  startGraphSimulator,
-} from '../../local/simulators/graph/service/graphSimulator';
+import type { Azurite } from '../../local/stack/azurite';
+import { startSimulatedCloud } from '../../local/stack/simulatedCloud';
+import type { EntraSimulator } from '../../local/simulators/entra/service/entraSimulator';
+import type { GraphSimulator } from '../../local/simulators/graph/service/graphSimulator';
 import { budget } from '../../local/simulators/graph/tenant/tenant';
 import {
   type ManagedIdentity,
   startManagedIdentity,
 } from '../../local/simulators/identity/managedIdentity';
-import { type App, startApp, until } from './app';
+import { sharedAzurite } from '../support/sharedAzurite';
+import { type App, keepApp, startApp, stopApps, until } from './app';
 
 /** Everything around the app: its own Graph, identity, Entra and storage, given to it by settings. */
 export interface World {
@@ -41,6 +28,8 @@ export interface World {
   start(name: string, more?: Record<string, string>): Promise<Running>;
   /** A queue by its name, whether it is there or not. */
   queue(name: string): QueueClient;
+  /** Forgets what was recorded, and what was broken. */
+  clear(): void;
   stop(): Promise<void>;
 }
 
@@ -62,33 +51,22 @@ const QUICK = {
   AzureFunctionsJobHost__extensions__queues__visibilityTimeout: '00:00:01',
 };
 
-export async function startWorld(): Promise<World> {
-  const { caPem, key, cert } = await makeLocalAuthority();
-  const directory = await mkdtemp(join(tmpdir(), 'close-e2e-'));
-  const caFile = join(directory, 'ca.pem');
-  await writeFile(caFile, caPem);
-  const [identity, azurite] = await Promise.all([
-    startManagedIdentity(),
-    startAzurite({ services: ['queue', 'table'] }),
-  ]);
-  const isClientAssertionAccepted = federatedCredential(identity);
-  const entra = await startEntraSimulator({ key, cert, isClientAssertionAccepted });
-  const isTokenAccepted = (token: string) => isTokenFor(graph.endpoint, [identity, entra], token);
+/** @param startStorage default: the storage that all test files share */
+export async function startWorld(startStorage = sharedAzurite): Promise<World> {
+  const [identity, azurite] = await Promise.all([startManagedIdentity(), startStorage()]);
   const delays = delaysWithAnEnd();
-  const graph: GraphSimulator = await startGraphSimulator({
-    key,
-    cert,
-    isTokenAccepted,
-    sleep: (ms) => delays.sleep(ms),
-  });
+  const cloud = await startSimulatedCloud({}, identity, { sleep: (ms) => delays.sleep(ms) });
+  const { graph, entra, env } = cloud;
+  if (entra === undefined) throw new Error('nobody else says who acts');
+  const { GRAPH_ENDPOINT = '', NODE_EXTRA_CA_CERTS = '', ...delegated } = env;
   const storage = QueueServiceClient.fromConnectionString(azurite.connectionString);
   const settings = {
     ...QUICK,
-    GRAPH_ENDPOINT: graph.endpoint,
+    GRAPH_ENDPOINT,
     IDENTITY_ENDPOINT: identity.endpoint,
     IDENTITY_HEADER: identity.header,
     AzureWebJobsStorage: azurite.connectionString,
-    NODE_EXTRA_CA_CERTS: caFile,
+    NODE_EXTRA_CA_CERTS,
   };
   return {
     graph,
@@ -96,7 +74,7 @@ export async function startWorld(): Promise<World> {
     entra,
     azurite,
     settings,
-    delegated: delegatedSettings(entra),
+    delegated: delegated as Record<string, string>,
     endDelay: () => delays.end(),
     queue: (name) => storage.getQueueClient(name),
     async start(name, more = {}) {
@@ -129,16 +107,48 @@ export async function startWorld(): Promise<World> {
         },
       };
     },
+    clear: () => {
+      for (const part of [graph, entra, identity]) {
+        part.clearRequests();
+        part.clearFaults();
+      }
+      graph.clearMails();
+      entra.clearRefusals();
+    },
     async stop() {
-      await graph.stop();
-      await Promise.all([
-        entra.stop(),
-        identity.stop(),
-        azurite.stop(),
-        rm(directory, { recursive: true }),
-      ]);
+      await cloud.stop();
+      await Promise.all([identity.stop(), azurite.stop()]);
     },
   };
+}
+
+/** A world for the tests of a file: each begins with nothing recorded and nothing broken, and ends its apps. */
+export function useWorld(startStorage?: () => Promise<Azurite>): World {
+  const world = {} as World;
+  beforeAll(async () => {
+    Object.assign(world, await startWorld(startStorage));
+  });
+  beforeEach(() => world.clear());
+  afterEach(() => stopApps());
+  afterAll(async () => {
+    await stopApps('kept');
+    await world.stop();
+  });
+  return world;
+}
+
+/** An app for all tests of a file, with queues of that name. */
+export function useApp(
+  world: World,
+  name: string,
+  settings: () => Record<string, string> = () => ({}),
+): Running {
+  const running = {} as Running;
+  beforeAll(async () => {
+    Object.assign(running, await world.start(name, settings()));
+    keepApp(running.app);
+  });
+  return running;
 }
 
 /** Waiting that lasts as long as a test wants, however busy the machine is. */

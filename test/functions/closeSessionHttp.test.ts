@@ -13,6 +13,7 @@ import {
   SESSION_ID,
 } from '../support/closeRequests';
 import { synchronousHttp } from '../support/dependencies';
+import { recordingTelemetry } from '../support/recordingTelemetry';
 import { manualClock } from '../support/manualClock';
 
 const OPERATION_ID = '019a9c1e-0000-7000-8000-000000000001';
@@ -47,7 +48,7 @@ async function call({
     ...synchronousHttp,
     callerRules: { ...synchronousHttp.callerRules, ...rules },
     newRequestId: () => OPERATION_ID,
-    telemetry: (record) => records.push(record),
+    telemetry: recordingTelemetry(records),
   });
   const url = 'http://localhost/api/closeSession';
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;

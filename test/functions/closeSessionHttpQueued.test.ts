@@ -10,6 +10,7 @@ import type { CloseRecord } from '../../shared/telemetry/records/closeRecord';
 import { bearerToken, userClaims } from '../support/bearerTokens';
 import { closeRequest, GUID, ITEM_ID, parsedRequest, SESSION_ID } from '../support/closeRequests';
 import { synchronousHttp } from '../support/dependencies';
+import { recordingTelemetry } from '../support/recordingTelemetry';
 import { manualClock, START } from '../support/manualClock';
 
 const OPERATION_ID = '019a9c1e-0000-7000-8000-000000000001';
@@ -62,7 +63,7 @@ async function call({
     callerRules: { ...synchronousHttp.callerRules, ...rules },
     publicUrl,
     newRequestId: () => OPERATION_ID,
-    telemetry: (record) => records.push(record),
+    telemetry: recordingTelemetry(records),
   });
   const http = new HttpRequest({
     method: 'POST',

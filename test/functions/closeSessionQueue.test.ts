@@ -2,25 +2,20 @@ import { InvocationContext, type InvocationContextInit } from '@azure/functions'
 import { closeSessionQueue } from '../../functions/closeSessionQueue';
 import { CloseError } from '../../shared/core/closeError';
 import { createOperationTracker } from '../../shared/operations/trackOperation';
-import { createQueues } from '../../shared/storage/queues';
 import type { CloseOutcome } from '../../shared/close/closeCall';
-import { type CloseRecord, logSink } from '../../shared/telemetry/records/closeRecord';
+import type { CloseRecord } from '../../shared/telemetry/records/closeRecord';
 import { closeRequest, SESSION_ID } from '../support/closeRequests';
 import { quietDelivery } from '../support/dependencies';
 import { DENIED, useFakeStorage } from '../support/fakeStorage';
 import { loggingContext } from '../support/loggingContext';
-import { manualClock, START } from '../support/manualClock';
+import { recordingTelemetry } from '../support/recordingTelemetry';
+import { START } from '../support/manualClock';
 import { OPERATION_ID } from '../support/outcomes';
-import { scriptedStorage, type ScriptedStorage } from '../support/scriptedStorage';
 
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const INSERTED = '2026-11-22T11:59:00+00:00';
 
-let storage: ScriptedStorage;
-beforeEach(async () => {
-  storage = await scriptedStorage();
-});
-afterEach(() => storage.stop());
+const used = useFakeStorage();
 
 async function run(
   message: unknown,
@@ -31,12 +26,11 @@ async function run(
   const handler = closeSessionQueue({
     close: () => (result instanceof Error ? Promise.reject(result) : Promise.resolve(result)),
     ...quietDelivery,
-    queues: createQueues(storage, manualClock()),
+    ...used,
     queueName: 'close-session',
-    clock: manualClock(),
     timeoutSeconds: 60,
     maxAgeMinutes: 60,
-    telemetry: (record) => records.push(record),
+    telemetry: recordingTelemetry(records),
   });
   const isContext = given instanceof InvocationContext;
   await handler(message, isContext ? given : new InvocationContext(given));
@@ -45,7 +39,7 @@ async function run(
 
 const bytes = Buffer.from(JSON.stringify(closeRequest()));
 const passing = new CloseError('GraphTimeout', 'x');
-const written = (): unknown => JSON.parse(storage.written()[0]?.text ?? '');
+const written = (): unknown => JSON.parse(used.storage.messages[0]?.text ?? '');
 
 it('returns where the message is done', async () => {
   expect(await run(bytes, 'closed')).toEqual([expect.objectContaining({ outcome: 'closed' })]);
@@ -98,38 +92,33 @@ it('throws without a stack where a host hands over what is no text and cannot be
   ]);
 });
 
-describe('where the table lets nobody in', () => {
-  const used = useFakeStorage();
-
-  it('closes, and logs each call that failed with its cause and the operation id', async () => {
-    used.storage.instead('read operation', DENIED);
-    const { context, lines } = loggingContext();
-    const handler = closeSessionQueue({
-      ...quietDelivery,
-      ...used,
-      trackOperation: createOperationTracker(used.operations, used.clock),
-      close: () => Promise.resolve('closed'),
-      queueName: 'close-session',
-      timeoutSeconds: 60,
-      maxAgeMinutes: 60,
-      telemetry: logSink,
-    });
-    const delivery = { operationId: OPERATION_ID };
-    await handler(Buffer.from(JSON.stringify({ ...closeRequest(), delivery })), context);
-    const cause = expect.stringMatching(
-      /^CloseError StorageUnavailable: Could not reach the storage table.*\(RestError/,
-    ) as unknown;
-    expect(lines).toMatchObject([
-      [
-        'warning',
-        {
-          event: 'swallowedFailure',
-          call: 'read the operation',
-          operationId: OPERATION_ID,
-          cause,
-        },
-      ],
-      ['information', { event: 'closeSession', outcome: 'closed', operationId: OPERATION_ID }],
-    ]);
+it('closes where the table lets nobody in, and logs each call that failed with its cause and the operation id', async () => {
+  used.storage.instead('read operation', DENIED);
+  const { context, lines } = loggingContext();
+  const handler = closeSessionQueue({
+    ...quietDelivery,
+    ...used,
+    trackOperation: createOperationTracker(used.operations, used.clock),
+    close: () => Promise.resolve('closed'),
+    queueName: 'close-session',
+    timeoutSeconds: 60,
+    maxAgeMinutes: 60,
   });
+  const delivery = { operationId: OPERATION_ID };
+  await handler(Buffer.from(JSON.stringify({ ...closeRequest(), delivery })), context);
+  const cause = expect.stringMatching(
+    /^CloseError StorageUnavailable: Could not reach the storage table.*\(RestError/,
+  ) as unknown;
+  expect(lines).toMatchObject([
+    [
+      'warning',
+      {
+        event: 'swallowedFailure',
+        call: 'read the operation',
+        operationId: OPERATION_ID,
+        cause,
+      },
+    ],
+    ['information', { event: 'closeSession', outcome: 'closed', operationId: OPERATION_ID }],
+  ]);
 });

@@ -6,6 +6,7 @@ import type { CallerRules } from '../../shared/http/caller';
 import type { CloseRecord } from '../../shared/telemetry/records/closeRecord';
 import { bearerToken, userClaims } from '../support/bearerTokens';
 import { closeRequest, GUID, parsedRequest, SESSION_ID } from '../support/closeRequests';
+import { recordingTelemetry } from '../support/recordingTelemetry';
 import { manualClock } from '../support/manualClock';
 
 const OPERATION_ID = '019a9c1e-0000-7000-8000-000000000001';
@@ -51,7 +52,7 @@ async function call({ headers = json, body = '', results = [], thrown, rules = {
     timeoutSeconds: 60,
     callerRules: { delegated: false, platformSignIn: false, principalNeeded: false, ...rules },
     newRequestId: () => OPERATION_ID,
-    telemetry: (record) => records.push(record),
+    telemetry: recordingTelemetry(records),
   });
   const url = 'http://localhost/api/closeSessions';
   const bytes =
@@ -96,6 +97,8 @@ it('closes, answers and reports each, in the order given', async () => {
       user: undefined,
       clientRequestId: OPERATION_ID,
       deadline: expect.anything() as unknown,
+      parent: undefined,
+      onBegin: expect.any(Function) as unknown,
     },
   ]);
   expect(

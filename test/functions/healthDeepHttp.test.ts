@@ -1,9 +1,10 @@
 import { HttpRequest, InvocationContext } from '@azure/functions';
-import { type CheckHealth, healthDeepHttp } from '../../functions/healthDeepHttp';
+import { type CheckHealth, healthDeepHttp } from '../../functions/healthHttp';
 import { CloseError } from '../../shared/core/closeError';
 import type { CallerRules } from '../../shared/http/caller';
 import { createHealthChecks } from '../../shared/http/healthChecks';
 import { loggingContext } from '../support/loggingContext';
+import { TELEMETRY_OFF } from '../../shared/telemetry/signals/telemetry';
 import { manualClock } from '../support/manualClock';
 
 const request = new HttpRequest({ method: 'GET', url: 'http://localhost/' });
@@ -20,6 +21,7 @@ const start = (checkHealth: CheckHealth, callerRules: CallerRules = open) =>
     clock: manualClock(),
     timeoutSeconds: 60,
     newRequestId: () => 'o-1',
+    telemetry: TELEMETRY_OFF,
   });
 
 it('is ok where all checks are, whatever lies in poison', async () => {

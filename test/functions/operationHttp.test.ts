@@ -5,7 +5,8 @@ import { viewOf } from '../../shared/operations/operationView';
 import { finished, started, waiting } from '../support/operations';
 import type { CallerRules } from '../../shared/http/caller';
 import { GUID } from '../support/closeRequests';
-import { DENIED, useFakeStorage } from '../support/fakeStorage';
+import { DENIED, HANGS, useFakeStorage } from '../support/fakeStorage';
+import { TELEMETRY_OFF } from '../../shared/telemetry/signals/telemetry';
 import { loggingContext } from '../support/loggingContext';
 import { START } from '../support/manualClock';
 import { OPERATION_ID } from '../support/outcomes';
@@ -22,6 +23,7 @@ interface Call {
   headers?: Record<string, string>;
   rules?: CallerRules;
   publicUrl?: string;
+  timeoutSeconds?: number;
   context?: InvocationContext;
 }
 
@@ -33,15 +35,19 @@ async function call(
     headers = {},
     rules = off,
     publicUrl,
+    timeoutSeconds = 60,
     context = loggingContext().context,
   }: Call = {},
 ): Promise<HttpResponseInit> {
   const { operations, clock } = used;
-  const common = { operations, clock, publicUrl, callerRules: rules, timeoutSeconds: 60 };
+  const common = { operations, clock, publicUrl, callerRules: rules, timeoutSeconds };
   const handler = { GET: operationHttp, DELETE: cancelOperationHttp }[method];
   const url = `https://app.azurewebsites.net/api/operations/${encodeURIComponent(id)}`;
   const request = new HttpRequest({ method, url, headers, params: { operationId: id } });
-  return handler({ ...common, newRequestId: () => NEW_ID })(request, context);
+  return handler({ ...common, newRequestId: () => NEW_ID, telemetry: TELEMETRY_OFF })(
+    request,
+    context,
+  );
 }
 const get = (options?: Call) => call('GET', options);
 const cancel = (options?: Call) => call('DELETE', options);
@@ -116,6 +122,7 @@ describe.each(['GET', 'DELETE'] as const)('%s', (method) => {
     const { operations, clock } = used;
     const answer = await handler({
       ...{ operations, clock, publicUrl: undefined, callerRules: off, timeoutSeconds: 60 },
+      telemetry: TELEMETRY_OFF,
       newRequestId: () => NEW_ID,
     })(new HttpRequest({ method, url: 'http://localhost/api' }), new InvocationContext());
     expect(answer).toMatchObject({ status: 404 });
@@ -197,5 +204,31 @@ describe('where the platform has to name the caller', () => {
   it('DELETE serves who is signed in', async () => {
     await create(scheduled);
     expect(await cancel({ rules, headers: principal })).toMatchObject({ status: 200 });
+  });
+});
+
+describe.each(['GET', 'DELETE'] as const)('the time of a %s', (method) => {
+  it('whose table hangs is up after that of the call: 503', async () => {
+    used.storage.instead('read operation', HANGS);
+    const { context, lines } = loggingContext();
+    const answering = call(method, { context, timeoutSeconds: 1 });
+    await used.storage.untilSeen(1);
+    used.clock.advance(1_000);
+    expect(await answering).toMatchObject({
+      status: 503,
+      headers: {
+        'x-ms-error-code': 'StorageUnavailable',
+        'x-ms-request-id': NEW_ID,
+        'Retry-After': '10',
+      },
+      jsonBody: { error: { message: expect.stringContaining('storage table') as string } },
+    });
+    expect(lines).toMatchObject([['warning', { cause: 'DeadlinePassed: no answer in time' }]]);
+  });
+
+  it('ends with its answer', async () => {
+    await create(scheduled);
+    expect(await call(method)).toMatchObject({ status: 200 });
+    expect(used.clock.asleep()).toBe(0);
   });
 });

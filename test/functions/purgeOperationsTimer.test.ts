@@ -1,6 +1,7 @@
 import type { Timer } from '@azure/functions';
 import { purgeOperationsTimer } from '../../functions/purgeOperationsTimer';
 import { CloseError } from '../../shared/core/closeError';
+import { TELEMETRY_OFF } from '../../shared/telemetry/signals/telemetry';
 import { loggingContext } from '../support/loggingContext';
 import { manualClock, START } from '../support/manualClock';
 
@@ -8,7 +9,7 @@ import { manualClock, START } from '../support/manualClock';
 async function fire(purge: (now: number) => Promise<number>) {
   const { context, lines } = loggingContext();
   const operations = { purge } as unknown as Parameters<typeof purgeOperationsTimer>[0];
-  await purgeOperationsTimer(operations, manualClock())({} as Timer, context);
+  await purgeOperationsTimer(operations, manualClock(), TELEMETRY_OFF)({} as Timer, context);
   return lines;
 }
 

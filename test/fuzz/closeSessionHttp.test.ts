@@ -8,6 +8,8 @@ import { acceptedOperation } from '../../shared/operations/operationState';
 import { waiting } from '../support/operations';
 import { closeSessionPath } from '../../shared/request/address/workbookPath';
 import { synchronousHttp } from '../support/dependencies';
+import type { CloseRecord } from '../../shared/telemetry/records/closeRecord';
+import { recordingTelemetry } from '../support/recordingTelemetry';
 import { manualClock } from '../support/manualClock';
 import { type Answer, assertAnswer } from './answerOracle';
 import { campaign, timeoutMs } from './campaign';
@@ -23,7 +25,7 @@ const context = new InvocationContext();
 async function call({ headers, body }: HttpCase) {
   const closed: CloseRequest[] = [];
   const queued: CloseRequest[] = [];
-  const records: unknown[] = [];
+  const records: CloseRecord[] = [];
   const handler = closeSessionHttp({
     close: ({ request }) => {
       closed.push(request);
@@ -37,7 +39,7 @@ async function call({ headers, body }: HttpCase) {
       return Promise.resolve(waiting(acceptedOperation(operationId, 0, undefined)));
     },
     newRequestId: uuidv7,
-    telemetry: (record) => records.push(record),
+    telemetry: recordingTelemetry(records),
   });
   const request = new HttpRequest({
     method: 'POST',

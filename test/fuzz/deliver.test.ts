@@ -5,7 +5,8 @@ import { deliver } from '../../shared/queue/deliverMessage';
 import { messageText } from '../../shared/queue/messageText';
 import type { CloseOutcome } from '../../shared/close/closeCall';
 import { quietDelivery } from '../support/dependencies';
-import { swallowing } from '../support/operations';
+import { recordingTelemetry } from '../support/recordingTelemetry';
+import { loggingContext } from '../support/loggingContext';
 import { manualClock, START } from '../support/manualClock';
 import { campaign, timeoutMs } from './campaign';
 import { assertDelivered, type Delivered, QUEUE, type Written } from './deliveryOracle';
@@ -41,17 +42,13 @@ async function run({ bytes }: Message, end: CloseOutcome | CloseError): Promise<
       },
     },
     ...quietDelivery,
+    telemetry: recordingTelemetry(records),
     queueName: QUEUE,
     clock: manualClock(),
     timeoutSeconds: 60,
     maxAgeMinutes: 60,
   };
-  await deliver(
-    dependencies,
-    { text, insertedAt: START },
-    (record) => records.push(record),
-    () => swallowing().swallow,
-  );
+  await deliver(dependencies, { text, insertedAt: START }, loggingContext().context);
   assert.equal(records.length, 1);
   return { text, record: records[0] as Delivered['record'], written, closed };
 }

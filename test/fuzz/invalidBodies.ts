@@ -3,6 +3,7 @@ import { type Body, body, MAX_BYTES, padded } from './body';
 import type { Fields } from './addresses';
 import { damagedIds, type ValidRequest } from './closeRequests';
 import { jsonObject, jsonString, type Members, membersOf, nested, wrongValues } from './jsonText';
+import { anyText } from '../support/anyText';
 
 const FOREIGN_NAMES = [
   ...'__proto__ constructor prototype toString valueOf hasOwnProperty toJSON then 0'.split(' '),
@@ -16,7 +17,7 @@ const foreignNames = (fields: Fields): fc.Arbitrary<string> =>
       ...FOREIGN_NAMES,
       ...Object.values(fields).filter((value) => value.includes('/') || value.includes('=')),
     ),
-    fc.string({ unit: 'binary', maxLength: 20 }).map((name) => `${name}?`),
+    anyText({ maxLength: 20 }).map((name) => `${name}?`),
   );
 
 /** Known fields: null counts as absent. */
@@ -109,7 +110,7 @@ export const invalidBodies = ({ fields }: ValidRequest): fc.Arbitrary<Body>[] =>
       .map((over) => body('over 16 KiB', padded(jsonObject(members), MAX_BYTES + over), 'valid')),
     fc.constant(body('over 16 KiB', padded(jsonObject(members), 40_000), 'valid')),
     fc
-      .tuple(anyName, fc.string({ unit: 'binary', maxLength: 40 }))
+      .tuple(anyName, anyText({ maxLength: 40 }))
       .map(([name, wild]) =>
         body('wild value', jsonObject(replaced(fields, name, jsonString(wild))), 'open'),
       ),

@@ -10,6 +10,7 @@ interface AzureYaml {
   name: string;
   metadata: { template: string };
   requiredVersions: { azd: string };
+  hooks: { postprovision: Record<'posix' | 'windows', object> };
   services: Record<
     string,
     {
@@ -55,6 +56,11 @@ describe('azure.yaml', () => {
       { shell: 'sh', run: 'npm run package' },
       { shell: 'pwsh', run: 'npm run package' },
     ]);
+  });
+
+  it('says what grants are missing after provisioning, which stands whatever becomes of them', () => {
+    const hook = (shell: string) => ({ shell, run: 'npm run -s grants', continueOnError: true });
+    expect(azure.hooks).toEqual({ postprovision: { posix: hook('sh'), windows: hook('pwsh') } });
   });
 
   it('asks for an azd that knows its hooks and remoteBuild', () => {

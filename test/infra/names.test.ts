@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { ANY_QUEUE_NAME } from '../../shared/settings/settingForms';
 import { BicepSession, describeWithBicep } from './bicep';
-import { appSettings, one, type Resource } from './snapshots';
+import { one, type Resource } from './snapshots';
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const ALERT = /^(?!.*[ .]$)[^*#&+:<>?@%{}\\/]{1,260}$/;
@@ -49,7 +49,6 @@ const parameters = fc.record({
   queueName: fc.constantFrom('abc', 'close-session', `q${'-1'.repeat(27)}`),
   resultsQueueName: fc.constantFrom('', 'results', `r${'-x'.repeat(31)}`),
   maximumInstanceCount: fc.integer({ min: 1, max: 600 }),
-  graphRequestsPerSecondInAll: fc.integer({ min: 120, max: 1000 }),
 });
 
 type Given = typeof parameters extends fc.Arbitrary<infer T> ? T : never;
@@ -60,7 +59,6 @@ const ORDINARY: Omit<Given, 'environmentName'> = {
   queueName: 'close-session',
   resultsQueueName: 'results',
   maximumInstanceCount: 600,
-  graphRequestsPerSecondInAll: 120,
 };
 const STRANGE = ['.', '(', 'PROD', '_'.repeat(64), '.'.repeat(64), `${'a'.repeat(63)}.`];
 
@@ -90,12 +88,6 @@ describeWithBicep('a deployment with any environment name and parameters', () =>
       expect(new Set(ids).size).toBe(ids.length);
       const { groupShortName } = one(snapshot, 'Microsoft.Insights/actionGroups').properties;
       expect(String(groupShortName).length).toBeLessThanOrEqual(12);
-
-      const perInstance = Number(appSettings(snapshot)['GRAPH_REQUESTS_PER_SECOND']);
-      const exact = given.graphRequestsPerSecondInAll / (2 * given.maximumInstanceCount);
-      expect(perInstance).toBeGreaterThanOrEqual(0.1);
-      expect(perInstance).toBeLessThanOrEqual(exact);
-      expect(perInstance).toBeGreaterThan(exact - 0.01);
     });
     // 0.2 s each.
     const examples = STRANGE.map((environmentName): [Given] => [{ ...ORDINARY, environmentName }]);

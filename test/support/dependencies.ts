@@ -1,3 +1,4 @@
+import { TELEMETRY_OFF } from '../../shared/telemetry/signals/telemetry';
 import { closeSessionPath } from '../../shared/request/address/workbookPath';
 
 /** What a delivery needs besides the queue: no operation is known, nobody wants to hear of the outcome. */
@@ -5,6 +6,7 @@ export const quietDelivery = {
   trackOperation: () => Promise.resolve(undefined),
   requestRules: {},
   publish: () => Promise.resolve({}),
+  telemetry: TELEMETRY_OFF,
 };
 
 /** What the HTTP trigger needs besides a close: a queue that takes nothing, no mail, no delegated mode. */
@@ -14,4 +16,5 @@ export const synchronousHttp = {
   callerRules: { delegated: false, platformSignIn: false, principalNeeded: false },
   mailRules: {},
   publicUrl: undefined,
+  telemetry: TELEMETRY_OFF,
 };

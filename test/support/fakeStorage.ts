@@ -1,62 +1,73 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createOperations } from '../../shared/operations/operationTable';
 import { createQueues } from '../../shared/storage/queues';
 import { type ManualClock, manualClock } from './manualClock';
-import type { ScriptedAnswer } from './scriptedServer';
-import { ACCEPTED, unescapeXml } from './scriptedStorage';
+import { answeringServer, type ScriptedAnswer, type ScriptedServer } from './scriptedServer';
+import type { SeenRequest } from './scriptedServer';
 
 /** What a call does to what: `insert operation`, `read repeatability`, `write message`. */
 export type CallName =
-  `${'insert' | 'read' | 'replace' | 'remove'} ${'operation' | 'repeatability'}` | 'write message';
+  | `${'insert' | 'read' | 'replace' | 'remove'} ${'operation' | 'repeatability'}`
+  | 'write message'
+  | 'create queue'
+  | 'count messages';
 
-/** What comes between a call and its answer; what it returns is answered. */
-type Interposed = () => Promise<ScriptedAnswer | undefined>;
+/** A message as the service got it. */
+export interface WrittenMessage {
+  queue: string;
+  delaySeconds: number;
+  /** -1 is for ever. */
+  timeToLiveSeconds: number;
+  text: string;
+}
 
-export interface FakeStorage {
+export interface FakeStorage extends ScriptedServer {
   connectionString: string;
   /** All calls, in order. */
   calls: CallName[];
-  /** Messages, with their delays in seconds. */
-  messages: { text: string; delaySeconds: number }[];
+  /** The messages that were taken, in order. */
+  messages: WrittenMessage[];
   /** Rows by their name and partition, as `operation 01a2…`. */
   rows: Map<string, Record<string, unknown>>;
   /** Does something before the next call of that name, once. */
   before(name: CallName, act: () => Promise<unknown>): void;
-  /** Gives that answer to the next call of that name, and does nothing. */
-  instead(name: CallName, answer: ScriptedAnswer): void;
-  stop(): Promise<void>;
+  /** Gives these answers to the next calls of that name, and does nothing. */
+  instead(name: CallName, ...answers: ScriptedAnswer[]): void;
 }
 
+/** What the service answers where it refuses: https://learn.microsoft.com/rest/api/storageservices/queue-service-error-codes */
+export const refusal = (status: number, code: string): ScriptedAnswer => ({
+  status,
+  headers: { 'x-ms-error-code': code, 'Content-Type': 'application/xml' },
+  body: `<?xml version="1.0"?><Error><Code>${code}</Code><Message>No.</Message></Error>`,
+});
 /** What a service says that does not let the app in: the SDKs don't try again. */
-export const DENIED: ScriptedAnswer = { status: 403 };
+export const DENIED = refusal(403, 'AuthorizationFailure');
+export const TOO_LONG = refusal(413, 'RequestBodyTooLarge');
+export const HANGS: ScriptedAnswer = { raw: () => undefined };
 
+const TAKEN: ScriptedAnswer = {
+  status: 201,
+  headers: { 'Content-Type': 'application/xml' },
+  body: '<?xml version="1.0"?><QueueMessagesList><QueueMessage><MessageId>1</MessageId><InsertionTime>Sun, 22 Nov 2026 12:00:00 GMT</InsertionTime><ExpirationTime>Sun, 29 Nov 2026 12:00:00 GMT</ExpirationTime><PopReceipt>p</PopReceipt><TimeNextVisible>Sun, 22 Nov 2026 12:00:00 GMT</TimeNextVisible></QueueMessage></QueueMessagesList>',
+};
 const VERBS = { POST: 'insert', GET: 'read', PUT: 'replace', DELETE: 'remove' } as const;
 const KEYS = /\(PartitionKey='(.*)',RowKey='(.*)'\)/;
 
-/** Queue and table service on a free port: one table, one queue, and something may come between any two calls. */
+/** Queue and table service on a free port: one table, and something may come between any two calls. */
 export async function fakeStorage(): Promise<FakeStorage> {
   const calls: CallName[] = [];
-  const messages: FakeStorage['messages'] = [];
+  const messages: WrittenMessage[] = [];
   const rows: FakeStorage['rows'] = new Map();
-  const interposed: { name: CallName; act: Interposed }[] = [];
+  const interposed: { name: CallName; act: () => Promise<ScriptedAnswer | undefined> }[] = [];
   let writes = 0;
 
-  const serve = (name: CallName, request: IncomingMessage, body: string): ScriptedAnswer => {
-    const { method, url = '', headers } = request;
-    if (name === 'write message') {
-      const { searchParams } = new URL(url, 'http://localhost');
-      const text = unescapeXml(/<MessageText>(.*)<\/MessageText>/s.exec(body)?.[1] ?? '');
-      messages.push({ text, delaySeconds: Number(searchParams.get('visibilitytimeout')) });
-      return ACCEPTED;
-    }
-    const fields = body === '' ? {} : (JSON.parse(body) as Record<string, unknown>);
-    const [partition, row] = keysOf(url, fields);
+  const serveRow = ({ method, headers, ...request }: SeenRequest): ScriptedAnswer => {
+    const [partition, row] = keysOf(request);
     const key = `${row} ${partition}`;
     const stored = rows.get(key);
     const put = () => {
       const etag = `W/"${++writes}"`;
-      rows.set(key, { ...fields, 'odata.etag': etag });
+      rows.set(key, { ...fieldsOf(request), 'odata.etag': etag });
       return { status: 204, headers: { ETag: etag } };
     };
     if (method === 'POST') return stored ? { status: 409 } : put();
@@ -71,32 +82,29 @@ export async function fakeStorage(): Promise<FakeStorage> {
     return { status: 204 };
   };
 
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const body = await bodyOf(request);
-    const name = nameOf(request, body);
+  const server = await answeringServer(async (request) => {
+    const name = nameOf(request);
     calls.push(name);
     const place = interposed.findIndex((one) => one.name === name);
     const given = place < 0 ? undefined : await interposed.splice(place, 1)[0]?.act();
-    const { status, headers, body: text, raw } = given ?? serve(name, request, body);
-    if (raw !== undefined) raw(response);
-    else response.writeHead(status ?? 200, headers).end(text);
-  };
-
-  const server = createServer((request, response) => void answer(request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/account`;
+    if (given !== undefined) return given;
+    if (name === 'create queue') return { status: 201 };
+    if (name !== 'write message') return serveRow(request);
+    messages.push(messageOf(request));
+    return TAKEN;
+  });
+  const url = `${server.url}/account`;
   return {
+    ...server,
     connectionString: `DefaultEndpointsProtocol=http;AccountName=account;AccountKey=a2V5;QueueEndpoint=${url};TableEndpoint=${url};`,
     calls,
     messages,
     rows,
     before: (name, act) => void interposed.push({ name, act: () => act().then(() => undefined) }),
-    instead: (name, answer) => void interposed.push({ name, act: () => Promise.resolve(answer) }),
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    instead: (name, ...answers) =>
+      void interposed.push(
+        ...answers.map((answer) => ({ name, act: () => Promise.resolve(answer) })),
+      ),
   };
 }
 
@@ -118,20 +126,43 @@ export function useFakeStorage() {
   return used;
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
-}
-
-function nameOf({ method, url = '' }: IncomingMessage, body: string): CallName {
-  if (url.includes('/messages')) return 'write message';
-  const [, row] = keysOf(url, body === '' ? {} : (JSON.parse(body) as Record<string, unknown>));
+function nameOf(request: SeenRequest): CallName {
+  const { method, path } = request;
+  if (path.includes('/messages')) return 'write message';
+  if (path.includes('comp=metadata')) return 'count messages';
+  const [, row] = keysOf(request);
+  if (row === undefined) return 'create queue';
   return `${VERBS[method as keyof typeof VERBS]} ${row as 'operation' | 'repeatability'}`;
 }
 
-function keysOf(url: string, fields: Record<string, unknown>): [partition: string, row: string] {
-  const keys = KEYS.exec(decodeURIComponent(url));
-  const [partition = fields['PartitionKey'], row = fields['RowKey']] = keys?.slice(1) ?? [];
-  return [String(partition), String(row)];
+type Content = Pick<SeenRequest, 'path' | 'body'>;
+
+function fieldsOf({ body }: Content): Record<string, unknown> {
+  return body === '' ? {} : (JSON.parse(body) as Record<string, unknown>);
+}
+
+function keysOf(request: Content): (string | undefined)[] {
+  const [, ...keys] = KEYS.exec(decodeURIComponent(request.path)) ?? [];
+  if (keys.length > 0) return keys;
+  const { PartitionKey, RowKey } = fieldsOf(request) as Record<string, string | undefined>;
+  return [PartitionKey, RowKey];
+}
+
+function messageOf({ path, body }: Content): WrittenMessage {
+  const { pathname, searchParams } = new URL(path, 'http://localhost');
+  return {
+    queue: pathname.split('/')[2] ?? '',
+    delaySeconds: Number(searchParams.get('visibilitytimeout')),
+    timeToLiveSeconds: Number(searchParams.get('messagettl')),
+    text: unescapeXml(/<MessageText>(.*)<\/MessageText>/s.exec(body)?.[1] ?? ''),
+  };
+}
+
+function unescapeXml(text: string): string {
+  return text
+    .replaceAll('&quot;', '"')
+    .replaceAll('&apos;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
 }

@@ -7,7 +7,7 @@ const failed = new WeakSet();
  * One failure is enough to notice a mutant: the tests after it, in the same file and in others, are skipped.
  * Where a mutant lets tests hang, a run waits for one of them, not for all.
  */
-module.exports = class extends TestEnvironment {
+class FirstFailureEnvironment extends TestEnvironment {
   #run;
 
   constructor(config, context) {
@@ -19,4 +19,7 @@ module.exports = class extends TestEnvironment {
     if (name === 'test_done' && test.errors.length > 0) failed.add(this.#run);
     if (name === 'test_start' && failed.has(this.#run)) test.mode = 'skip';
   }
-};
+}
+
+module.exports = FirstFailureEnvironment;
+module.exports.hasFailed = (run) => failed.has(run);

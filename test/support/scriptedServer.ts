@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 export interface SeenRequest {
   method: string;
@@ -26,25 +27,27 @@ export interface ScriptedServer {
 }
 
 /** A real server on a free port that gives the answers in turn, the last one for ever. */
-export async function scriptedServer(...answers: ScriptedAnswer[]): Promise<ScriptedServer> {
+export function scriptedServer(...answers: ScriptedAnswer[]): Promise<ScriptedServer> {
+  let count = 0;
+  return answeringServer(() => answers[Math.min(++count, answers.length) - 1] ?? {});
+}
+
+/** A real server on a free port that answers each request as it is told. */
+export async function answeringServer(
+  answerTo: (request: SeenRequest) => ScriptedAnswer | Promise<ScriptedAnswer>,
+): Promise<ScriptedServer> {
   const seen: SeenRequest[] = [];
   let waiting: { count: number; resolve: () => void }[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const { method = '', url = '', headers } = request;
-      seen.push({ method, path: url, headers, body: Buffer.concat(chunks).toString() });
-      const {
-        status = 204,
-        headers: more,
-        body,
-        raw,
-      } = answers[Math.min(seen.length, answers.length) - 1] ?? {};
-      if (raw !== undefined) raw(response);
-      else response.writeHead(status, more).end(body);
+  const server = createServer((incoming, response) => {
+    void text(incoming).then(async (body) => {
+      const { method = '', url = '', headers } = incoming;
+      const request = { method, path: url, headers, body };
+      seen.push(request);
       waiting.filter(({ count }) => count <= seen.length).forEach(({ resolve }) => resolve());
       waiting = waiting.filter(({ count }) => count > seen.length);
+      const { status = 204, headers: more, body: answer, raw } = await answerTo(request);
+      if (raw !== undefined) raw(response);
+      else response.writeHead(status, more).end(answer);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -15,7 +15,6 @@ const KINDS: Readonly<Record<string, (id: string) => boolean>> = {
   users: isUserId,
   shares: isHostName,
 };
-const ENTRY = /^\/(drives|sites|users|shares)\/(.+)$/is;
 const ME = '/me';
 
 /**
@@ -45,7 +44,7 @@ export function allowedPath(address: WorkbookAddress, allowList: AllowList | und
     throw new CloseError(
       'TargetNotAllowed',
       'This app is not allowed to close sessions in that drive, site, user’s drive or host: its operator can add it to CLOSE_SESSION_ALLOW.',
-      field === undefined ? {} : { target: field },
+      { target: field },
     );
   }
   return closeSessionPath(address);
@@ -66,10 +65,13 @@ function targetOf({
 }
 
 function readEntry(text: string): string | undefined {
-  if (asciiLowerCase(text) === ME) return ME;
-  const [, kind = '', id = ''] = ENTRY.exec(text) ?? [];
-  const known = asciiLowerCase(kind);
-  return KINDS[known]?.(id) ? entryOf(known, id) : undefined;
+  const lowerCase = asciiLowerCase(text);
+  if (lowerCase === ME) return ME;
+  const known = Object.entries(KINDS).find(([kind]) => lowerCase.startsWith(`/${kind}/`));
+  if (known === undefined) return undefined;
+  const [kind, isId] = known;
+  const id = text.slice(`/${kind}/`.length);
+  return isId(id) ? entryOf(kind, id) : undefined;
 }
 
 /** Ids of drives are opaque and exact; all else is compared without regard to ASCII case. */

@@ -6,8 +6,9 @@ export const SITE_ID_RULE =
   'siteId must be "root", a GUID, "host,guid,guid", a host name, or "host:/sites/path" (not percent-encoded), also with "sites/" before it; or the address of the site, "https://host/sites/path".';
 
 const PREFIX = 'sites/';
-// Authority and path as they stand: URL parsers drop an empty port and resolve dot segments.
-const ADDRESS = /^https:\/\/([^/]*)(.*)$/is;
+const SCHEME = /^https:\/\//i;
+// A port or a user name, a query or a fragment.
+const MORE_THAN_ADDRESS = /^https:\/\/(?:[^/]*[:@]|.*[?#])/is;
 
 /** A site. */
 export interface SiteId {
@@ -44,7 +45,8 @@ export function parseSiteId(text: string): SiteId | undefined {
 /** Reads `host:/sites/path` or `host:/teams/path`. */
 function parseSitePath(id: string): SitePath | undefined {
   const colon = id.indexOf(':');
-  if (colon < 0 || id[colon + 1] !== '/') return undefined;
+  // Without a colon this lets pass what begins with a slash, and no host does.
+  if (id[colon + 1] !== '/') return undefined;
   const host = id.slice(0, colon);
   const segments = parseItemPath(id.slice(colon + 1))?.segments;
   if (!isHostName(host) || segments === undefined || segments.length < 2) return undefined;
@@ -56,25 +58,30 @@ export function siteIdMessage(text: unknown): string {
   if (typeof text !== 'string') return SITE_ID_RULE;
   if (text.endsWith('/')) return `${SITE_ID_RULE} Leave out the slash at its end.`;
   if (text.endsWith(':')) return `${SITE_ID_RULE} Leave out the colon at its end.`;
-  const [, authority = '', path = ''] = ADDRESS.exec(text) ?? [];
-  return /[:@]/.test(authority) || /[?#]/.test(authority + path)
+  return MORE_THAN_ADDRESS.test(text)
     ? `${SITE_ID_RULE} The address has no query, fragment, port or user name.`
     : SITE_ID_RULE;
 }
 
 function isSiteTriple(text: string): boolean {
-  const [host = '', ...ids] = text.split(',');
-  return isHostName(host) && ids.length === 2 && ids.every(isGuid);
+  const parts = text.split(',');
+  return (
+    parts.length === 3 &&
+    parts.every((part, place) => (place === 0 ? isHostName(part) : isGuid(part)))
+  );
 }
 
-/** The address of a root site has no path: its host name is its id. */
+/**
+ * The short form that an address means. It is read as it stands, for URL parsers drop an empty port and resolve dot segments;
+ * the address of a root site has no path: its host name is its id.
+ */
 function fromAddress(text: string): string | undefined {
-  const [, host, path] = ADDRESS.exec(text) ?? [];
-  if (host === undefined || path === undefined || /[?#]/.test(path)) return undefined;
-  const segments = path.replace(/\/$/, '').split('/').map(decoded);
+  if (!SCHEME.test(text) || /[?#]/.test(text)) return undefined;
+  const [host, ...names] = text.replace(SCHEME, '').replace(/\/$/, '').split('/');
+  const segments = names.map(decoded);
   // A slash that was encoded belongs to a name, and no name has one.
   if (segments.some((segment) => segment === undefined || segment.includes('/'))) return undefined;
-  return segments.length === 1 ? host : `${host}:${segments.join('/')}`;
+  return segments.length === 0 ? host : `${host}:/${segments.join('/')}`;
 }
 
 function decoded(segment: string): string | undefined {
@@ -82,6 +89,6 @@ function decoded(segment: string): string | undefined {
     return decodeURIComponent(segment);
   } catch {
     // Not percent-encoded: the caller refuses it.
-    return undefined;
   }
+  return undefined;
 }

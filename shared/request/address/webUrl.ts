@@ -28,5 +28,5 @@ export function parseWebUrl(text: string): WebUrl | undefined {
 
 /** The share id of a link: `u!` and the unpadded base64url of its UTF-8 bytes. */
 export function shareId({ text }: Pick<WebUrl, 'text'>): string {
-  return `u!${Buffer.from(text, 'utf8').toString('base64url')}`;
+  return `u!${Buffer.from(text).toString('base64url')}`;
 }

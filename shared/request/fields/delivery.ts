@@ -7,8 +7,8 @@ export const MAX_ATTEMPTS = 1_000_000;
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** A traceparent that may travel on with a message. */
-export function validTraceparent(text: string | undefined): string | undefined {
-  return text !== undefined && TRACEPARENT.test(text) ? text : undefined;
+export function validTraceparent(given: unknown): string | undefined {
+  return typeof given === 'string' && TRACEPARENT.test(given) ? given : undefined;
 }
 
 /** A time, in epoch milliseconds. One before 1970 counts as 1970: one before the year 0 could not be written again. */

@@ -19,6 +19,23 @@ const envelopeSchema = z.strictObject({
   requests: z.array(z.unknown(), { error: REQUESTS }).min(1).max(MAX_REQUESTS),
 });
 
+/**
+ * The envelope as a JSON Schema (draft 2020-12).
+ * @param entry the schema of what is in its list
+ */
+export function bulkRequestJsonSchema(
+  entry: z.core.JSONSchema.JSONSchema,
+): z.core.JSONSchema.JSONSchema {
+  const { properties, ...schema } = z.toJSONSchema(envelopeSchema, { io: 'input' });
+  const requests = properties?.['requests'];
+  return {
+    ...schema,
+    title: 'BulkRequest',
+    description: 'Close requests that are closed in one call, each with an outcome of its own.',
+    properties: { requests: { ...(requests as object), description: REQUESTS, items: entry } },
+  };
+}
+
 /** One entry of a bulk request, not validated yet. */
 export interface BulkEntry {
   input: unknown;

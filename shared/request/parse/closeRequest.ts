@@ -136,10 +136,15 @@ export function secretsOf({ wire }: Pick<CloseRequest, 'wire'>): string[] {
   return [workbookSessionId, webUrl, itemPath].filter((secret) => secret !== undefined);
 }
 
-/** The wire form as a JSON Schema (draft 2020-12). The rules between fields are in its description. */
-export function closeRequestJsonSchema(): z.core.JSONSchema.JSONSchema {
+/**
+ * The wire form as a JSON Schema. The rules between fields are in its description.
+ * @param target the draft of JSON Schema that it is written in
+ */
+export function closeRequestJsonSchema(
+  target: 'draft-2020-12' | 'draft-04' = 'draft-2020-12',
+): z.core.JSONSchema.JSONSchema {
   return {
-    ...z.toJSONSchema(closeRequestSchema, { io: 'input' }),
+    ...z.toJSONSchema(closeRequestSchema, { io: 'input', target }),
     title: 'CloseRequest',
     description:
       'Exactly one of itemId and itemPath, with driveId, userId, siteId, userId and driveId, or siteId and driveId; or webUrl alone.',

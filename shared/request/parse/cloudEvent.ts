@@ -63,10 +63,36 @@ export function openCloudEvent(event: unknown): OpenedEvent {
   const data = dataOf(event);
   if (!isObject(data)) details.push(invalid('data', DATA));
   if (details.length > 0 || !isObject(data)) throw invalidRequest(details);
-  const { traceparent } = event;
+  return { data, traceparent: validTraceparent(event['traceparent']) };
+}
+
+/**
+ * An event as a JSON Schema (draft 2020-12).
+ * @param request the schema of a close request
+ */
+export function cloudEventJsonSchema(
+  request: z.core.JSONSchema.JSONSchema,
+): z.core.JSONSchema.JSONSchema {
+  const { properties, ...schema } = z.toJSONSchema(eventSchema, { io: 'input' });
   return {
-    data,
-    traceparent: typeof traceparent === 'string' ? validTraceparent(traceparent) : undefined,
+    ...schema,
+    title: 'CloseRequestEvent',
+    description: 'A close request in an event of CloudEvents 1.0; other attributes are left alone.',
+    properties: {
+      ...properties,
+      data: request,
+      data_base64: {
+        type: 'string',
+        contentEncoding: 'base64',
+        description: 'In place of data: the JSON of the close request in base64.',
+      },
+      traceparent: {
+        type: 'string',
+        description:
+          'The trace context (W3C) that a queued close belongs to; an invalid one is left out.',
+      },
+    },
+    anyOf: [{ required: ['data'] }, { required: ['data_base64'] }],
   };
 }
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../core/clock';
-import { createTelemetry, type Telemetry, TELEMETRY_OFF } from '../signals/domainTelemetry';
+import { createTelemetry } from '../signals/domainTelemetry';
 import { readSampler } from '../signals/sampler';
 import type { GraphServer } from '../signals/spanAttributes';
+import { type Telemetry, TELEMETRY_OFF } from '../signals/telemetry';
 import { randomIds } from '../signals/traceContext';
 import { createTracer } from '../signals/tracer';
 import { telemetryDestinations } from './destinations';
@@ -21,7 +22,7 @@ export interface TelemetryOptions extends Pick<ExporterOptions, 'serviceVersion'
 export interface RunningTelemetry {
   isOn: boolean;
   telemetry: Telemetry;
-  /** Sends what waits, within five seconds: for a graceful stop. */
+  /** Sends what waits, within 4.5 seconds: for a graceful stop. */
   stop: () => Promise<void>;
 }
 
@@ -54,6 +55,6 @@ export function startTelemetry(
     clock,
   });
   const tracer = createTracer({ sampler, ids: randomIds, clock, record: pipe.add });
-  const telemetry = createTelemetry({ tracer, record: pipe.add, graph, clock });
+  const telemetry = createTelemetry({ tracer, sampler, record: pipe.add, graph, clock });
   return { isOn: true, telemetry, stop: pipe.stop };
 }

@@ -40,9 +40,6 @@ export interface LogTarget {
   error(line: string): void;
 }
 
-/** Takes the record of each close. It must not throw. */
-export type TelemetrySink = (record: CloseRecord, log: LogTarget) => void;
-
 /** Outcomes that are no warning. */
 export const GOOD_OUTCOMES: ReadonlySet<string> = new Set([
   'closed',
@@ -53,10 +50,10 @@ export const GOOD_OUTCOMES: ReadonlySet<string> = new Set([
 ]);
 
 /** One structured log line for each close. */
-export const logSink: TelemetrySink = (record, log) => {
+export function logClose(record: CloseRecord, log: LogTarget): void {
   const line = JSON.stringify({ event: 'closeSession', ...record });
   const isPublished = record.publishFailed === undefined && record.mailFailed === undefined;
   if (GOOD_OUTCOMES.has(record.outcome) && isPublished) log.info(line);
   else if (record.outcome === 'InternalError' || record.messageFate === 'poisoned') log.error(line);
   else log.warn(line);
-};
+}

@@ -8,6 +8,7 @@ export type SwallowedCall =
   | 'remove the operation'
   | 'read the message'
   | 'remove expired operations'
+  | 'read the OpenAPI document'
   /** With the name of the health check. */
   | `check ${string}`;
 

@@ -1,86 +1,28 @@
 import type { Clock } from '../../core/clock';
+import { asCloseError } from '../../core/closeError';
+import { logClose, type LogTarget } from '../records/closeRecord';
 import { closeMeasurements, errorType, measurement } from './closeMeasurements';
 import { graphAddress } from './graphAddress';
 import type { Severity, TelemetryRecord } from './record';
+import type { Sampler } from './sampler';
 import {
   closeAttributes,
   graphCallAttributes,
-  type GraphCallEnd,
   graphCallMeasured,
-  type GraphCallStart,
   type GraphServer,
   isFailedCall,
   isLost,
   processAttributes,
   sendAttributes,
 } from './spanAttributes';
-import type { CloseRecord } from '../records/closeRecord';
-import { formatTraceparent, parseTraceparent, type TraceContext } from './traceContext';
+import type { Parent, Telemetry } from './telemetry';
+import { formatTraceparent, parseTraceparent } from './traceContext';
 import type { Tracer } from './tracer';
-
-/** Where a span belongs: the span above it; absent where there is none, or telemetry is off. */
-export type Parent = TraceContext | undefined;
-
-/** Spans, metrics and logs under the names of the domain. What is off costs nothing and returns what fits in its place. */
-export interface Telemetry {
-  /** The trace context of an invocation. */
-  invocation(traceparent: string | undefined): Parent;
-  /** One close. Its record, which is also logged, says all that is told of it. */
-  closeSession(parent: Parent): {
-    context: Parent;
-    /** @param messageAgeMs from when a queued close was due until now */
-    end(record: CloseRecord, messageAgeMs?: number): void;
-  };
-  /** The closes of one bulk call. */
-  closeSessions(parent: Parent, count: number): { context: Parent; end(): void };
-  /**
-   * A message that is written to a queue.
-   * @param traceparent of the invocation, which travels on where telemetry is off
-   */
-  send(
-    queueName: string,
-    parent: Parent,
-    traceparent?: string,
-  ): {
-    /** What `delivery.traceparent` carries. */
-    traceparent: string | undefined;
-    /** @param errorCode why it could not be written */
-    end(errorCode?: string): void;
-  };
-  /**
-   * The delivery of a message.
-   * @param sent `delivery.traceparent`
-   * @param invocation its trace context, which is linked
-   */
-  process(
-    queueName: string,
-    sent: string | undefined,
-    invocation: Parent,
-  ): { context: Parent; end(record: CloseRecord): void };
-  /** One call of Graph. */
-  graphCall(parent: Parent, call: GraphCallStart): { end(how: GraphCallEnd): void };
-  /** A call of Graph waited for its turn. */
-  throttleWait(seconds: number): void;
-  /** A line of the log. */
-  log(severity: Severity, line: string, parent: Parent): void;
-}
-
-const nothing = (): void => undefined;
-
-/** Telemetry that is off. */
-export const TELEMETRY_OFF: Telemetry = {
-  invocation: () => undefined,
-  closeSession: () => ({ context: undefined, end: nothing }),
-  closeSessions: () => ({ context: undefined, end: nothing }),
-  send: (_queueName, _parent, traceparent) => ({ traceparent, end: nothing }),
-  process: () => ({ context: undefined, end: nothing }),
-  graphCall: () => ({ end: nothing }),
-  throttleWait: nothing,
-  log: nothing,
-};
 
 export interface TelemetryDependencies {
   tracer: Tracer;
+  /** That of the tracer. */
+  sampler: Sampler;
   /** Takes measurements and lines. */
   record: (record: TelemetryRecord) => void;
   graph: GraphServer;
@@ -90,44 +32,80 @@ export interface TelemetryDependencies {
 /** Telemetry that is on: each span of the contract, and what is measured beside it. */
 export function createTelemetry({
   tracer,
+  sampler,
   record,
   graph,
   clock,
 }: TelemetryDependencies): Telemetry {
-  return {
-    invocation: parseTraceparent,
+  const linksTo = (linked: Parent) => (linked === undefined ? [] : [linked]);
 
-    closeSession(parent) {
-      const span = tracer.start({ name: 'closeSession', kind: 'internal', parent });
+  const log = (target: LogTarget, context: Parent): LogTarget => {
+    const to = (severity: Severity) => (line: string) => {
+      target[severity](line);
+      record({ type: 'log', severity, at: clock.now(), line, context });
+    };
+    return { info: to('info'), warn: to('warn'), error: to('error') };
+  };
+
+  return {
+    invocation(traceparent, callers) {
+      const context = parseTraceparent(traceparent);
+      const isDecided = parseTraceparent(callers ?? undefined) !== undefined;
+      if (context === undefined || context.isSampled || isDecided) return context;
+      return { ...context, isSampled: sampler(context.traceId, undefined) };
+    },
+
+    remote: parseTraceparent,
+
+    log,
+
+    closeSession({ parent, linked, log: target, startedAt }) {
+      const links = linksTo(linked);
+      const span = tracer.start({
+        name: 'closeSession',
+        kind: 'internal',
+        parent,
+        links,
+        startedAt,
+      });
+      const spanLog = log(target, span.context);
       return {
         context: span.context,
+        log: spanLog,
         end(close, messageAgeMs) {
+          logClose(close, spanLog);
           span.end(closeAttributes(close), errorType(close)['error.type'] !== undefined);
           closeMeasurements(close, messageAgeMs).forEach(record);
         },
       };
     },
 
-    closeSessions(parent, count) {
+    closeSessions(parent) {
       const span = tracer.start({ name: 'closeSessions', kind: 'internal', parent });
       return {
         context: span.context,
-        end: () => span.end({ 'close_session.count': count }, false),
+        end: (count) =>
+          span.end(count === undefined ? {} : { 'close_session.count': count }, false),
       };
     },
 
-    send(queueName, parent) {
+    async send(queueName, parent, _traceparent, write) {
       const span = tracer.start({ name: `send ${queueName}`, kind: 'producer', parent });
-      return {
-        traceparent: formatTraceparent(span.context),
-        end: (errorCode) => span.end(sendAttributes(queueName, errorCode), errorCode !== undefined),
-      };
+      try {
+        const written = await write(formatTraceparent(span.context));
+        span.end(sendAttributes(queueName, undefined), false);
+        return written;
+      } catch (thrown) {
+        span.end(sendAttributes(queueName, asCloseError(thrown).code), true);
+        throw thrown;
+      }
     },
 
-    process(queueName, sent, invocation) {
+    process(queueName, { sent, invocation, startedAt }) {
       const parent = parseTraceparent(sent);
-      const links = invocation === undefined ? [] : [invocation];
-      const span = tracer.start({ name: `process ${queueName}`, kind: 'consumer', parent, links });
+      const links = linksTo(invocation);
+      const name = `process ${queueName}`;
+      const span = tracer.start({ name, kind: 'consumer', parent, links, startedAt });
       return {
         context: span.context,
         end: (close) => span.end(processAttributes(queueName, close), isLost(close)),
@@ -151,8 +129,5 @@ export function createTelemetry({
     },
 
     throttleWait: (seconds) => record(measurement('close_session.throttle.wait', seconds)),
-
-    log: (severity, line, context) =>
-      record({ type: 'log', severity, at: clock.now(), line, context }),
   };
 }

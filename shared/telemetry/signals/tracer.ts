@@ -9,6 +9,8 @@ export interface SpanStart {
   /** Absent: the span begins a new trace. */
   parent: TraceContext | undefined;
   links?: readonly TraceContext[];
+  /** Epoch milliseconds; default: now. */
+  startedAt?: number;
 }
 
 /** A span that has begun. */
@@ -37,10 +39,9 @@ export function createTracer({ sampler, ids, clock, record }: TracerDependencies
   let openCount = 0;
   return {
     openSpans: () => openCount,
-    start({ name, kind, parent, links = [] }) {
+    start({ name, kind, parent, links = [], startedAt = clock.now() }) {
       const traceId = parent?.traceId ?? ids.traceId();
       const context = { traceId, spanId: ids.spanId(), isSampled: sampler(traceId, parent) };
-      const startedAt = clock.now();
       let isOpen = true;
       openCount++;
       return {

@@ -2,7 +2,7 @@ import { QueueServiceClient } from '@azure/storage-queue';
 import { startAzurite, type Azurite } from '../../../local/stack/azurite';
 import type { HostEvent } from '../../../local/host/common/hostEvent';
 import { scriptedServer } from '../../support/scriptedServer';
-import { refusal } from '../../support/scriptedStorage';
+import { refusal } from '../../support/fakeStorage';
 import { type QueueCall, storageProxy, type StorageProxy } from '../../support/storageProxy';
 import { startTcpProxy } from '../../support/tcpProxy';
 import {

@@ -1,7 +1,7 @@
 import { QueueServiceClient } from '@azure/storage-queue';
 import { startAzurite, type Azurite } from '../../../local/stack/azurite';
 import { processMessage } from '../../../local/host/queue/queueMessage';
-import { refusal } from '../../support/scriptedStorage';
+import { refusal } from '../../support/fakeStorage';
 import { storageProxy, type StorageProxy } from '../../support/storageProxy';
 import { buildFixture, startTestHost, stopAllHosts, until, type Fixture } from './testHost';
 

@@ -10,11 +10,6 @@ import { buildSync } from 'esbuild';
 import { startAzurite, type Azurite } from '../../../local/stack/azurite';
 import { freePort } from '../../../local/stack/freePort';
 
-jest.mock('../../../local/stack/freePort', () => {
-  const real = jest.requireActual<{ freePort: typeof freePort }>('../../../local/stack/freePort');
-  return { freePort: jest.fn(real.freePort) };
-});
-
 const root = resolve(__dirname, '../../..');
 
 function isRunning(pid: number): boolean {
@@ -93,15 +88,16 @@ describe('startAzurite', () => {
   it('takes another port when somebody was quicker', async () => {
     azurite = await startAzurite({ services: ['queue'] });
     const taken = Number(new URL(azurite.queueUrl).port);
-    jest.mocked(freePort).mockResolvedValueOnce(taken);
-    const second = await startAzurite({ services: ['queue'] });
+    const ports = [taken, await freePort()];
+    const findPort = () => Promise.resolve(ports.shift() ?? 0);
+    const second = await startAzurite({ services: ['queue'], findPort });
     await second.stop();
     expect(Number(new URL(second.queueUrl).port)).not.toBe(taken);
   }, 30_000);
 
   it('says what Azurite said when it does not come up, and leaves nothing behind', async () => {
-    jest.mocked(freePort).mockResolvedValueOnce(70_000);
-    await expect(startAzurite({ services: ['queue'] })).rejects.toThrow(
+    const findPort = () => Promise.resolve(70_000);
+    await expect(startAzurite({ services: ['queue'], findPort })).rejects.toThrow(
       /Azurite queue: it ended with 1\n[^]*70000/,
     );
   }, 30_000);

@@ -62,7 +62,7 @@ describe('the lines for a rehearsal', () => {
   it('set nothing that the app would take for a setting of its own', () => {
     const names = [...exportsOf({}).matchAll(/(?:^export| )([A-Z_]+)=/g)].map(([, name]) => name);
     expect(names).toHaveLength(9);
-    const env = Object.fromEntries(names.map((name = '') => [name, 'x'])) as Record<string, string>;
+    const env = Object.fromEntries(names.map((name) => [String(name), 'x']));
     const read = readSettings({ AzureWebJobsStorage: 'UseDevelopmentStorage=true', ...env });
     expect(read).toMatchObject({ ok: true });
   });

@@ -92,6 +92,7 @@ describe('npm run package', () => {
     const names = [...files.keys()];
     expect(names.filter((name) => !/^dist\/[A-Za-z]+\.js$/.test(name)).sort()).toEqual([
       'ThirdPartyNotices.txt',
+      'dist/openapi.json',
       'host.json',
       'package.json',
     ]);
@@ -116,7 +117,7 @@ describe('npm run package', () => {
   });
 
   it('holds bundles that need no installed packages', () => {
-    const lazy = [...files.keys()].filter((name) => /^dist\/(?!index\.)/.test(name));
+    const lazy = [...files.keys()].filter((name) => /^dist\/(?!index\.).*\.js$/.test(name));
     expect(lazy).not.toEqual([]);
     for (const name of lazy) {
       execFileSync(process.execPath, ['-e', LOAD, join(folder, 'app', name)], {
@@ -131,7 +132,7 @@ describe('npm run package', () => {
 
   it('has the same bytes from a checkout elsewhere, in another time zone', () => {
     const checkout = join(folder, 'checkout');
-    for (const name of ['functions', 'shared', 'scripts']) {
+    for (const name of ['functions', 'shared', 'scripts', 'tools']) {
       cpSync(join(root, name), join(checkout, name), { recursive: true });
     }
     for (const name of ['host.json', 'package.json', 'package-lock.json', 'tsconfig.json']) {
@@ -218,6 +219,13 @@ describe('npm run package', () => {
     it('is healthy', async () => {
       const answer = await fetch(`${host.url}/api/health`);
       expect([answer.status, await answer.json()]).toEqual([200, { status: 'ok', version }]);
+    });
+
+    it('serves the document that is in the repository, with its own address', async () => {
+      const answer = await fetch(`${host.url}/api/openapi.json`);
+      const kept = manifestOf(readFileSync(join(root, 'docs/openapi.json'), 'utf8'));
+      expect(answer.status).toBe(200);
+      expect(await answer.json()).toEqual({ ...kept, servers: [{ url: host.url }] });
     });
 
     it('queues a close: the bundles of queue and table are whole', async () => {

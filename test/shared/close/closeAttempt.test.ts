@@ -1,21 +1,12 @@
-import { startDeadline } from '../../../shared/core/deadline';
-import { callSingly } from '../../../shared/graph/callsInTurn';
-import type { CloseCall, CloseTrace } from '../../../shared/close/closeCall';
-import { closeSession } from '../../../shared/close/closeSession';
-import { createGraphClient } from '../../../shared/graph/graphClient';
-import { createThrottle } from '../../../shared/graph/throttle';
-import type { CloseRequest, CloseRequestJson } from '../../../shared/request/parse/closeRequest';
+import type { CloseRequestJson } from '../../../shared/request/parse/closeRequest';
 import { closeSessionPath } from '../../../shared/request/address/workbookPath';
 import { parsedRequest, SESSION_ID } from '../../support/closeRequests';
-import { manualClock } from '../../support/manualClock';
-import {
-  type ScriptedAnswer,
-  scriptedServer,
-  type ScriptedServer,
-} from '../../support/scriptedServer';
+import type { ScriptedAnswer } from '../../support/scriptedServer';
+import { CLOSED, type CloseOptions, failing, HANGS, RESETS } from '../../support/scriptedClose';
+import { useScriptedClose } from '../../support/scriptedClose';
 
-let graph: ScriptedServer;
-afterEach(() => graph.stop());
+const scripted = useScriptedClose();
+const { graph } = scripted;
 
 const byPath = parsedRequest({ itemId: undefined, itemPath: 'Ä/b c.xlsx' });
 const CLOSE_BY_PATH = closeSessionPath(byPath.address);
@@ -24,47 +15,10 @@ const FOUND: ScriptedAnswer = {
   status: 200,
   body: '{"id":"01FOUND","parentReference":{"driveId":"b!found"}}',
 };
-const CLOSED: ScriptedAnswer = { status: 204 };
-const failing = (status: number, code = 'x', headers = {}): ScriptedAnswer => ({
-  status,
-  headers,
-  body: JSON.stringify({ error: { code, message: 'no' } }),
-});
 
-interface Options {
-  request?: CloseRequest;
-  tries?: CloseCall['attempts'];
-  tokens?: string[];
-  requestsPerSecond?: number;
-}
-
-/** Starts a close against a scripted Graph, with 60 s on a clock that stands still. */
-async function start(answers: ScriptedAnswer[], options: Options = {}) {
-  const { request = byPath, tries = 'one', tokens = ['t-1'], requestsPerSecond = 120 } = options;
-  graph = await scriptedServer(...answers);
-  const clock = manualClock();
-  const deadline = startDeadline(60, clock);
-  const throttle = createThrottle(requestsPerSecond, clock);
-  const trace: CloseTrace = { graphCalls: 0 };
-  const refusals: string[] = [];
-  const token = (_deadline: unknown, refused?: string) => {
-    if (refused !== undefined) refusals.push(refused);
-    return Promise.resolve(tokens[Math.min(refusals.length, tokens.length - 1)] ?? '');
-  };
-  const closing = closeSession(
-    {
-      callInTurn: callSingly(createGraphClient(graph.url, 'v1.0'), throttle),
-      pathOf: closeSessionPath,
-      tokens: { token },
-      throttle,
-      clock,
-    },
-    { request, clientRequestId: 'id-1', deadline, attempts: tries },
-    trace,
-  );
-  closing.catch(() => undefined);
-  return { closing, trace, clock, deadline, throttle };
-}
+/** Starts a close by path, as a delivery makes it. */
+const start = (answers: ScriptedAnswer[], options: CloseOptions = {}) =>
+  scripted.start(answers, { request: byPath, attempts: 'one', ...options });
 
 const calls = () => graph.seen.map(({ method, path }) => `${method} ${path.replace('/v1.0', '')}`);
 const LOOK_UP = `GET ${CLOSE_BY_PATH.replace('/workbook/closeSession', '')}?$select=id,parentReference`;
@@ -106,10 +60,10 @@ describe('an address that Graph refuses', () => {
     expect(calls()[1]).toBe(`GET ${item}?$select=id,parentReference`);
   });
 
-  it.each<[string, ScriptedAnswer, Partial<Options>]>([
+  it.each<[string, ScriptedAnswer, CloseOptions]>([
     ['of a drive and an item', failing(403), { request: parsedRequest() }],
-    ['whose session is gone', failing(404, 'SessionNotFound'), {}],
-    ['whose file is no workbook', failing(400, 'unsupportedWorkbook'), {}],
+    ['whose session is gone', failing(404, {}, 'SessionNotFound'), {}],
+    ['whose file is no workbook', failing(400, {}, 'unsupportedWorkbook'), {}],
     ['that is locked', failing(423), {}],
     ['with a refusal of the token', failing(401), {}],
     ['that is throttled', failing(429), {}],
@@ -122,11 +76,11 @@ describe('an address that Graph refuses', () => {
 
 describe('the answer to the close by id', () => {
   it.each<[ScriptedAnswer, object]>([
-    [failing(404, 'SessionNotFound'), {}],
+    [failing(404, {}, 'SessionNotFound'), {}],
     [failing(403), { code: 'AccessDenied' }],
     [failing(404), { code: 'WorkbookNotFound' }],
     [failing(503), { code: 'GraphUnavailable' }],
-    [failing(429, 'x', { 'Retry-After': '7' }), { code: 'Throttled', retryAfterSeconds: 7 }],
+    [failing(429, { 'Retry-After': '7' }), { code: 'Throttled', retryAfterSeconds: 7 }],
   ])('counts: %j', async (second, expected) => {
     const { closing } = await start([failing(400), FOUND, second]);
     if ('code' in expected) await expect(closing).rejects.toMatchObject(expected);
@@ -148,11 +102,7 @@ describe('the first answer stands', () => {
     ['is refused', failing(403), 'refused with 403'],
     ['fails', failing(503), 'refused with 503'],
     ['names nothing', { status: 200, body: '{}' }, 'refused with 200'],
-    [
-      'gets no answer',
-      { raw: (response) => response.socket?.resetAndDestroy() },
-      'TypeError: fetch failed (Error ECONNRESET: read ECONNRESET)',
-    ],
+    ['gets no answer', RESETS, 'TypeError: fetch failed (Error ECONNRESET: read ECONNRESET)'],
   ])('where the look-up %s', async (_name, lookUp, said) => {
     const { closing, trace } = await start([failing(403), lookUp, CLOSED]);
     await expect(closing).rejects.toMatchObject({ code: 'AccessDenied' });
@@ -161,7 +111,7 @@ describe('the first answer stands', () => {
   });
 
   it('where the time is up during the look-up', async () => {
-    const { closing, clock } = await start([failing(403), { raw: () => undefined }]);
+    const { closing, clock } = await start([failing(403), HANGS]);
     await graph.untilSeen(2);
     clock.advance(60_000);
     await expect(closing).rejects.toMatchObject({ code: 'AccessDenied' });
@@ -171,7 +121,7 @@ describe('the first answer stands', () => {
 it('a throttled look-up holds the process', async () => {
   const { closing, throttle, deadline } = await start([
     failing(403),
-    failing(429, 'x', { 'Retry-After': '30' }),
+    failing(429, { 'Retry-After': '30' }),
   ]);
   await expect(closing).rejects.toMatchObject({ code: 'AccessDenied' });
   await expect(throttle.enter(deadline, 'delivery')).rejects.toMatchObject({
@@ -182,7 +132,7 @@ it('a throttled look-up holds the process', async () => {
 it('each call takes a turn of its own', async () => {
   const { closing, clock } = await start([failing(403), FOUND, CLOSED], {
     requestsPerSecond: 0.1,
-    tries: 'untilDeadline',
+    attempts: 'untilDeadline',
   });
   await clock.untilAsleep(10_000);
   expect(graph.seen).toHaveLength(1);
@@ -195,7 +145,7 @@ it('each call takes a turn of its own', async () => {
 
 it('what was found serves the next attempts of the same close, and the item is looked up once', async () => {
   const { closing, clock, trace } = await start([failing(403), FOUND, failing(503), CLOSED], {
-    tries: 'untilDeadline',
+    attempts: 'untilDeadline',
   });
   await clock.untilAsleep(125);
   clock.advance(125);
@@ -206,8 +156,8 @@ it('what was found serves the next attempts of the same close, and the item is l
 
 it('an item that was not found is not looked up again by a later attempt', async () => {
   const { closing, clock } = await start(
-    [failing(404, 'accessConflict'), failing(404), failing(404, 'accessConflict'), CLOSED],
-    { tries: 'untilDeadline' },
+    [failing(404, {}, 'accessConflict'), failing(404), failing(404, {}, 'accessConflict'), CLOSED],
+    { attempts: 'untilDeadline' },
   );
   await clock.untilAsleep(125);
   clock.advance(125);

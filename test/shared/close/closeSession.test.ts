@@ -1,58 +1,14 @@
 import { startDeadline } from '../../../shared/core/deadline';
+import { DRIVE_ID, ITEM_ID, SESSION_ID } from '../../support/closeRequests';
 import { callSingly } from '../../../shared/graph/callsInTurn';
-import { createThrottle } from '../../../shared/graph/throttle';
-import type { CloseCall, CloseTrace } from '../../../shared/close/closeCall';
-import { closeSession } from '../../../shared/close/closeSession';
 import { createGraphClient } from '../../../shared/graph/graphClient';
-import { closeSessionPath } from '../../../shared/request/address/workbookPath';
-import { DRIVE_ID, ITEM_ID, parsedRequest, SESSION_ID } from '../../support/closeRequests';
+import { createThrottle } from '../../../shared/graph/throttle';
 import { manualClock, START } from '../../support/manualClock';
-import {
-  type ScriptedAnswer,
-  scriptedServer,
-  type ScriptedServer,
-} from '../../support/scriptedServer';
+import { type ScriptedAnswer, scriptedServer } from '../../support/scriptedServer';
+import { CLOSED, failing, HANGS, RESETS, useScriptedClose } from '../../support/scriptedClose';
 
-let graph: ScriptedServer;
-afterEach(() => graph.stop());
+const { graph, start } = useScriptedClose();
 
-interface Options {
-  attempts?: CloseCall['attempts'];
-  /** In turn, the last one for ever; undefined is none. */
-  tokens?: (string | undefined)[];
-  random?: number;
-  /** How long Graph throttles already when the close begins. */
-  heldSeconds?: number;
-}
-
-/** Starts a close against a scripted Graph, with 60 s on a clock that stands still. */
-async function start(
-  answers: ScriptedAnswer[],
-  { attempts = 'untilDeadline', tokens = ['t-1'], random = 0.5, heldSeconds }: Options = {},
-) {
-  graph = await scriptedServer(...answers);
-  const clock = manualClock({ random });
-  const deadline = startDeadline(60, clock);
-  const trace: CloseTrace = { graphCalls: 0 };
-  const throttle = createThrottle(120, clock);
-  if (heldSeconds !== undefined) throttle.hold(heldSeconds);
-  let asked = 0;
-  const token = () => {
-    const given = tokens[Math.min(asked++, tokens.length - 1)];
-    return given === undefined ? Promise.reject(new Error('none')) : Promise.resolve(given);
-  };
-  const callInTurn = callSingly(createGraphClient(graph.url, 'v1.0'), throttle);
-  const call = { request: parsedRequest(), clientRequestId: 'id-1', deadline, attempts };
-  const closing = closeSession(
-    { callInTurn, pathOf: closeSessionPath, tokens: { token }, throttle, clock },
-    call,
-    trace,
-  );
-  closing.catch(() => undefined);
-  return { closing, clock, trace, deadline, throttle };
-}
-
-const failing = (status: number, headers = {}): ScriptedAnswer => ({ status, headers, body: '{}' });
 const gone: ScriptedAnswer = {
   status: 404,
   body: '{"error":{"code":"invalidSessionReCreatable","innerError":{"code":"SessionNotFound"}}}',
@@ -78,7 +34,7 @@ it('closes with one call', async () => {
 
 it('keeps the last request id that Graph gave', async () => {
   const headers = { 'request-id': 'r-1' };
-  const { closing, clock, trace } = await start([{ status: 503, headers }, { status: 204 }]);
+  const { closing, clock, trace } = await start([{ status: 503, headers }, CLOSED]);
   await clock.untilAsleep(125);
   clock.advance(125);
   await expect(closing).resolves.toBe('closed');
@@ -94,11 +50,7 @@ describe('over HTTP', () => {
   it.each([408, 409, 423, 500, 502, 503, 504])(
     'attempts again after %i, with full jitter',
     async (status) => {
-      const { closing, clock, trace } = await start([
-        failing(status),
-        failing(status),
-        { status: 204 },
-      ]);
+      const { closing, clock, trace } = await start([failing(status), failing(status), CLOSED]);
       await clock.untilAsleep(125);
       clock.advance(125);
       await clock.untilAsleep(250);
@@ -110,10 +62,7 @@ describe('over HTTP', () => {
   );
 
   it('waits as long as Graph asks', async () => {
-    const { closing, clock } = await start([
-      failing(429, { 'Retry-After': '59' }),
-      { status: 204 },
-    ]);
+    const { closing, clock } = await start([failing(429, { 'Retry-After': '59' }), CLOSED]);
     await clock.untilAsleep(59_000);
     clock.advance(59_000);
     await expect(closing).resolves.toBe('closed');
@@ -160,7 +109,7 @@ describe('for a delivery', () => {
 
 describe('a token that Graph refuses', () => {
   it.each(['one', 'untilDeadline'] as const)('is replaced once (%s)', async (attempts) => {
-    const { closing } = await start([failing(401), { status: 204 }], {
+    const { closing } = await start([failing(401), CLOSED], {
       attempts,
       tokens: ['t-1', 't-2'],
     });
@@ -172,9 +121,9 @@ describe('a token that Graph refuses', () => {
   });
 
   it.each<[string, ScriptedAnswer]>([
-    ['a close', { status: 204 }],
+    ['a close', CLOSED],
     ['another refusal', failing(403)],
-    ['a reset', { raw: (response) => response.socket?.resetAndDestroy() }],
+    ['a reset', RESETS],
   ])('is not what %s says', async (_name, answer) => {
     const { closing } = await start([answer], { attempts: 'one', tokens: ['t-1', 't-2'] });
     await closing.catch(() => undefined);
@@ -205,7 +154,7 @@ describe('a token that Graph refuses', () => {
 
 describe('when the time is up', () => {
   it.each<[string, ScriptedAnswer]>([
-    ['before the headers', { raw: () => undefined }],
+    ['before the headers', HANGS],
     ['in the body', { raw: (response) => response.writeHead(503).write('{"error":') }],
   ])('a Graph that hangs %s is GraphTimeout', async (_where, answer) => {
     const { closing, clock, trace } = await start([answer]);
@@ -221,7 +170,7 @@ describe('when the time is up', () => {
   });
 
   it('a hang after a failure is GraphTimeout too', async () => {
-    const { closing, clock } = await start([failing(503), { raw: () => undefined }]);
+    const { closing, clock } = await start([failing(503), HANGS]);
     await clock.untilAsleep(125);
     clock.advance(125);
     await graph.untilSeen(2);
@@ -231,7 +180,7 @@ describe('when the time is up', () => {
 });
 
 it.each<[string, ScriptedAnswer]>([
-  ['a reset', { raw: (response) => response.socket?.resetAndDestroy() }],
+  ['a reset', RESETS],
   [
     'half an answer',
     {
@@ -240,33 +189,19 @@ it.each<[string, ScriptedAnswer]>([
     },
   ],
 ])('%s is passing, and tried again', async (_name, answer) => {
-  const { closing, clock } = await start([answer, { status: 204 }]);
+  const { closing, clock } = await start([answer, CLOSED]);
   await clock.untilAsleep(125);
   clock.advance(125);
   await expect(closing).resolves.toBe('closed');
 });
 
 it('a connection that is refused is GraphUnavailable', async () => {
-  const { closing } = await start([{}]);
-  await closing;
-  await graph.stop();
-  const deadline = startDeadline(60, manualClock());
-  const call: CloseCall = {
-    request: parsedRequest(),
-    clientRequestId: 'id-1',
-    deadline,
-    attempts: 'one',
-  };
-  const tokens = { token: () => Promise.resolve('t-1') };
-  const trace = { graphCalls: 0 };
+  const closed = await scriptedServer();
+  await closed.stop();
   const clock = manualClock();
-  const throttle = createThrottle(120, clock);
-  const callInTurn = callSingly(createGraphClient(graph.url, 'v1.0'), throttle);
-  await expect(
-    closeSession({ callInTurn, pathOf: closeSessionPath, tokens, throttle, clock }, call, trace),
-  ).rejects.toMatchObject({
-    code: 'GraphUnavailable',
-  });
+  const callInTurn = callSingly(createGraphClient(closed.url, 'v1.0'), createThrottle(120, clock));
+  const { closing } = await start([], { attempts: 'one', dependencies: { callInTurn } });
+  await expect(closing).rejects.toMatchObject({ code: 'GraphUnavailable' });
 });
 
 describe('still so when the time was up', () => {
@@ -275,7 +210,7 @@ describe('still so when the time was up', () => {
     [409, 'WorkbookConflict'],
     [503, 'GraphTimeout'],
   ])('%i, and then no answer: %s', async (status, code) => {
-    const { closing, clock } = await start([failing(status), { raw: () => undefined }]);
+    const { closing, clock } = await start([failing(status), HANGS]);
     await clock.untilAsleep(125);
     clock.advance(125);
     await graph.untilSeen(2);
@@ -293,7 +228,7 @@ it('a wait that ends after the time was up leaves the last failure: no call begi
 });
 
 it('what came before the last answer is stale: 429, then 503, then no answer is GraphTimeout', async () => {
-  const { closing, clock } = await start([failing(429), failing(503), { raw: () => undefined }]);
+  const { closing, clock } = await start([failing(429), failing(503), HANGS]);
   await clock.untilAsleep(125);
   clock.advance(125);
   await clock.untilAsleep(250);
@@ -327,13 +262,13 @@ describe('the throttle', () => {
   });
 
   it('keeps a delivery from waiting', async () => {
-    const { closing } = await start([{ status: 204 }], { attempts: 'one', heldSeconds: 30 });
+    const { closing } = await start([CLOSED], { attempts: 'one', heldSeconds: 30 });
     await expect(closing).rejects.toMatchObject({ code: 'Throttled', retryAfterSeconds: 30 });
     expect(graph.seen).toEqual([]);
   });
 
   it('lets a caller over HTTP wait', async () => {
-    const { closing, clock } = await start([{ status: 204 }], { heldSeconds: 30 });
+    const { closing, clock } = await start([CLOSED], { heldSeconds: 30 });
     await new Promise((resolve) => setImmediate(resolve));
     expect(graph.seen).toEqual([]);
     clock.advance(30_000);
@@ -341,7 +276,7 @@ describe('the throttle', () => {
   });
 
   it('is not what a close failed for that had its turn', async () => {
-    const { closing, clock } = await start([{ raw: () => undefined }], { heldSeconds: 30 });
+    const { closing, clock } = await start([HANGS], { heldSeconds: 30 });
     await new Promise((resolve) => setImmediate(resolve));
     clock.advance(30_000);
     await graph.untilSeen(1);

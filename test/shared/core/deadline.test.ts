@@ -25,6 +25,13 @@ describe('race', () => {
     await expect(deadline.race(Promise.reject(new Error('no')))).rejects.toThrow('no');
   });
 
+  it('waits for what comes later, but in time', async () => {
+    const clock = manualClock();
+    const race = startDeadline(10, clock).race(clock.sleep(9_999).then(() => 'late'));
+    clock.advance(9_999);
+    await expect(race).resolves.toBe('late');
+  });
+
   it('leaves no listener behind', async () => {
     const deadline = startDeadline(10, manualClock());
     await deadline.race(Promise.resolve(1));

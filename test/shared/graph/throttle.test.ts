@@ -73,7 +73,7 @@ describe('while Graph throttles', () => {
     expect(caller.error).toMatchObject({ code: 'Throttled', retryAfterSeconds: 70 });
   });
 
-  it('a delivery never waits', async () => {
+  it('a delivery does not wait', async () => {
     const { throttle, enter, advance } = setUp(120);
     throttle.hold(3);
     const delivery = enter('delivery');
@@ -101,24 +101,57 @@ describe('while Graph throttles', () => {
     expect(caller.error).toMatchObject({ retryAfterSeconds: 3_600 });
   });
 
-  it('the flow ramps up when it is over', async () => {
+  it('a delivery waits 2 s, which is less than to be requeued costs', async () => {
+    const { throttle, enter, advance } = setUp(120);
+    throttle.hold(2);
+    const delivery = enter('delivery');
+    await advance(1_999);
+    expect(delivery.entered).toBe(false);
+    await advance(1);
+    expect(delivery.entered).toBe(true);
+  });
+
+  it('turns that were taken before are taken anew when it is over', async () => {
+    const { throttle, enter, advance } = setUp(1);
+    const callers = [enter(), enter(), enter(), enter(), enter()];
+    await advance(1_000);
+    throttle.hold(1);
+    // Their turns were at 2, 3 and 4 s.
+    const at: number[] = [];
+    for (let second = 2; second <= 8; second++) {
+      await advance(1_000);
+      at.push(callers.filter(({ entered }) => entered).length);
+    }
+    expect(at).toEqual([3, 3, 4, 5, 5, 5, 5]);
+  });
+
+  it('less goes when it is over, and all of it again a while later', async () => {
     const { throttle, enter, advance } = setUp(100, 100);
+    const callers = Array.from({ length: 4_000 }, () => enter());
+    await advance(0);
     throttle.hold(5);
-    const callers = Array.from({ length: 1_000 }, () => enter());
     const passed = (): number => callers.filter(({ entered }) => entered).length;
-    await advance(5_000);
-    const counts = [passed()];
-    for (let second = 0; second < 14; second++) {
-      for (let tenth = 0; tenth < 10; tenth++) await advance(100);
+    const counts: number[] = [];
+    for (let second = 0; second < 30; second++) {
       counts.push(passed());
+      for (let tenth = 0; tenth < 10; tenth++) await advance(100);
     }
     const perSecond = counts.slice(1).map((count, index) => count - (counts[index] ?? 0));
-    expect(counts[0]).toBe(1);
-    expect(perSecond[0]).toBeLessThan(20);
-    expect(perSecond[5]).toBeGreaterThan(40);
-    expect(perSecond[5]).toBeLessThan(70);
-    expect(perSecond[12]).toBeGreaterThan(95);
+    expect(counts.slice(0, 5)).toEqual([100, 100, 100, 100, 100]);
+    expect(perSecond[6]).toBeGreaterThan(65);
+    expect(perSecond[6]).toBeLessThan(80);
+    expect(perSecond[25]).toBeGreaterThan(95);
     expect(Math.max(...perSecond)).toBeLessThanOrEqual(101);
+  });
+
+  it('a refusal without Retry-After holds nobody, and lowers the pace', async () => {
+    const { throttle, enter, advance } = setUp(10);
+    Array.from({ length: 30 }, () => enter());
+    await advance(0);
+    throttle.hold(undefined);
+    const callers = Array.from({ length: 9 }, () => enter('delivery'));
+    await advance(1_000);
+    expect(callers.filter(({ entered }) => entered)).toHaveLength(8);
   });
 });
 
@@ -132,6 +165,20 @@ describe('the message says what keeps a call from its turn', () => {
       code: 'Throttled',
       retryAfterSeconds: 10,
       message: expect.stringContaining('GRAPH_REQUESTS_PER_SECOND') as unknown,
+    });
+  });
+
+  it('Graph, where less goes than the setting lets through', async () => {
+    const { throttle, enter, advance } = setUp(1, 2);
+    enter();
+    enter();
+    await advance(0);
+    throttle.hold(undefined);
+    const callers = [enter(), enter(), enter()];
+    await advance(0);
+    expect(callers[2]?.error).toMatchObject({
+      code: 'Throttled',
+      message: expect.stringMatching(/^Graph throttles/) as unknown,
     });
   });
 

@@ -26,30 +26,82 @@ it('is slower than one a second where it is told so', () => {
   expect(turns(new TokenBucket(0.1), 3)).toEqual([0, 10_000, 20_000]);
 });
 
-it('holds, and then begins with one, slowly', () => {
+it('holds, and then begins with one, at a lower rate', () => {
   const pace = new TokenBucket(10);
-  pace.hold(NOW, 5_000);
+  turns(pace, 30);
+  pace.refused(NOW, 5_000);
   expect(pace.heldForMs(NOW)).toBe(5_000);
   expect(pace.heldForMs(NOW + 4_999)).toBe(1);
   expect(pace.heldForMs(NOW + 5_000)).toBe(0);
-  // 100 ms an interval at full rate; a tenth of the rate for the first second of the ramp.
-  expect(turns(pace, 5)).toEqual([5_000, 6_000, 7_000, 7_500, 7_900]);
+  // 100 ms an interval at the full rate, and 0.7 of the rate to begin with.
+  expect(turns(pace, 5)).toEqual([5_000, 5_143, 5_281, 5_417, 5_551]);
 });
 
-it('reaches the full rate 10 s after the hold', () => {
+it('is back at 95 % of its ceiling 20 s after a hold, whatever it used before', () => {
+  for (const used of [1, 5_000]) {
+    const pace = new TokenBucket(120);
+    turns(pace, used);
+    pace.refused(NOW, 10_000);
+    turns(pace, 5_000);
+    expect(pace.shareAt(NOW + 30_000)).toBeGreaterThanOrEqual(0.95 * 120);
+  }
+});
+
+it('grows only while it is used up', () => {
+  const pace = new TokenBucket(120);
+  pace.refused(NOW, 1_000);
+  // A call each second, for which nobody has to wait.
+  for (let second = 1; second < 3_600; second++) turns(pace, 1, NOW + second * 1_000);
+  expect(pace.shareAt(NOW + 3_600_000)).toBeCloseTo(0.7 * 12);
+});
+
+it('takes refusals of calls that were under way together for one', () => {
+  const pace = new TokenBucket(100);
+  turns(pace, 1_000);
+  pace.refused(NOW, 0);
+  const { schedule } = pace;
+  pace.refused(NOW + 1, 0);
+  pace.refused(NOW + 999, 0);
+  expect(pace.shareAt(NOW + 999)).toBeCloseTo(70);
+  expect(pace.schedule).toBe(schedule);
+  pace.refused(NOW + 1_000, 0);
+  expect(pace.shareAt(NOW + 1_000)).toBeLessThan(60);
+});
+
+it('is lowered to what went of late, where that is less than it may make', () => {
+  const pace = new TokenBucket(120);
+  // 20 a second.
+  for (let call = 0; call < 400; call++) turns(pace, 1, NOW + call * 50);
+  pace.refused(NOW + 20_000, 1_000);
+  expect(pace.shareAt(NOW + 21_000)).toBeCloseTo(0.7 * 20, 0);
+});
+
+it('lets a tenth of a call a second go, however often it is refused', () => {
+  const pace = new TokenBucket(120);
+  for (let refusal = 0; refusal < 50; refusal++) {
+    turns(pace, 10, NOW + refusal * 10_000);
+    pace.refused(NOW + refusal * 10_000, 10_000);
+  }
+  expect(pace.shareAt(NOW + 500_000)).toBeCloseTo(0.1);
+});
+
+it('voids the turns that were taken, where they are to be taken anew', () => {
   const pace = new TokenBucket(10);
-  pace.hold(NOW, 5_000);
-  const [first = 0, second = 0] = turns(pace, 200).slice(-2);
-  expect(first).toBeGreaterThan(15_000);
-  expect(second - first).toBe(100);
+  turns(pace, 30);
+  const schedules = [1_000, 500, 2_000].map((holdMs) => {
+    pace.refused(NOW, holdMs);
+    return pace.schedule;
+  });
+  // The second ends before the first.
+  expect(schedules).toEqual([1, 1, 2]);
 });
 
 it('keeps the longer of two holds', () => {
   const pace = new TokenBucket(10);
-  pace.hold(NOW, 5_000);
-  pace.hold(NOW, 1_000);
+  pace.refused(NOW, 5_000);
+  pace.refused(NOW, 1_000);
   expect(pace.waitMs(NOW)).toBe(5_000);
-  pace.hold(NOW, 6_000);
+  pace.refused(NOW, 6_000);
   expect(pace.waitMs(NOW)).toBe(6_000);
 });
 

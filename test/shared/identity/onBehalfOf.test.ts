@@ -7,7 +7,8 @@ import {
 } from '../../../local/simulators/entra/service/entraSimulator';
 import { member, TENANT_ID } from '../../../local/simulators/graph/tenant/tenant';
 import { startDeadline } from '../../../shared/core/deadline';
-import { createExchange, exchangeAudience } from '../../../shared/identity/onBehalfOf';
+import { exchangeAudience } from '../../../shared/identity/exchangeAudience';
+import { createExchange } from '../../../shared/identity/onBehalfOf';
 import { systemClock } from '../../../shared/core/clock';
 import { manualClock } from '../../support/manualClock';
 

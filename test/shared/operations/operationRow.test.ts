@@ -4,6 +4,7 @@ import type { Operation, OperationStatus } from '../../../shared/operations/oper
 import { fromEntity, toEntity } from '../../../shared/operations/operationRow';
 import { START } from '../../support/manualClock';
 import { OPERATION_ID } from '../../support/outcomes';
+import { anyText } from '../../support/anyText';
 
 const numRuns = Number(process.env['PROPERTY_RUNS'] ?? 1000);
 const waitingOne: Operation = {
@@ -35,7 +36,7 @@ const noNullPrototype = { noNullPrototype: true };
 const errors = fc.record(
   {
     code: fc.constantFrom(...(Object.keys(CLOSE_ERRORS) as CloseErrorCode[])),
-    message: fc.string({ unit: 'binary' }),
+    message: anyText(),
     target: fc.string(),
     innererror: fc.record({ graphStatus: fc.nat(599), graphCode: fc.string() }, noNullPrototype),
   },

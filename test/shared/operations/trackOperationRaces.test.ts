@@ -6,15 +6,15 @@ import {
   createOperationTracker,
   type TrackedOperation,
 } from '../../../shared/operations/trackOperation';
-import { manualClock, START } from '../../support/manualClock';
-import { memoryOperations } from '../../support/memoryOperations';
+import { useFakeStorage } from '../../support/fakeStorage';
+import { START } from '../../support/manualClock';
 
 const ID = '01a20238-c58d-7393-a3c9-ab061ffb5c49';
-const clock = manualClock();
+const used = useFakeStorage();
 const FAILED = { code: 'WorkbookNotFound', message: 'Not there.' } as const;
 
 async function queued() {
-  const operations = memoryOperations();
+  const { operations, clock } = used;
   await operations.create(waiting(acceptedOperation(ID, START, undefined)));
   const { swallow, swallowed } = swallowing();
   const begin = async (through: Operations = operations): Promise<TrackedOperation> => {
@@ -22,15 +22,16 @@ async function queued() {
     if (tracked === undefined) throw new Error('It is not known.');
     return tracked;
   };
-  return { operations, begin, status: () => operations.stateOf(ID)?.status, swallowed };
+  const state = async () => (await operations.read(ID))?.operation;
+  return { operations, begin, state, status: async () => (await state())?.status, swallowed };
 }
 
 it('is running, and queued again while it waits for another try', async () => {
   const { begin, status } = await queued();
   const first = await begin();
-  expect([first.isCancelled, first.queuedAt, status()]).toEqual([false, START, 'running']);
+  expect([first.isCancelled, first.queuedAt, await status()]).toEqual([false, START, 'running']);
   await first.requeue();
-  expect(status()).toBe('queued');
+  expect(await status()).toBe('queued');
 });
 
 describe('a state that is written late, when the requeued message has been taken up already', () => {
@@ -39,8 +40,8 @@ describe('a state that is written late, when the requeued message has been taken
     const first = await begin();
     await begin();
     await first.requeue();
-    expect(status()).toBe('running');
-    await expect(cancelOperation(operations, ID, clock)).rejects.toMatchObject({
+    expect(await status()).toBe('running');
+    await expect(cancelOperation(operations, ID, used.clock)).rejects.toMatchObject({
       code: 'OperationStarted',
     });
   });
@@ -50,17 +51,17 @@ describe('a state that is written late, when the requeued message has been taken
     const first = await begin();
     await (await begin()).finish({ status: 'closed' });
     await first.requeue();
-    expect(status()).toBe('closed');
+    expect(await status()).toBe('closed');
   });
 });
 
 describe('the end', () => {
   it('is written over what has changed since', async () => {
-    const { operations, begin } = await queued();
+    const { begin, state } = await queued();
     const first = await begin();
     await (await begin()).requeue();
     await first.finish({ status: 'failed', error: FAILED });
-    expect(operations.stateOf(ID)).toMatchObject({ status: 'failed', error: FAILED });
+    expect(await state()).toMatchObject({ status: 'failed', error: FAILED });
   });
 
   it('closed stays, whatever becomes of the same message elsewhere', async () => {
@@ -68,17 +69,17 @@ describe('the end', () => {
     const [first, second] = [await begin(), await begin()];
     await first.finish({ status: 'closed' });
     await second.finish({ status: 'failed', error: FAILED });
-    expect(status()).toBe('closed');
+    expect(await status()).toBe('closed');
     await second.finish({ status: 'alreadyClosed' });
-    expect(status()).toBe('closed');
+    expect(await status()).toBe('closed');
   });
 
   it('failed may still become closed', async () => {
-    const { operations, begin } = await queued();
+    const { begin, state } = await queued();
     await (await begin()).finish({ status: 'failed', error: FAILED });
     await (await begin()).finish({ status: 'closed' });
-    expect(operations.stateOf(ID)).toMatchObject({ status: 'closed' });
-    expect(operations.stateOf(ID)).not.toHaveProperty('error');
+    expect(await state()).toMatchObject({ status: 'closed' });
+    expect(await state()).not.toHaveProperty('error');
   });
 
   it.each([
@@ -94,22 +95,22 @@ describe('the end', () => {
       replace: (stored, next) =>
         isWritable ? operations.replace(stored, next) : Promise.reject(new Error('no')),
     });
-    await cancelOperation(operations, ID, clock);
+    await cancelOperation(operations, ID, used.clock);
     isWritable = true;
     await tracked.finish(end === 'failed' ? { status: end, error: FAILED } : { status: end });
-    expect(status()).toBe(shown);
+    expect(await status()).toBe(shown);
   });
 
   it('cancelled stays, with its time', async () => {
-    const { operations, begin } = await queued();
-    await cancelOperation(operations, ID, clock);
-    const cancelled = operations.stateOf(ID);
+    const { operations, begin, state } = await queued();
+    await cancelOperation(operations, ID, used.clock);
+    const cancelled = await state();
     const tracked = await begin();
     expect(tracked.isCancelled).toBe(true);
     await tracked.requeue();
-    clock.advance(1_000);
+    used.clock.advance(1_000);
     await tracked.finish({ status: 'cancelled' });
-    expect(operations.stateOf(ID)).toEqual(cancelled);
+    expect(await state()).toEqual(cancelled);
   });
 
   it('is given up where the state changes with each of three tries', async () => {
@@ -121,7 +122,7 @@ describe('the end', () => {
         ++replaced === 1 ? operations.replace(stored, next) : Promise.resolve(undefined),
     });
     await tracked.finish({ status: 'closed' });
-    expect([replaced, status()]).toEqual([4, 'running']);
+    expect([replaced, await status()]).toEqual([4, 'running']);
     expect(swallowed).toEqual([
       'write the operation: Error: The operation changed with each of 3 attempts to write it.',
     ]);
@@ -132,7 +133,7 @@ describe('the end', () => {
     const tracked = await begin();
     await operations.remove(ID);
     await tracked.finish({ status: 'closed' });
-    expect(status()).toBeUndefined();
+    expect(await status()).toBeUndefined();
     expect(swallowed).toEqual([]);
   });
 });

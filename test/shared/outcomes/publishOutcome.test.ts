@@ -1,6 +1,5 @@
 import type { FinalOutcome } from '../../../shared/outcomes/finalOutcome';
 import { createOutcomePublisher } from '../../../shared/outcomes/publishOutcome';
-import { createQueues } from '../../../shared/storage/queues';
 import { outcomeMessage } from '../../../shared/outcomes/outcomeEvent';
 import { createGraphClient } from '../../../shared/graph/graphClient';
 import { createMailer } from '../../../shared/outcomes/sendMail';
@@ -12,22 +11,16 @@ import {
   scriptedServer,
   type ScriptedServer,
 } from '../../support/scriptedServer';
-import {
-  ACCEPTED,
-  refusal,
-  scriptedStorage,
-  type ScriptedStorage,
-} from '../../support/scriptedStorage';
+import { DENIED, HANGS, TOO_LONG, useFakeStorage } from '../../support/fakeStorage';
 
 const TAKEN: ScriptedAnswer = { status: 202 };
-const HANGS: ScriptedAnswer = { raw: () => undefined };
 const NO_ANSWER = 'DeadlinePassed: no answer within 10 s';
 const failed = finalOutcome({ status: 'failed', error: { code: 'AccessDenied', message: 'No.' } });
 const notify: Notify = { email: ['ada@contoso.com'] };
 
-let storage: ScriptedStorage;
+const used = useFakeStorage();
 let graph: ScriptedServer;
-afterEach(() => Promise.all([storage.stop(), graph.stop()]));
+afterEach(() => graph.stop());
 
 interface Options {
   mayReceive?: (address: string) => boolean;
@@ -39,22 +32,22 @@ interface Options {
 
 /** A publisher whose storage and Graph give these answers, on a clock that stands still. */
 async function start({
-  toQueue = ACCEPTED,
+  toQueue,
   toMail = TAKEN,
   hasQueue = true,
   hasMail = true,
   mayReceive = () => true,
 }: Options = {}) {
-  storage = await scriptedStorage(toQueue);
+  const { storage, clock, queues } = used;
+  if (toQueue !== undefined) storage.instead('write message', toQueue);
   graph = await scriptedServer(toMail);
-  const clock = manualClock();
   const mailer = createMailer({
     callGraph: createGraphClient(graph.url, 'v1.0'),
     tokens: { token: () => Promise.resolve('t-1') },
     sender: 'closer@contoso.com',
   });
   const publish = createOutcomePublisher({
-    queues: createQueues(storage, clock),
+    queues,
     resultsQueueName: hasQueue ? 'results' : undefined,
     mailer: hasMail ? mailer : undefined,
     mayReceive,
@@ -69,7 +62,7 @@ const mails = (): unknown[] => graph.seen.map(({ body }) => JSON.parse(body) as 
 it('writes the result and sends the mail', async () => {
   const { publish, clock } = await start();
   expect(await publish(failed, notify)).toEqual({});
-  expect(storage.written()).toEqual([
+  expect(used.storage.messages).toEqual([
     { queue: 'results', delaySeconds: 0, timeToLiveSeconds: -1, text: outcomeMessage(failed) },
   ]);
   expect(mails()).toEqual([
@@ -97,7 +90,7 @@ it.each<[string, Options, FinalOutcome, Notify | undefined, results: number, mai
 ])('%s', async (_name, options, outcome, who, results, sent) => {
   const { publish } = await start(options);
   expect(await publish(outcome, who)).toEqual({});
-  expect(storage.written()).toHaveLength(results);
+  expect(used.storage.messages).toHaveLength(results);
   expect(graph.seen).toHaveLength(sent);
 });
 
@@ -112,7 +105,7 @@ it('sends to nobody who may not receive any more', async () => {
       }) as unknown,
     }),
   ]);
-  expect(storage.written()).toHaveLength(2);
+  expect(used.storage.messages).toHaveLength(2);
 });
 
 it.each<[string, Options, Notify | undefined]>([
@@ -125,7 +118,7 @@ it.each<[string, Options, Notify | undefined]>([
 });
 
 it('sends the mail where the result fails, and says so', async () => {
-  const { publish } = await start({ toQueue: refusal(403, 'AuthenticationFailed') });
+  const { publish } = await start({ toQueue: DENIED });
   expect(await publish(failed, notify)).toEqual({
     publishFailed: expect.stringMatching(
       /^CloseError StorageUnavailable: Could not reach the storage/,
@@ -140,11 +133,11 @@ it('writes the result where the mail fails, and says so', async () => {
   expect(await publish(failed, notify)).toEqual({
     mailFailed: 'Error: Graph did not accept the mail: 403 ErrorAccessDenied',
   });
-  expect(storage.written()).toHaveLength(1);
+  expect(used.storage.messages).toHaveLength(1);
 });
 
 it('says where the queue does not take the message', async () => {
-  const { publish } = await start({ toQueue: refusal(413, 'RequestBodyTooLarge') });
+  const { publish } = await start({ toQueue: TOO_LONG });
   expect(await publish(failed, undefined)).toEqual({
     publishFailed: 'Error: The results queue does not take a message of this length.',
   });
@@ -158,7 +151,7 @@ it.each<[string, Options, object]>([
   const { hasQueue = true, hasMail = true } = options;
   const { publish, clock } = await start({ ...options, toQueue: HANGS, toMail: HANGS });
   const publishing = publish(failed, notify);
-  await Promise.all([storage.untilSeen(hasQueue ? 1 : 0), graph.untilSeen(hasMail ? 1 : 0)]);
+  await Promise.all([used.storage.untilSeen(hasQueue ? 1 : 0), graph.untilSeen(hasMail ? 1 : 0)]);
   clock.advance(10_000);
   expect(await publishing).toEqual(expected);
 });

@@ -1,30 +1,26 @@
 import { CloseError } from '../../../shared/core/closeError';
 import { deliver } from '../../../shared/queue/deliverMessage';
-import { createQueues } from '../../../shared/storage/queues';
 import type { CloseCall, CloseOutcome } from '../../../shared/close/closeCall';
 import type { CloseRecord } from '../../../shared/telemetry/records/closeRecord';
 import { closeRequest, parsedRequest, SESSION_ID } from '../../support/closeRequests';
 import { quietDelivery } from '../../support/dependencies';
-import { swallowing } from '../../support/operations';
+import { recordingTelemetry } from '../../support/recordingTelemetry';
+import { loggingContext } from '../../support/loggingContext';
 import { manualClock, START } from '../../support/manualClock';
-import {
-  ACCEPTED,
-  refusal,
-  scriptedStorage,
-  type ScriptedStorage,
-} from '../../support/scriptedStorage';
+import type { ScriptedAnswer } from '../../support/scriptedServer';
+import { DENIED, TOO_LONG, useFakeStorage } from '../../support/fakeStorage';
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const OPERATION_ID = '019a9c1e-0000-7000-8000-000000000001';
 const iso = (epochMs: number): string => new Date(epochMs).toISOString();
 
-let storage: ScriptedStorage;
-afterEach(() => storage.stop());
+const used = useFakeStorage();
 
 interface Case {
   text?: string;
   outcome?: CloseOutcome | CloseError | Error;
-  answers?: Parameters<typeof scriptedStorage>;
+  /** What the queue says to the first writes. */
+  answers?: ScriptedAnswer[];
 }
 
 /** Delivers one message, with a close that ends as told, to a real queue client. */
@@ -33,7 +29,8 @@ async function run({
   outcome = 'closed',
   answers = [],
 }: Case) {
-  storage = await scriptedStorage(...answers);
+  const { storage, queues } = used;
+  storage.instead('write message', ...answers);
   const calls: CloseCall[] = [];
   const records: CloseRecord[] = [];
   const clock = manualClock({ random: 0.99 });
@@ -43,26 +40,22 @@ async function run({
       return outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome);
     },
     ...quietDelivery,
-    queues: createQueues(storage, manualClock()),
+    telemetry: recordingTelemetry(records),
+    queues,
     queueName: 'close-session',
     clock,
     timeoutSeconds: 60,
     maxAgeMinutes: 60,
   };
   const message = { text, insertedAt: START - 1_000, traceparent: '00-a-b-01' };
-  const done = deliver(
-    dependencies,
-    message,
-    (record) => records.push(record),
-    () => swallowing().swallow,
-  );
+  const done = deliver(dependencies, message, loggingContext().context);
   const thrown: unknown = await done.then(
     () => undefined,
     (error: unknown) => error,
   );
   // No timer is left behind, whatever came of it.
   expect(clock.asleep()).toBe(0);
-  return { calls, records, thrown, written: storage.written() };
+  return { calls, records, thrown, written: storage.messages };
 }
 
 const queued = (delivery: object): string => JSON.stringify({ ...closeRequest(), delivery });
@@ -225,13 +218,12 @@ describe('a lasting failure', () => {
   });
 
   it('whose record is too long leaves the original alone', async () => {
-    const answers = [refusal(413, 'RequestBodyTooLarge'), ACCEPTED];
-    const { written, thrown, records } = await run({ text: 'no json', answers });
+    const { written, thrown, records } = await run({ text: 'no json', answers: [TOO_LONG] });
     const reason = expect.stringContaining('not JSON') as unknown;
     expect(records).toMatchObject([{ messageFate: 'poisoned', reason }]);
     expect(thrown).toBeUndefined();
-    expect(written).toHaveLength(2);
-    expect(written[1]).toMatchObject({ queue: 'close-session-poison', text: 'no json' });
+    expect(used.storage.calls).toHaveLength(2);
+    expect(written).toMatchObject([{ queue: 'close-session-poison', text: 'no json' }]);
   });
 });
 
@@ -267,25 +259,21 @@ describe('the host repeats', () => {
       'a queue that fails',
       {
         outcome: new CloseError('GraphTimeout', 'x'),
-        answers: [refusal(403, 'AuthenticationFailed')],
+        answers: [DENIED],
       },
       'StorageUnavailable',
     ],
-    [
-      'a poison queue that fails',
-      { text: 'no json', answers: [refusal(403, 'AuthenticationFailed')] },
-      'StorageUnavailable',
-    ],
+    ['a poison queue that fails', { text: 'no json', answers: [DENIED] }, 'StorageUnavailable'],
     [
       'an original that does not fit either',
-      { text: 'no json', answers: [refusal(413, 'RequestBodyTooLarge')] },
+      { text: 'no json', answers: [TOO_LONG, TOO_LONG] },
       'StorageUnavailable',
     ],
     [
       'a message to requeue that does not fit',
       {
         outcome: new CloseError('GraphTimeout', 'x'),
-        answers: [refusal(413, 'RequestBodyTooLarge')],
+        answers: [TOO_LONG],
       },
       'StorageUnavailable',
     ],

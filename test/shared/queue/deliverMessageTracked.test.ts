@@ -9,7 +9,8 @@ import type { CloseRecord } from '../../../shared/telemetry/records/closeRecord'
 import { closeRequest } from '../../support/closeRequests';
 import { DENIED, useFakeStorage } from '../../support/fakeStorage';
 import { START } from '../../support/manualClock';
-import { swallowing } from '../../support/operations';
+import { recordingTelemetry } from '../../support/recordingTelemetry';
+import { loggingContext } from '../../support/loggingContext';
 import { OPERATION_ID } from '../../support/outcomes';
 
 const iso = (epochMs: number): string => new Date(epochMs).toISOString();
@@ -70,18 +71,14 @@ async function run({
       await tell('publish');
       return failures;
     },
+    telemetry: recordingTelemetry(records),
     requestRules: { mayReceive: () => true },
     queueName: 'close-session',
     timeoutSeconds: 60,
     maxAgeMinutes: 60,
   };
   const message = { text, insertedAt: INSERTED_AT };
-  const delivering = deliver(
-    dependencies,
-    message,
-    (record) => records.push(record),
-    () => swallowing().swallow,
-  );
+  const delivering = deliver(dependencies, message, loggingContext().context);
   const thrown: unknown = await delivering.catch((error: unknown) => error);
   return { told, published, record: records[0], thrown };
 }

@@ -5,12 +5,12 @@ import {
 } from '../../../shared/queue/enqueueClose';
 import { acceptedOperation } from '../../../shared/operations/operationState';
 import { swallowing, waiting } from '../../support/operations';
+import { TELEMETRY_OFF } from '../../../shared/telemetry/signals/telemetry';
 import { closeRequest, GUID, parsedRequest } from '../../support/closeRequests';
-import { DENIED, useFakeStorage } from '../../support/fakeStorage';
+import { DENIED, TOO_LONG, useFakeStorage } from '../../support/fakeStorage';
 import type { Swallow } from '../../../shared/telemetry/records/swallowedFailure';
 import { START } from '../../support/manualClock';
 import { OPERATION_ID } from '../../support/outcomes';
-import { refusal } from '../../support/scriptedStorage';
 
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const HOUR_MS = 3_600_000;
@@ -21,7 +21,7 @@ let swallow: Swallow;
 let swallowed: string[];
 beforeEach(() => {
   ({ swallow, swallowed } = swallowing());
-  enqueue = createCloseQueue({ ...used, queueName: 'close-session' });
+  enqueue = createCloseQueue({ ...used, queueName: 'close-session', telemetry: TELEMETRY_OFF });
 });
 
 const close = (fields: Partial<QueuedClose> = {}): QueuedClose => ({
@@ -106,8 +106,8 @@ describe('what fails', () => {
   });
 
   it.each([
-    ['is denied', refusal(403, 'AuthenticationFailed'), 'StorageUnavailable'],
-    ['does not fit', refusal(413, 'RequestBodyTooLarge'), 'PayloadTooLarge'],
+    ['is denied', DENIED, 'StorageUnavailable'],
+    ['does not fit', TOO_LONG, 'PayloadTooLarge'],
   ])('at the message, which %s, leaves nothing behind', async (_what, answer, code) => {
     used.storage.instead('write message', answer);
     const message = expect.stringMatching(/queue/) as unknown;
@@ -137,10 +137,10 @@ describe('what fails', () => {
   });
 
   it('is told by its first error, whatever cannot be removed', async () => {
-    used.storage.instead('write message', refusal(413, 'RequestBodyTooLarge'));
+    used.storage.instead('write message', TOO_LONG);
     used.storage.instead('remove operation', DENIED);
     await expect(enqueue(close())).rejects.toMatchObject({ code: 'PayloadTooLarge' });
-    used.storage.instead('write message', refusal(413, 'RequestBodyTooLarge'));
+    used.storage.instead('write message', TOO_LONG);
     used.storage.instead('replace operation', DENIED);
     const failing = enqueue(close({ repeatabilityId: GUID, operationId: GUID }));
     await expect(failing).rejects.toMatchObject({ code: 'PayloadTooLarge' });

@@ -12,6 +12,7 @@ import {
 import { after, finished, swallowing } from '../../support/operations';
 import type { CloseRequest, CloseRequestJson } from '../../../shared/request/parse/closeRequest';
 import { parseHttpRequest } from '../../../shared/request/parse/parseRequest';
+import { TELEMETRY_OFF } from '../../../shared/telemetry/signals/telemetry';
 import { closeRequest, GUID, parsedRequest, SESSION_ID } from '../../support/closeRequests';
 import { DENIED, useFakeStorage } from '../../support/fakeStorage';
 import { START } from '../../support/manualClock';
@@ -25,7 +26,7 @@ const used = useFakeStorage();
 let enqueue: EnqueueClose;
 const { swallow } = swallowing();
 beforeEach(() => {
-  enqueue = createCloseQueue({ ...used, queueName: 'close-session' });
+  enqueue = createCloseQueue({ ...used, queueName: 'close-session', telemetry: TELEMETRY_OFF });
 });
 
 const close = (operationId: string, request = parsedRequest(), id = GUID): QueuedClose => ({

@@ -1,6 +1,7 @@
 import { CloseError } from '../../../shared/core/closeError';
 import type { DeliveryAttempt } from '../../../shared/queue/attemptDelivery';
 import { settleMessage } from '../../../shared/queue/settleMessage';
+import { TELEMETRY_OFF } from '../../../shared/telemetry/signals/telemetry';
 import { closeRequest, parsedRequest } from '../../support/closeRequests';
 import { manualClock, START } from '../../support/manualClock';
 import { OPERATION_ID } from '../../support/outcomes';
@@ -22,9 +23,10 @@ async function settle(attempt: Pick<DeliveryAttempt, 'request' | 'outcome'>) {
     queueName: 'q',
     maxAgeMinutes: 60,
     clock: manualClock(),
+    telemetry: TELEMETRY_OFF,
   };
   const whole = { ...attempt, state, trace: { graphCalls: 0 } } as DeliveryAttempt;
-  return { fate: await settleMessage(dependencies, whole, 'text'), written };
+  return { fate: await settleMessage(dependencies, whole, 'text', undefined), written };
 }
 
 it('a close that may succeed later is requeued in its wire form, without closeAfter', async () => {

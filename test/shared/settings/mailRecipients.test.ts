@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { type MayReceive, parseRecipients } from '../../../shared/settings/mailRecipients';
+import { anyText } from '../../support/anyText';
 
 const checkOf = (text: string): MayReceive => {
   const mayReceive = parseRecipients(text);
@@ -92,7 +93,7 @@ it('admits an address by itself or by its whole domain, and by nothing else', ()
 it('admits nothing that is not ASCII, or not one address', () => {
   const mayReceive = checkOf('contoso.com;ada@fabrikam.org');
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), fc.constantFrom('@', ''), (text, at) => {
+    fc.property(anyText(), fc.constantFrom('@', ''), (text, at) => {
       const address = `${text}${at}contoso.com`;
       expect(mayReceive(address) && !/^[\w.+'-]+@contoso\.com$/.test(address)).toBe(false);
     }),

@@ -1,38 +1,39 @@
 import { QueueClient } from '@azure/storage-queue';
 import { type Azurite, startAzurite } from '../../../local/stack/azurite';
+import { sharedAzurite } from '../../support/sharedAzurite';
 import { systemClock } from '../../../shared/core/clock';
-import { manualClock } from '../../support/manualClock';
-import { createQueues, queueClient } from '../../../shared/storage/queues';
+import { createQueues, queueClient, type Queues } from '../../../shared/storage/queues';
 import { UNKNOWN_VERSION_HINT } from '../../../shared/storage/storageUnavailable';
-import {
-  ACCEPTED,
-  refusal,
-  scriptedStorage,
-  type ScriptedStorage,
-} from '../../support/scriptedStorage';
+import { DENIED, HANGS, refusal, useFakeStorage } from '../../support/fakeStorage';
+
+const used = useFakeStorage();
 
 describe('with Azurite', () => {
   let azurite: Azurite;
-  let connectionString: string;
-
+  let queues: Queues;
   beforeAll(async () => {
-    azurite = await startAzurite({ services: ['queue'] });
-    ({ connectionString } = azurite);
+    azurite = await sharedAzurite();
+    queues = createQueues(azurite, systemClock);
   });
   afterAll(() => azurite.stop());
 
   it('creates the queue that is missing, and writes', async () => {
-    const queues = createQueues({ connectionString }, systemClock);
     expect(await queues.write('made-on-need', '{"a":"<&>"}', 0)).toBe(true);
-    const client = new QueueClient(connectionString, 'made-on-need');
+    const client = new QueueClient(azurite.connectionString, 'made-on-need');
     const { receivedMessageItems } = await client.receiveMessages();
     expect(receivedMessageItems.map(({ messageText }) => messageText)).toEqual(['{"a":"<&>"}']);
   });
 
   it('says where a text is too long for a message, and not before', async () => {
-    const queues = createQueues({ connectionString }, systemClock);
     expect(await queues.write('long', 'x'.repeat(65_536), 0)).toBe(true);
     expect(await queues.write('long', 'x'.repeat(65_537), 0)).toBe(false);
+  });
+
+  it('counts all messages, and none where the queue is missing', async () => {
+    expect(await queues.count('missing')).toBe(0);
+    await queues.write('counted', 'a', 0);
+    await queues.write('counted', 'b', 3_600);
+    expect(await queues.count('counted')).toBe(2);
   });
 });
 
@@ -45,75 +46,53 @@ it('an Azurite that checks the API version is named as the cause, with the optio
   await azurite.stop();
 });
 
-describe('count', () => {
-  it('is that of all messages, and 0 where the queue is missing', async () => {
-    const azurite = await startAzurite({ services: ['queue'] });
-    const queues = createQueues(azurite, systemClock);
-    expect(await queues.count('missing')).toBe(0);
-    await queues.write('counted', 'a', 0);
-    await queues.write('counted', 'b', 3_600);
-    expect(await queues.count('counted')).toBe(2);
-    await azurite.stop();
-  });
-
-  it('fails as StorageUnavailable', async () => {
-    storage = await scriptedStorage(refusal(403, 'AuthenticationFailed'));
-    await expect(createQueues(storage, systemClock).count('q-1')).rejects.toMatchObject({
-      code: 'StorageUnavailable',
-    });
-  });
-});
-
-let storage: ScriptedStorage | undefined;
-afterEach(async () => {
-  await storage?.stop();
-  storage = undefined;
+it('a count that is denied fails as StorageUnavailable', async () => {
+  used.storage.instead('count messages', DENIED);
+  await expect(used.queues.count('q-1')).rejects.toMatchObject({ code: 'StorageUnavailable' });
 });
 
 it('writes with the delay, and for ever', async () => {
-  storage = await scriptedStorage();
-  await createQueues(storage, systemClock).write('q-1', 'text', 17);
-  expect(storage.written()).toEqual([
+  await used.queues.write('q-1', 'text', 17);
+  expect(used.storage.messages).toEqual([
     { queue: 'q-1', delaySeconds: 17, timeToLiveSeconds: -1, text: 'text' },
   ]);
 });
 
 it('creates a missing queue once, and sends again', async () => {
-  const missing = refusal(404, 'QueueNotFound');
-  storage = await scriptedStorage(missing, { status: 201 }, ACCEPTED);
-  await expect(createQueues(storage, systemClock).write('q-1', 'text', 0)).resolves.toBe(true);
-  expect(storage.seen.map(({ method }) => method)).toEqual(['POST', 'PUT', 'POST']);
+  used.storage.instead('write message', refusal(404, 'QueueNotFound'));
+  expect(await used.queues.write('q-1', 'text', 0)).toBe(true);
+  expect(used.storage.calls).toEqual(['write message', 'create queue', 'write message']);
 });
 
 it.each([
-  [refusal(403, 'AuthenticationFailed'), 1],
+  [DENIED, 1],
   [refusal(400, 'InvalidQueryParameterValue'), 1],
   [refusal(500, 'InternalError'), 3],
 ])('%j is StorageUnavailable', async (answer, calls) => {
-  storage = await scriptedStorage(answer);
-  await expect(createQueues(storage, systemClock).write('q-1', 'text', 0)).rejects.toMatchObject({
+  used.storage.instead('write message', answer, answer, answer);
+  await expect(
+    createQueues(used.storage, systemClock).write('q-1', 'text', 0),
+  ).rejects.toMatchObject({
     code: 'StorageUnavailable',
     onQueue: 'throw',
   });
-  expect(storage.seen).toHaveLength(calls);
+  expect(used.storage.seen).toHaveLength(calls);
 });
 
 it('says what to check, and leaves no timer behind', async () => {
-  storage = await scriptedStorage(refusal(403, 'AuthenticationFailed'));
-  const clock = manualClock();
-  await expect(createQueues(storage, clock).write('q-1', 'text', 0)).rejects.toMatchObject({
+  used.storage.instead('write message', DENIED);
+  await expect(used.queues.write('q-1', 'text', 0)).rejects.toMatchObject({
     message: expect.stringContaining('check AzureWebJobsStorage') as unknown,
     cause: { statusCode: 403 },
   });
-  expect(clock.asleep()).toBe(0);
+  expect(used.clock.asleep()).toBe(0);
 });
 
 it('waits 15 seconds for a service that hangs', async () => {
-  storage = await scriptedStorage({ raw: () => undefined });
-  const clock = manualClock();
-  const write = createQueues(storage, clock).write('q-1', 'text', 0);
-  await storage.untilSeen(1);
-  clock.advance(15_000);
+  used.storage.instead('write message', HANGS);
+  const write = used.queues.write('q-1', 'text', 0);
+  await used.storage.untilSeen(1);
+  used.clock.advance(15_000);
   await expect(write).rejects.toMatchObject({ code: 'StorageUnavailable' });
 });
 

@@ -5,6 +5,7 @@ import {
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { gunzipSync } from 'node:zlib';
 
 /** What came, byte by byte. */
@@ -103,7 +104,9 @@ function answer(
     case 'hangs':
       return;
     case 'resets':
-      response.socket?.resetAndDestroy();
+      // What is encrypted cannot be reset.
+      if (response.socket instanceof TLSSocket) response.socket.destroy();
+      else response.socket?.resetAndDestroy();
       return;
     case 'drips':
       response.writeHead(200, { 'content-type': 'application/json' });

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { QueueClient } from '@azure/storage-queue';
-import { type Azurite, startAzurite } from '../../../local/stack/azurite';
+import type { Azurite } from '../../../local/stack/azurite';
 import { openQueues, readPlace } from '../../../tools/poison/command/queueAccess';
 import { type DeskTools, runDesk } from '../../../tools/poison/desk/desk';
 import { readOrder } from '../../../tools/poison/command/readOrder';
+import { sharedAzurite } from '../../support/sharedAzurite';
 import { systemClock } from '../../../shared/core/clock';
 
 /** What a run of the desk came to. */
@@ -23,15 +25,13 @@ export interface DeskQueues {
 
 let azurite: Azurite;
 export const startStorage = async (): Promise<void> => {
-  azurite = await startAzurite({ services: ['queue'] });
+  azurite = await sharedAzurite();
 };
 export const stopStorage = (): Promise<void> => azurite.stop();
 
-let count = 0;
-
 /** New queues, and those texts in the poison queue. */
 export async function poisoned(...texts: readonly string[]): Promise<DeskQueues> {
-  const name = `desk-${++count}`;
+  const name = `desk-${randomUUID()}`;
   const { connectionString } = azurite;
   const main = new QueueClient(connectionString, name);
   const poison = new QueueClient(connectionString, `${name}-poison`);

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeCause } from '../../../shared/telemetry/records/redaction';
 import { runSteps } from '../run/runSteps';
-import { azureCliToken, describeToken } from '../services/azureCli';
+import { azureCliToken, describeToken } from '../../common/azureCli';
 import { closeApp } from '../services/closeApp';
 import { graphSessions } from '../services/graphSessions';
 import { sendToQueue } from '../services/queueSender';
@@ -32,7 +32,9 @@ async function main(): Promise<number> {
 
 async function smoke(options: SmokeOptions): Promise<number> {
   const { appUrl, graphEndpoint, functionKey, queueUrl, safetyNetSeconds } = options;
-  const token = options.graphToken ?? (await azureCliToken(graphEndpoint));
+  const token =
+    options.graphToken ??
+    (await azureCliToken(graphEndpoint, 'run az login, or set SMOKE_GRAPH_TOKEN'));
   const graph = graphSessions(graphEndpoint, token);
   print(`close-excel-session, smoke test of ${new Date().toISOString()}`);
   print(

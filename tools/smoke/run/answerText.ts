@@ -1,4 +1,4 @@
-import { type Answer, textAt } from '../services/call';
+import { type Answer, textAt } from '../../common/call';
 
 /**
  * An answer of the app in one line: its status, the outcome or the error, how long it took. Nothing else of a body is

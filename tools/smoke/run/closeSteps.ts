@@ -1,5 +1,5 @@
 import { sessionFingerprint } from '../../../shared/telemetry/records/redaction';
-import { textAt } from '../services/call';
+import { textAt } from '../../common/call';
 import type { Workbook } from '../services/graphSessions';
 import { answerText } from './answerText';
 import { type Finding, type SmokeWorld, type Step, until } from './step';

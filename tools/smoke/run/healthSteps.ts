@@ -1,4 +1,4 @@
-import { textAt } from '../services/call';
+import { textAt } from '../../common/call';
 import { answerText } from './answerText';
 import type { Finding, SmokeWorld, Step } from './step';
 

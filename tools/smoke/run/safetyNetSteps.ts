@@ -1,4 +1,4 @@
-import { type Answer, textAt } from '../services/call';
+import { type Answer, textAt } from '../../common/call';
 import { answerText } from './answerText';
 import { byId, requestText, withSession } from './closeSteps';
 import { type Finding, type SmokeWorld, type Step, until } from './step';

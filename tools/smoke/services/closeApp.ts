@@ -1,4 +1,4 @@
-import { type Answer, call } from './call';
+import { type Answer, call } from '../../common/call';
 
 /** The deployed app. */
 export interface CloseApp {

@@ -1,6 +1,6 @@
 import { shareId } from '../../../shared/request/address/webUrl';
 import type { WorkbookChoice } from '../command/options';
-import { type Answer, call, textAt } from './call';
+import { type Answer, call, textAt } from '../../common/call';
 
 /** The workbook, in each form that a close request may name it. */
 export interface Workbook {

@@ -1,5 +1,5 @@
 import { QueueClient } from '@azure/storage-queue';
-import { azureCliToken } from './azureCli';
+import { azureCliToken } from '../../common/azureCli';
 
 const STORAGE = 'https://storage.azure.com/';
 const TOKEN_LIFETIME_MS = 5 * 60_000;
@@ -10,7 +10,7 @@ const TOKEN_LIFETIME_MS = 5 * 60_000;
  */
 export async function sendToQueue(queueUrl: string, request: object): Promise<void> {
   const getToken = async () => ({
-    token: await azureCliToken(STORAGE),
+    token: await azureCliToken(STORAGE, 'run az login, or give --queue a shared access signature'),
     expiresOnTimestamp: Date.now() + TOKEN_LIFETIME_MS,
   });
   const hasSignature = new URL(queueUrl).searchParams.has('sig');

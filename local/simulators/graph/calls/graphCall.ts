@@ -9,6 +9,8 @@ export interface GraphCall {
   version: string;
   /** Below the version, as it came, without a query. */
   path: string;
+  /** As it came, without its question mark. */
+  query: string;
   headers: IncomingHttpHeaders;
   body: string;
   caller: Caller;

@@ -33,12 +33,13 @@ const RANGE = new RegExp(
 );
 const ITEM_ALONE = new RegExp(`^${DRIVE_ITEM}$`);
 
-/** The version and the rest of a raw path, the query left out. */
-export function splitVersion(rawPath: string): { version: string; path: string } | undefined {
-  const found = /^\/(v1\.0|beta)(\/[^?#]*)/.exec(rawPath);
-  return found?.[1] === undefined || found[2] === undefined
-    ? undefined
-    : { version: found[1], path: found[2] };
+/** The version, the rest of a raw path, and its query. */
+export function splitVersion(
+  rawPath: string,
+): { version: string; path: string; query: string } | undefined {
+  const [, version, path, query = ''] =
+    /^\/(v1\.0|beta)(\/[^?#]*)(?:\?([^#]*))?/.exec(rawPath) ?? [];
+  return version === undefined || path === undefined ? undefined : { version, path, query };
 }
 
 /** The operation that a path names: by its last segment, or the item itself. */

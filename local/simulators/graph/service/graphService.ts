@@ -22,8 +22,10 @@ import { underFault } from '../../common/applyFault';
 import type { ReceivedRequest } from '../../common/webServer';
 import { performWorkbookCall } from '../calls/workbookCall';
 import type { WorkbookWorld } from '../calls/workbookCall';
+import type { GrantWorld } from '../grants/grantCall';
+import { isGrantCall, performGrantCall } from '../grants/performGrantCall';
 
-export interface GraphServiceOptions extends WorkbookWorld, MailWorld {
+export interface GraphServiceOptions extends WorkbookWorld, MailWorld, GrantWorld {
   isTokenAccepted: (token: string) => boolean;
   sleep: (ms: number) => Promise<void>;
   randomUUID: () => string;
@@ -56,8 +58,9 @@ export class GraphService {
   }
 
   private single(call: GraphCall): Answer {
-    // Mail has limits of its own, far above what an app like ours sends.
+    // Mail and the directory have limits of their own, far above what an app like ours sends.
     if (operationOf(call.path) === 'sendMail') return performSendMail(call, this.options);
+    if (isGrantCall(call)) return performGrantCall(call, this.options);
     const wait = this.throttle.count(call.caller.throttleKey, this.options.now());
     if (wait === undefined) return performWorkbookCall(call, this.options);
     throw new GraphRefusal(
@@ -103,8 +106,8 @@ export class GraphService {
     const real = (): Promise<Answer> =>
       refusable(identity, () => {
         if (failed) throw failedDependency();
-        const path = url.split('?')[0] ?? '';
-        return this.single({ ...outer, method, path, headers, body });
+        const [path = '', query = ''] = url.split('?');
+        return this.single({ ...outer, method, path, query, headers, body });
       });
     // A step that never runs is no call that a fault could hit.
     const delivery = failed

@@ -7,6 +7,7 @@ import { makeControl } from './control';
 import type { SimulatorControl } from './control';
 import { Cells } from '../tenant/cells';
 import { Directory } from '../tenant/directory';
+import { GrantStore } from '../grants/grantStore';
 import { graphFaultSchema } from './graphFault';
 import { GraphService } from './graphService';
 import { GraphTokens } from './graphTokens';
@@ -47,6 +48,8 @@ export interface GraphSimulator extends SimulatorControl {
   addFault(fault: z.input<typeof graphFaultSchema>): void;
   clearFaults(): void;
   setThrottle(limit: ThrottleLimit): void;
+  /** Who is in the directory, and who may do what. */
+  readonly grants: GrantStore;
   /** The mails that were accepted. */
   mails(): readonly SentMail[];
   clearMails(): void;
@@ -54,7 +57,7 @@ export interface GraphSimulator extends SimulatorControl {
   stop(): Promise<void>;
 }
 
-/** Starts a Microsoft Graph on 127.0.0.1 that knows workbook sessions, `sendMail`, `$batch`, and its limits. */
+/** Starts a Microsoft Graph on 127.0.0.1 that knows workbook sessions, `sendMail`, `$batch`, what grants are made of, and its limits. */
 export async function startGraphSimulator({
   key,
   cert,
@@ -75,10 +78,12 @@ export async function startGraphSimulator({
     now,
     randomBytes,
   };
+  const grants = new GrantStore();
   const tokens = new GraphTokens(world);
   const service = new GraphService({
     ...world,
     mailbox,
+    grants,
     isTokenAccepted: (token) => tokens.isGood(token) || isTokenAccepted(token),
     sleep,
     randomUUID,
@@ -103,6 +108,7 @@ export async function startGraphSimulator({
     addFault: (fault) => service.faults.add(graphFaultSchema.parse(fault)),
     clearFaults: () => service.faults.clear(),
     setThrottle: (limit) => service.throttle.set(limit),
+    grants,
     mails: () => mailbox.list(),
     clearMails: () => mailbox.clear(),
     stop: () => server.stop(),

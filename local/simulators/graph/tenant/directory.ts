@@ -43,6 +43,11 @@ export class Directory {
     );
   }
 
+  /** The id `host,guid,guid` of the site that any of its names means. */
+  siteId(name: string): string | undefined {
+    return this.site(name)?.names.find((one) => one.includes(','));
+  }
+
   private driveOf({ driveId, siteId, userId }: AddressFields, me?: string): string | undefined {
     if (siteId !== undefined) return pickDrive(this.site(siteId), driveId);
     const owner = userId ?? (driveId === undefined ? me : undefined);

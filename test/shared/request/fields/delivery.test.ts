@@ -14,11 +14,20 @@ it('a traceparent that is one may travel on', () => {
 it.each([
   undefined,
   '',
+  7,
+  [VALID],
   'nonsense',
   VALID.toUpperCase(),
   `${VALID}-00`,
   `x${VALID}`,
   VALID.slice(0, -1),
+  VALID.slice(1),
+  VALID.replace('0af', 'af'),
+  VALID.replace('b7a', '7a'),
+  VALID.replace('00-', '0g-'),
+  VALID.replace('0af', 'gaf'),
+  VALID.replace('b7a', 'g7a'),
+  VALID.replace('-01', '-0g'),
 ])('%j may not', (text) => {
   expect(validTraceparent(text)).toBeUndefined();
 });
@@ -41,4 +50,31 @@ it.each<[DeliveryJson]>([
   [{ notBefore: '1970-01-01T00:00:00.000Z' }],
 ])('%j is written as it was read', (delivery) => {
   expect(deliveryJson(deliverySchema.parse(delivery))).toStrictEqual(delivery);
+});
+
+it.each<[unknown, string]>([
+  ['x', 'delivery is written by this app: leave it out.'],
+  [{ attempt: 'x' }, 'delivery.attempt must be a whole number from 1.'],
+  [{ attempt: 1.5 }, 'delivery.attempt must be a whole number from 1.'],
+  [{ attempt: 0 }, 'delivery.attempt must be a whole number from 1.'],
+  [{ attempt: 1_000_001 }, 'delivery.attempt must be a whole number up to 1,000,000.'],
+  [
+    { firstAttemptAt: 'x' },
+    'delivery.firstAttemptAt must be an ISO 8601 date and time with a zone.',
+  ],
+  [{ notBefore: 'x' }, 'delivery.notBefore must be an ISO 8601 date and time with a zone.'],
+  [
+    { notBefore: '2026-11-22T12:00:00' },
+    'delivery.notBefore must be an ISO 8601 date and time with a zone.',
+  ],
+  [{ operationId: 'x' }, 'delivery.operationId must be a GUID.'],
+  [{ traceparent: 7 }, 'delivery.traceparent must be a W3C traceparent.'],
+  [{ traceparent: `${VALID}x` }, 'delivery.traceparent must be a W3C traceparent.'],
+])('%j is refused: %s', (delivery, message) => {
+  const { error } = deliverySchema.safeParse(delivery);
+  expect(error?.issues.map((issue) => issue.message)).toEqual([message]);
+});
+
+it.each([1, 1_000_000])('the attempt %i is taken', (attempt) => {
+  expect(deliverySchema.parse({ attempt })).toEqual({ attempt });
 });

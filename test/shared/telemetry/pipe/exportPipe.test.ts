@@ -4,7 +4,7 @@ import type { TelemetryRecord } from '../../../../shared/telemetry/signals/recor
 import { manualClock } from '../../../support/manualClock';
 
 const LOOK_MS = 1_000;
-const STOP_MS = 5_000;
+const STOP_MS = 4_500;
 
 const line = (text: string): TelemetryRecord => ({
   type: 'log',
@@ -113,7 +113,7 @@ it('a stop before the exporters are loaded loads them and sends what waits', asy
   expect(clock.asleep()).toBe(1);
 });
 
-it('a stop whose exporters hang takes five seconds, and says so', async () => {
+it('a stop whose exporters hang takes less than the five seconds of the host, and says so', async () => {
   const { pipe, failures, advance } = setUp({ stop: () => new Promise(() => undefined) });
   pipe.add(line('1'));
   let hasStopped = false;
@@ -129,7 +129,7 @@ it('a stop whose exporters hang takes five seconds, and says so', async () => {
     {
       destination: 'all',
       signal: 'all',
-      cause: 'what was not sent 5 seconds after the app was asked to stop',
+      cause: 'what was not sent 4.5 seconds after the app was asked to stop',
     },
   ]);
 });

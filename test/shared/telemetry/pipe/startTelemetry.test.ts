@@ -1,11 +1,12 @@
 import { makeLocalAuthority } from '../../../../local/stack/certificate';
 import { startTelemetry } from '../../../../shared/telemetry/pipe/startTelemetry';
-import { TELEMETRY_OFF } from '../../../../shared/telemetry/signals/domainTelemetry';
 import { graphServer } from '../../../../shared/telemetry/signals/spanAttributes';
+import { type Telemetry, TELEMETRY_OFF } from '../../../../shared/telemetry/signals/telemetry';
 import type { CloseRecord } from '../../../../shared/telemetry/records/closeRecord';
 import { type Collector, startCollector } from '../../../support/collector/collector';
 import { readOtlp } from '../../../support/collector/otlp';
-import { manualClock } from '../../../support/manualClock';
+import { loggingContext } from '../../../support/loggingContext';
+import { manualClock, START } from '../../../support/manualClock';
 import { trustAuthority } from '../../../support/trustAuthority';
 import { withEnvironment } from '../../../support/withEnvironment';
 
@@ -26,6 +27,12 @@ beforeEach(() => {
   collector.requests.length = 0;
 });
 afterAll(() => collector.stop());
+
+/** Begins a close of its own trace. */
+function beginClose(telemetry: Telemetry) {
+  const { context: log } = loggingContext();
+  return telemetry.closeSession({ parent: undefined, log, startedAt: START });
+}
 
 function start(variables: Record<string, string>) {
   const clock = manualClock();
@@ -65,7 +72,7 @@ it('without a setting it is off, sleeps for nothing and logs nothing', async () 
 
 it('what was told before OpenTelemetry was loaded arrives whole, times and parents included', async () => {
   const { isOn, lines } = await run({}, ({ telemetry, clock }) => {
-    const close = telemetry.closeSession(undefined);
+    const close = beginClose(telemetry);
     clock.advance(5);
     const call = telemetry.graphCall(close.context, {
       method: 'POST',
@@ -74,7 +81,7 @@ it('what was told before OpenTelemetry was loaded arrives whole, times and paren
     });
     clock.advance(10);
     call.end({ status: 200 });
-    telemetry.log('info', 'a line', close.context);
+    close.log.info('{"event":"swallowedFailure"}');
     close.end(closed);
   });
   expect(isOn).toBe(true);
@@ -91,14 +98,19 @@ it('what was told before OpenTelemetry was loaded arrives whole, times and paren
     'close_session.duration',
     'http.client.request.duration',
   ]);
-  expect(logs).toEqual([expect.objectContaining({ body: 'a line', spanId: close?.spanId })]);
+  expect(logs).toEqual(
+    [{ event: 'swallowedFailure' }, { event: 'closeSession', ...closed }].map(
+      (line): unknown =>
+        expect.objectContaining({ body: JSON.stringify(line), spanId: close?.spanId }) as unknown,
+    ),
+  );
 });
 
 it('the sampler counts for spans, and for nothing else', async () => {
   await run({ OTEL_TRACES_SAMPLER: 'always_off' }, ({ telemetry }) => {
-    telemetry.closeSession(undefined).end(closed);
+    beginClose(telemetry).end(closed);
   });
-  expect(collector.requests.map(({ path }) => path)).toEqual(['/v1/metrics']);
+  expect(collector.requests.map(({ path }) => path).sort()).toEqual(['/v1/logs', '/v1/metrics']);
 });
 
 it('settings that are wrong are said once each, though each destination reads them', async () => {
@@ -114,9 +126,9 @@ it('settings that are wrong are said once each, though each destination reads th
         OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'grpc',
         OTEL_BSP_SCHEDULE_DELAY: '0',
       },
-      ({ telemetry }) => telemetry.closeSession(undefined).end(closed),
+      ({ telemetry }) => beginClose(telemetry).end(closed),
     );
-    expect([collector.requests.length, ingestion.requests.length]).toEqual([2, 2]);
+    expect([collector.requests.length, ingestion.requests.length]).toEqual([2, 3]);
     expect(lines.map(({ event }) => event)).toEqual(Array(3).fill('telemetrySetting'));
     expect(lines.map(({ problem }) => String(problem).split(' ')[0]).sort()).toEqual([
       'OTEL_BSP_SCHEDULE_DELAY',
@@ -132,8 +144,7 @@ it('settings that are wrong are said once each, though each destination reads th
 it('a collector that refuses three signals is one line in the log', async () => {
   collector.behave({ kind: 'answers', status: 401 });
   const { lines } = await run({}, ({ telemetry }) => {
-    telemetry.log('info', 'a line', undefined);
-    telemetry.closeSession(undefined).end(closed);
+    beginClose(telemetry).end(closed);
   });
   expect(collector.requests).toHaveLength(3);
   expect(lines).toEqual([

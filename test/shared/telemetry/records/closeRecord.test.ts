@@ -1,4 +1,4 @@
-import { type CloseRecord, logSink } from '../../../../shared/telemetry/records/closeRecord';
+import { type CloseRecord, logClose } from '../../../../shared/telemetry/records/closeRecord';
 
 const record = { trigger: 'http', operationId: 'o-1', graphCalls: 1, durationMs: 5 } as const;
 
@@ -21,7 +21,7 @@ it.each<[string, More, string]>([
   const lines: [string, string][] = [];
   const write = (name: string) => (line: string) => lines.push([name, line]);
   const log = { info: write('info'), warn: write('warn'), error: write('error') };
-  logSink({ ...record, outcome, ...more }, log);
+  logClose({ ...record, outcome, ...more }, log);
   expect(lines).toHaveLength(1);
   expect(lines[0]?.[0]).toBe(level);
   expect(JSON.parse(lines[0]?.[1] ?? '')).toEqual({

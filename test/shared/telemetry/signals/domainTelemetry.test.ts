@@ -1,12 +1,13 @@
-import {
-  createTelemetry,
-  TELEMETRY_OFF,
-} from '../../../../shared/telemetry/signals/domainTelemetry';
+import { createTelemetry } from '../../../../shared/telemetry/signals/domainTelemetry';
 import type { TelemetryRecord } from '../../../../shared/telemetry/signals/record';
+import type { Sampler } from '../../../../shared/telemetry/signals/sampler';
 import { graphServer } from '../../../../shared/telemetry/signals/spanAttributes';
+import { type Parent, TELEMETRY_OFF } from '../../../../shared/telemetry/signals/telemetry';
 import type { CloseRecord } from '../../../../shared/telemetry/records/closeRecord';
 import { createTracer } from '../../../../shared/telemetry/signals/tracer';
+import { CloseError } from '../../../../shared/core/closeError';
 import { countingIds } from '../../../support/countingIds';
+import { loggingContext } from '../../../support/loggingContext';
 import { manualClock, START } from '../../../support/manualClock';
 
 const TRACEPARENT = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
@@ -22,40 +23,70 @@ const closed: CloseRecord = {
   session: 'abcdef012345',
 };
 
-function setUp(endpoint = 'https://graph.microsoft.com') {
+function setUp(endpoint = 'https://graph.microsoft.com', sampler: Sampler = () => true) {
   const clock = manualClock();
   const records: TelemetryRecord[] = [];
   const record = (one: TelemetryRecord) => records.push(one);
-  const tracer = createTracer({ sampler: () => true, ids: countingIds(), clock, record });
+  const tracer = createTracer({ sampler, ids: countingIds(), clock, record });
   const graph = graphServer(endpoint, 'v1.0');
   const spans = () => records.filter((one) => one.type === 'span');
   const metrics = () =>
     records.flatMap((one) => (one.type === 'measurement' ? [[one.metric, one.value]] : []));
-  return {
-    clock,
-    records,
-    spans,
-    metrics,
-    tracer,
-    telemetry: createTelemetry({ tracer, record, graph, clock }),
-  };
+  const telemetry = createTelemetry({ tracer, sampler, record, graph, clock });
+  const { context: log, lines } = loggingContext();
+  const begin = (parent?: Parent, linked?: Parent) =>
+    telemetry.closeSession({ parent, linked, log, startedAt: START });
+  const deliver = (queueName: string, sent?: string, invocation?: Parent) =>
+    telemetry.process(queueName, { sent, invocation, startedAt: START });
+  return { clock, records, spans, metrics, tracer, telemetry, log, lines, begin, deliver };
 }
+
+describe('an invocation', () => {
+  const context = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), isRemote: true };
+  const unsampled = TRACEPARENT.replace(/01$/, '00');
+
+  it.each([
+    ['that is sampled', TRACEPARENT, null, true],
+    ['of a caller who wants it sampled', TRACEPARENT, TRACEPARENT, true],
+    ['of a caller who does not want it sampled', unsampled, unsampled, false],
+    ['of a host that samples nothing, for a caller without a trace', unsampled, null, true],
+    ['of such a host, for a caller whose trace cannot be read', unsampled, 'nonsense', true],
+    ['of such a host, without a caller', unsampled, undefined, true],
+  ])('%s', (_title, traceparent, callers, isSampled) => {
+    const { telemetry } = setUp();
+    expect(telemetry.invocation(traceparent, callers)).toEqual({ ...context, isSampled });
+  });
+
+  it('of a host that samples nothing is sampled as the sampler says of a new trace', () => {
+    const asked: unknown[][] = [];
+    const { telemetry } = setUp(undefined, (...of) => {
+      asked.push(of);
+      return false;
+    });
+    expect(telemetry.invocation(unsampled)).toEqual({ ...context, isSampled: false });
+    expect(asked).toEqual([[context.traceId, undefined]]);
+  });
+
+  it.each([undefined, '', 'nonsense'])('without a context, %j, has none', (traceparent) => {
+    expect(setUp().telemetry.invocation(traceparent)).toBeUndefined();
+  });
+});
 
 describe('closeSession', () => {
   it('tells what its record tells, below the invocation', () => {
-    const { telemetry, spans, metrics } = setUp();
+    const { telemetry, begin, clock, spans, metrics, lines, records } = setUp();
     const parent = telemetry.invocation(TRACEPARENT);
-    telemetry.closeSession(parent).end(closed);
+    const span = begin(parent);
+    clock.advance(20);
+    span.end(closed);
     expect(spans()).toEqual([
       expect.objectContaining({
         name: 'closeSession',
         kind: 'internal',
-        parent: {
-          traceId: 'a'.repeat(32),
-          spanId: 'b'.repeat(16),
-          isSampled: true,
-          isRemote: true,
-        },
+        parent,
+        links: [],
+        startedAt: START,
+        endedAt: START + 20,
         attributes: {
           'close_session.trigger': 'http',
           'close_session.outcome': 'closed',
@@ -70,35 +101,75 @@ describe('closeSession', () => {
       ['close_session.closes', 1],
       ['close_session.duration', 0.02],
     ]);
+    const line = { event: 'closeSession', ...closed };
+    expect(lines).toEqual([['information', line]]);
+    expect(records.filter(({ type }) => type === 'log')).toEqual([
+      {
+        type: 'log',
+        severity: 'info',
+        at: START + 20,
+        line: JSON.stringify(line),
+        context: span.context,
+      },
+    ]);
+  });
+
+  it('of an event belongs to the span that the event names, and links the invocation', () => {
+    const { telemetry, begin, spans } = setUp();
+    const [event, invocation] = ['1', '2'].map((id) =>
+      telemetry.remote(`00-${id.repeat(32)}-${id.repeat(16)}-01`),
+    );
+    begin(event, invocation).end(closed);
+    expect(spans()).toEqual([expect.objectContaining({ parent: event, links: [invocation] })]);
+  });
+
+  it('began when it is said to have begun', () => {
+    const { clock, begin, spans } = setUp();
+    clock.advance(7);
+    begin().end(closed);
+    expect(spans()[0]).toMatchObject({ startedAt: START, endedAt: START + 7 });
   });
 
   it('that fails is an error, of the type that its code says', () => {
-    const { telemetry, spans } = setUp();
-    telemetry.closeSession(undefined).end({ ...closed, outcome: 'Throttled' });
+    const { begin, spans } = setUp();
+    begin().end({ ...closed, outcome: 'Throttled' });
     const { attributes, isError } = spans()[0] ?? {};
     expect(isError).toBe(true);
     expect(attributes).toMatchObject({ 'error.type': 'Throttled' });
   });
 
   it('without a readable request has no session', () => {
-    const { telemetry, spans } = setUp();
+    const { begin, spans } = setUp();
     const { session, ...rest } = closed;
-    telemetry.closeSession(undefined).end({ ...rest, outcome: 'InvalidRequest' });
+    begin().end({ ...rest, outcome: 'InvalidRequest' });
     expect(session).toBeDefined();
     expect(Object.keys(spans()[0]?.attributes ?? {})).not.toContain('close_session.session');
   });
+
+  it('that was queued ends a span, and counts as no close yet', () => {
+    const { begin, spans, metrics } = setUp();
+    begin().end({ ...closed, outcome: 'queued' });
+    expect(spans()).toHaveLength(1);
+    expect(metrics()).toEqual([]);
+  });
 });
 
-it('closeSessions holds its closes', () => {
-  const { telemetry, spans } = setUp();
-  const bulk = telemetry.closeSessions(undefined, 3);
-  telemetry.closeSession(bulk.context).end(closed);
-  bulk.end();
-  expect(spans().map(({ name, parent }) => [name, parent?.spanId])).toEqual([
-    ['closeSession', bulk.context?.spanId],
-    ['closeSessions', undefined],
-  ]);
-  expect(spans()[1]).toMatchObject({ kind: 'internal', attributes: { 'close_session.count': 3 } });
+describe('closeSessions', () => {
+  it.each([
+    ['holds its closes', 3, { 'close_session.count': 3 }],
+    ['whose requests could not be read has no count', undefined, {}],
+  ])('%s', (_title, count, attributes) => {
+    const { telemetry, begin, spans } = setUp();
+    const bulk = telemetry.closeSessions(undefined);
+    begin(bulk.context).end(closed);
+    bulk.end(count);
+    expect(spans().map(({ name, parent }) => [name, parent?.spanId])).toEqual([
+      ['closeSession', bulk.context?.spanId],
+      ['closeSessions', undefined],
+    ]);
+    expect(spans()[1]).toMatchObject({ kind: 'internal' });
+    expect(spans()[1]?.attributes).toEqual(attributes);
+  });
 });
 
 describe('send', () => {
@@ -109,26 +180,35 @@ describe('send', () => {
     'messaging.operation.type': 'send',
   };
 
-  it('gives the traceparent of its own span', () => {
+  it('writes the traceparent of its own span, and returns what was written', async () => {
     const { telemetry, spans } = setUp();
-    const sent = telemetry.send('close-session', telemetry.invocation(TRACEPARENT), TRACEPARENT);
-    expect(sent.traceparent).toBe(`00-${'a'.repeat(32)}-0000000000000001-01`);
-    sent.end();
+    const parent = telemetry.invocation(TRACEPARENT);
+    const sent = await telemetry.send('close-session', parent, TRACEPARENT, (traceparent) =>
+      Promise.resolve(['written', traceparent, spans().length]),
+    );
+    expect(sent).toEqual(['written', `00-${'a'.repeat(32)}-0000000000000001-01`, 0]);
     expect(spans()).toEqual([
       expect.objectContaining({
         name: 'send close-session',
         kind: 'producer',
+        parent,
         attributes: messaging,
         isError: false,
       }),
     ]);
   });
 
-  it('that fails is an error', () => {
+  it.each([
+    [new CloseError('StorageUnavailable', 'x'), 'StorageUnavailable'],
+    [new Error('private'), 'InternalError'],
+  ])('that fails with %s is an error, which goes on', async (failure, code) => {
     const { telemetry, spans } = setUp();
-    telemetry.send('close-session', undefined).end('StorageUnavailable');
+    const sent = telemetry.send('close-session', undefined, undefined, () =>
+      Promise.reject(failure),
+    );
+    await expect(sent).rejects.toBe(failure);
     expect(spans()[0]).toMatchObject({
-      attributes: { ...messaging, 'error.type': 'StorageUnavailable' },
+      attributes: { ...messaging, 'error.type': code },
       isError: true,
     });
   });
@@ -138,13 +218,14 @@ describe('process', () => {
   const delivered = { ...closed, trigger: 'queue', attempt: 2, messageFate: 'deleted' } as const;
 
   it('goes on with the trace of the message, and links the invocation', () => {
-    const { telemetry, spans } = setUp();
-    const invocation = telemetry.invocation(`00-${'c'.repeat(32)}-${'d'.repeat(16)}-00`);
-    telemetry.process('close-session', TRACEPARENT, invocation).end(delivered);
+    const { telemetry, deliver, spans } = setUp();
+    const invocation = telemetry.invocation(`00-${'c'.repeat(32)}-${'d'.repeat(16)}-01`);
+    deliver('close-session', TRACEPARENT, invocation).end(delivered);
     expect(spans()).toEqual([
       expect.objectContaining({
         name: 'process close-session',
         kind: 'consumer',
+        startedAt: START,
         parent: {
           traceId: 'a'.repeat(32),
           spanId: 'b'.repeat(16),
@@ -152,7 +233,7 @@ describe('process', () => {
           isRemote: true,
         },
         links: [
-          { traceId: 'c'.repeat(32), spanId: 'd'.repeat(16), isSampled: false, isRemote: true },
+          { traceId: 'c'.repeat(32), spanId: 'd'.repeat(16), isSampled: true, isRemote: true },
         ],
         attributes: {
           'messaging.system': 'azure_storage_queue',
@@ -170,8 +251,8 @@ describe('process', () => {
   it.each([undefined, 'nonsense', `00-${'0'.repeat(32)}-${'b'.repeat(16)}-01`])(
     'begins a new trace for the traceparent %j, and links nothing without an invocation',
     (sent) => {
-      const { telemetry, spans } = setUp();
-      telemetry.process('close-session', sent, undefined).end(delivered);
+      const { deliver, spans } = setUp();
+      deliver('close-session', sent).end(delivered);
       expect(spans()[0]).toMatchObject({ parent: undefined, links: [] });
     },
   );
@@ -183,8 +264,8 @@ describe('process', () => {
     ['poisoned', 'AccessDenied', { 'error.type': 'AccessDenied' }],
     ['repeated', 'StorageUnavailable', { 'error.type': 'StorageUnavailable' }],
   ] as const)('%s with %s has the error %j', (messageFate, outcome, error) => {
-    const { telemetry, spans } = setUp();
-    telemetry.process('q', undefined, undefined).end({ ...delivered, messageFate, outcome });
+    const { deliver, spans } = setUp();
+    deliver('q').end({ ...delivered, messageFate, outcome });
     const { attributes = {}, isError } = spans()[0] ?? {};
     expect('error.type' in attributes ? { 'error.type': attributes['error.type'] } : {}).toEqual(
       error,
@@ -269,38 +350,56 @@ describe('a call of Graph', () => {
   });
 });
 
-it('a wait for a turn is measured, and a line of the log is kept with its span', () => {
+it('a wait for a turn is measured', () => {
   const { telemetry, records } = setUp();
-  const parent = telemetry.invocation(TRACEPARENT);
   telemetry.throttleWait(0.5);
-  telemetry.log('warn', '{"event":"x"}', parent);
   expect(records).toEqual([
     { type: 'measurement', metric: 'close_session.throttle.wait', value: 0.5, attributes: {} },
-    { type: 'log', severity: 'warn', at: START, line: '{"event":"x"}', context: parent },
   ]);
 });
 
-it('every span that was opened can be closed', () => {
-  const { telemetry, tracer } = setUp();
-  telemetry.closeSession(undefined).end(closed);
-  telemetry.closeSessions(undefined, 1).end();
-  telemetry.send('q', undefined).end();
-  telemetry.process('q', undefined, undefined).end(closed);
+it.each([
+  ['info', 'information'],
+  ['warn', 'warning'],
+  ['error', 'error'],
+] as const)('a line of the level %s goes to the log and, with its span, on', (severity, level) => {
+  const { telemetry, log, lines, records } = setUp();
+  const context = telemetry.invocation(TRACEPARENT);
+  telemetry.log(log, context)[severity]('{"event":"x"}');
+  expect(lines).toEqual([[level, { event: 'x' }]]);
+  expect(records).toEqual([{ type: 'log', severity, at: START, line: '{"event":"x"}', context }]);
+});
+
+it('every span that was opened can be closed', async () => {
+  const { telemetry, tracer, begin, deliver } = setUp();
+  begin().end(closed);
+  telemetry.closeSessions(undefined).end(1);
+  await telemetry.send('q', undefined, undefined, () => Promise.resolve());
+  deliver('q').end(closed);
   telemetry
     .graphCall(undefined, { method: 'POST', path: '/$batch', resendCount: 0 })
     .end({ status: 200 });
   expect(tracer.openSpans()).toBe(0);
 });
 
-it('telemetry that is off makes no context, and lets the traceparent of the invocation travel on', () => {
+it('telemetry that is off makes no context, logs closes, and lets the traceparent of the invocation travel on', async () => {
   const off = TELEMETRY_OFF;
+  const { context: log, lines } = loggingContext();
   expect(off.invocation(TRACEPARENT)).toBeUndefined();
-  expect(off.closeSession(undefined).context).toBeUndefined();
-  expect(off.closeSessions(undefined, 1).context).toBeUndefined();
-  expect(off.process('q', TRACEPARENT, undefined).context).toBeUndefined();
-  expect(off.send('q', undefined, TRACEPARENT).traceparent).toBe(TRACEPARENT);
-  off.closeSession(undefined).end(closed);
+  expect(off.remote(TRACEPARENT)).toBeUndefined();
+  expect(off.log(log, undefined)).toBe(log);
+  const close = off.closeSession({ parent: undefined, log, startedAt: START });
+  expect(close).toMatchObject({ context: undefined, log });
+  expect(off.closeSessions(undefined).context).toBeUndefined();
+  const start = { sent: TRACEPARENT, invocation: undefined, startedAt: START };
+  expect(off.process('q', start).context).toBeUndefined();
+  expect(
+    await off.send('q', undefined, TRACEPARENT, (traceparent) => Promise.resolve(traceparent)),
+  ).toBe(TRACEPARENT);
+  close.end(closed);
+  off.closeSessions(undefined).end(1);
+  off.process('q', start).end(closed);
   off.graphCall(undefined, { method: 'GET', path: '/me', resendCount: 0 }).end({ status: 200 });
   off.throttleWait(1);
-  off.log('info', 'x', undefined);
+  expect(lines).toEqual([['information', { event: 'closeSession', ...closed }]]);
 });

@@ -52,8 +52,8 @@ it.each([
 });
 
 it.each([
-  ['/v1.0/a/b?c=/d#e', { version: 'v1.0', path: '/a/b' }],
-  ['/beta/a', { version: 'beta', path: '/a' }],
+  ['/v1.0/a/b?c=/d#e', { version: 'v1.0', path: '/a/b', query: 'c=/d' }],
+  ['/beta/a', { version: 'beta', path: '/a', query: '' }],
   ['/v1.0', undefined],
   ['/v1x0/a', undefined],
   ['/v1.0x/a', undefined],
