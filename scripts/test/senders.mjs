@@ -9,10 +9,10 @@ const run = promisify(execFile);
 
 /** What each needs, and how to get it. */
 export const SENDERS = {
-  dotnet: 'the .NET SDK (dotnet)',
-  az: 'the Azure CLI (Debian: apt-get install azure-cli)',
+  dotnet: '.NET SDK (dotnet)',
+  az: 'Azure CLI that runs (Debian: bash .ci/debian)',
   python: 'Python 3 (python3)',
-  pythonQueue: "Python's azure-storage-queue (Debian: apt-get install python3-azure-storage)",
+  pythonQueue: 'azure-storage-queue of Python (Debian: bash .ci/debian)',
 };
 
 /** @returns for each of SENDERS the program, or null */

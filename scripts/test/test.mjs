@@ -26,21 +26,18 @@ process.exitCode = await run(process.execPath, [jest, ...args], { cwd: root, env
 await stop();
 
 if ((await findBicep()) === null) {
-  leftOut(
-    'there is no Bicep compiler, so nothing was compiled of infra/. `npm run infra` gets one.',
-  );
+  leftOut('no Bicep compiler', 'nothing was compiled of infra/. `npm run infra` gets one');
+}
+if ((await findAzureCli()) === null) {
+  const how = 'On Debian and Ubuntu `bash .ci/debian` gets it';
+  leftOut('no Azure CLI', `no az line of the documentation was parsed. ${how}`);
 }
 if (!process.argv.includes('--unit')) {
   for (const [tool, found] of Object.entries(await findSenders())) {
-    if (found !== null) continue;
-    leftOut(`${SENDERS[tool]} is not here, so its sample in samples/ was not run.`);
+    if (found === null) leftOut(`no ${SENDERS[tool]}`, 'its sample in samples/ was not run');
   }
 }
 
-function leftOut(why) {
-  console.warn(`\nLEFT OUT: ${why}`);
-}
-if ((await findAzureCli()) === null) {
-  console.warn(`
-LEFT OUT: there is no Azure CLI, so no az line of the documentation was parsed. On Debian and Ubuntu \`bash .ci/debian\` gets it.`);
+function leftOut(missing, what) {
+  console.warn(`\nLEFT OUT: there is ${missing}, so ${what}.`);
 }

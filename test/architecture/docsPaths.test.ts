@@ -9,7 +9,7 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
 })
   .split('\n')
   .filter((path) => path !== '');
-const pages = files.filter((path) => /^(?:[A-Z]+|docs\/.+)\.md$/.test(path));
+const pages = files.filter((path) => /^(?:[A-Z]+|docs\/.+|samples\/README)\.md$/.test(path));
 const folders = new Set(files.flatMap(foldersOf));
 const names = new Set(files.map((path) => posix.basename(path)));
 /** Files that users make, and packages or builds that hold what is named. */

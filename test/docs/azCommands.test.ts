@@ -16,6 +16,9 @@ const LATER: readonly [command: string, version: string][] = [
   ['functionapp list-flexconsumption-locations', '2.60'],
 ];
 
+/** What Debian's build cannot load at all: its eventgrid asks for a name that Debian's azure-mgmt-eventgrid does not have. */
+const BROKEN = ['eventgrid'];
+
 /** What the CLI says against each argument list; null where it would begin. */
 function problemsOf(calls: readonly (readonly string[])[]): (string | null)[] {
   if (cli === null) throw new Error('There is no Azure CLI: bash .ci/debian installs Debian’s.');
@@ -78,7 +81,9 @@ describe('azCallsOf', () => {
     const all = [
       ...found.flatMap(({ page, calls }) => calls.map((call) => ({ page, call }))),
       { page: 'tools/common/azureCli.ts', call: tokenArguments('https://graph.microsoft.com') },
-    ].filter(({ call }) => !LATER.some(([command]) => call.join(' ').startsWith(command)));
+    ]
+      .filter(({ call }) => !LATER.some(([command]) => call.join(' ').startsWith(command)))
+      .filter(({ call: [group = ''] }) => !BROKEN.includes(group));
     expect(all.length).toBeGreaterThan(20);
     const problems = problemsOf(all.map(({ call }) => call));
     const wrong = all

@@ -56,6 +56,21 @@ export async function runAction(
   operationId: string,
   inputs: Record<string, unknown>,
 ): Promise<ActionResult> {
+  const answer = await callAction(connection, operationId, inputs);
+  const stated = operationOf(operationId).operation.responses[answer.status];
+  if (stated === undefined) throw new Error(`${operationId}: ${answer.status} is not described.`);
+  const text = await answer.text();
+  const outputs: unknown = stated.schema === undefined ? {} : JSON.parse(text);
+  if (stated.schema !== undefined) checkNamed(stated.schema, outputs, operationId);
+  return { statusCode: answer.status, outputs: outputs as Record<string, unknown> };
+}
+
+/** The same up to the answer: an expression of a flow, such as `body('Close')?['error']`, sees all of it. */
+export async function callAction(
+  connection: Connection,
+  operationId: string,
+  inputs: Record<string, unknown>,
+): Promise<Response> {
   const { operation, method, path } = operationOf(operationId);
   const request = requestOf(operation, inputs);
   const url = `${baseUrl(connection)}${path.replace(/\{(\w+)\}/g, (_, name: string) =>
@@ -76,12 +91,7 @@ export async function runAction(
     await delay(Number(answer.headers.get('retry-after')) * 50);
     answer = await fetch(answer.headers.get('location') ?? '', { redirect: 'error' });
   }
-  const stated = operation.responses[answer.status];
-  if (stated === undefined) throw new Error(`${operationId}: ${answer.status} is not described.`);
-  const text = await answer.text();
-  const outputs: unknown = stated.schema === undefined ? {} : JSON.parse(text);
-  if (stated.schema !== undefined) checkNamed(stated.schema, outputs, operationId);
-  return { statusCode: answer.status, outputs: outputs as Record<string, unknown> };
+  return answer;
 }
 
 function operationOf(operationId: string) {

@@ -1,20 +1,13 @@
 import { join, resolve } from 'node:path';
 import { addMessageUrl } from '../../local/stack/queueSas';
-import { stopApps, until } from '../e2e/app';
-import { openSession, type Running, startWorld, stateOf, type World } from '../e2e/world';
+import { startAzurite } from '../../local/stack/azurite';
+import { until } from '../e2e/app';
+import { openSession, stateOf, useApp, useWorld } from '../e2e/world';
 import { found, itWith, runSample, SAMPLES } from './sender';
 
-let world: World;
-let running: Running;
-beforeAll(async () => {
-  world = await startWorld();
-  // The name that the samples have.
-  running = await world.start('close-session');
-});
-afterAll(async () => {
-  await stopApps();
-  await world.stop();
-});
+// Storage and a queue of the name that the samples have.
+const world = useWorld(() => startAzurite({ services: ['queue', 'table'] }));
+const running = useApp(world, 'close-session');
 
 const sample = (path: string) => join(SAMPLES, path);
 const built = resolve(__dirname, '../../build/samples/dotnet');

@@ -3,8 +3,8 @@ import { TableClient } from '@azure/data-tables';
 import { Agent, fetch } from 'undici';
 import { budget } from '../../local/simulators/graph/tenant/tenant';
 import { OPERATIONS_TABLE } from '../../shared/operations/operationTable';
-import { stopApps } from '../e2e/app';
-import { startWorld, type World } from '../e2e/world';
+import { startAzurite } from '../../local/stack/azurite';
+import { useApp, useWorld, type World } from '../e2e/world';
 
 /** What a sample that works in a session runs against, and what came of it. */
 export interface SessionWorld {
@@ -24,29 +24,22 @@ export interface SessionWorld {
 const { driveId, itemId } = budget;
 
 /** For the tests of a file: one app, and nothing broken or recorded at the beginning of each. */
-export function useSessionWorld(name: string): () => SessionWorld {
-  let world: World;
-  let app: string;
+export function useSessionWorld(name: string): SessionWorld {
+  // Storage of its own: all operations in it are those of these tests.
+  const world = useWorld(() => startAzurite({ services: ['queue', 'table'] }));
+  const running = useApp(world, name, () => ({ FUNCTIONS_KEY: 'k-1' }));
   let dispatcher: Agent;
   let knownSessions = 0;
   let knownOperations: string[] = [];
 
-  beforeAll(async () => {
-    world = await startWorld();
+  beforeAll(() => {
     dispatcher = new Agent({ connect: { ca: readFileSync(caFile(), 'utf8') } });
-    app = (await world.start(name, { FUNCTIONS_KEY: 'k-1' })).app.url;
   });
   beforeEach(async () => {
-    world.graph.clearRequests();
-    world.graph.clearFaults();
     knownSessions = world.graph.sessions().length;
     knownOperations = (await operationRows()).map(({ id }) => id);
   });
-  afterAll(async () => {
-    await dispatcher.destroy();
-    await stopApps();
-    await world.stop();
-  });
+  afterAll(() => dispatcher.destroy());
 
   const caFile = () => world.settings['NODE_EXTRA_CA_CERTS'] ?? '';
   const token = async () =>
@@ -72,7 +65,7 @@ export function useSessionWorld(name: string): () => SessionWorld {
 
   const own: Omit<SessionWorld, 'world'> = {
     environment: async (more = {}) => ({
-      APP_URL: app,
+      APP_URL: running.app.url,
       FUNCTIONS_KEY: 'k-1',
       MSGRAPH_URL: world.graph.endpoint,
       MSGRAPH_TOKEN: await token(),
@@ -103,7 +96,7 @@ export function useSessionWorld(name: string): () => SessionWorld {
       return ((await answer.json()) as { values: unknown[][] }).values[0]?.[0];
     },
   };
-  return () => ({ world, ...own });
+  return { world, ...own };
 }
 
 /** Graph cannot open the workbook any more: a close fails for good. */

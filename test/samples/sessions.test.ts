@@ -16,7 +16,7 @@ describe.each(samples)(
     const it = itWith(tool);
 
     const run = async (more: Record<string, string> = {}) => {
-      const { code, stdout, stderr } = await runSample(command, await session().environment(more));
+      const { code, stdout, stderr } = await runSample(command, await session.environment(more));
       return { code, stderr, said: stdout + stderr };
     };
 
@@ -24,14 +24,14 @@ describe.each(samples)(
       const { code, stderr, said } = await run({ CELL_VALUE: `by ${what}` });
       expect([code, stderr]).toEqual([0, '']);
       expect(said).toContain(`by ${what}`);
-      const { graphCalls, sessions, operations, cell } = session();
+      const { graphCalls, sessions, operations, cell } = session;
       expect(graphCalls()).toEqual(['createSession 201', 'range 200', 'closeSession 204']);
       expect([sessions(), await operations()]).toEqual([['closed'], ['cancelled']]);
       expect(await cell()).toBe(`by ${what}`);
     });
 
     it('whose work fails, closes all the same, and says why', async () => {
-      const { world, sessions } = session();
+      const { world, sessions } = session;
       world.graph.addFault({ match: { operation: 'range' }, status: 423, body: 'it is locked' });
       const { code, said } = await run();
       expect(code).toBeGreaterThan(0);
@@ -40,7 +40,7 @@ describe.each(samples)(
     });
 
     it('that cannot close, leaves that to the safety net, and says why', async () => {
-      const { world, operations } = session();
+      const { world, operations } = session;
       world.graph.addFault(NOT_CLOSABLE);
       const { code, said } = await run();
       expect(code).toBeGreaterThan(0);
@@ -49,7 +49,7 @@ describe.each(samples)(
     });
 
     it('that gets no safety net, does no work, and says why', async () => {
-      const { graphCalls, operations } = session();
+      const { graphCalls, operations } = session;
       const { code, said } = await run({ FUNCTIONS_KEY: 'wrong' });
       expect(code).toBeGreaterThan(0);
       expect(said).toMatch(/401/);
@@ -60,7 +60,7 @@ describe.each(samples)(
       const { code, said } = await run({ ITEM_ID: '01NO' });
       expect(code).toBeGreaterThan(0);
       expect(said).toContain('itemNotFound');
-      expect(session().graphCalls()).toEqual(['createSession 404']);
+      expect(session.graphCalls()).toEqual(['createSession 404']);
     });
   },
 );

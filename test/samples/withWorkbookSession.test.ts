@@ -27,7 +27,7 @@ async function run(work: string, options: Record<string, string> = {}): Promise<
     );
     console.log(JSON.stringify(done));`;
   const command = [process.execPath, '--input-type=module', '--eval', program];
-  const env = await session().environment({ OPTIONS: JSON.stringify(options) });
+  const env = await session.environment({ OPTIONS: JSON.stringify(options) });
   const { code, stdout, stderr } = await runSample(command, env);
   expect(code).toBe(0);
   return { ...(JSON.parse(stdout) as object), ...(stderr !== '' && { warned: stderr }) };
@@ -39,19 +39,19 @@ it('is about 40 lines long', () => {
 });
 
 it('gives what the work gives, closes and cancels', async () => {
-  const { sessions, operations } = session();
+  const { sessions, operations } = session;
   expect(await run('return (await range(id)).status;')).toEqual({ value: 200 });
   expect([sessions(), await operations()]).toEqual([['closed'], ['cancelled']]);
 });
 
 it('throws what the work throws, having closed and cancelled', async () => {
-  const { sessions, operations } = session();
+  const { sessions, operations } = session;
   expect(await run("throw new Error('no luck');")).toEqual({ error: 'no luck' });
   expect([sessions(), await operations()]).toEqual([['closed'], ['cancelled']]);
 });
 
 it('throws what the app says of the close, and leaves the session to the safety net', async () => {
-  const { world, operations } = session();
+  const { world, operations } = session;
   world.graph.addFault(NOT_CLOSABLE);
   expect(await run('return 1;')).toEqual({
     error: expect.stringMatching(/^POST closeSession: 422 .*WorkbookNotSupported/) as unknown,
@@ -60,7 +60,7 @@ it('throws what the app says of the close, and leaves the session to the safety 
 });
 
 it('throws both where the work and the close fail', async () => {
-  const { world } = session();
+  const { world } = session;
   world.graph.addFault(LOCKED);
   world.graph.addFault(NOT_CLOSABLE);
   const work =
@@ -70,7 +70,7 @@ it('throws both where the work and the close fail', async () => {
 });
 
 it('does no work without a safety net, and closes', async () => {
-  const { sessions, operations, graphCalls } = session();
+  const { sessions, operations, graphCalls } = session;
   expect(await run('await range(id);', { closeAfter: 'P1W' })).toEqual({
     error: expect.stringMatching(/^POST operations: 400 .*closeAfter/) as unknown,
   });
@@ -79,7 +79,7 @@ it('does no work without a safety net, and closes', async () => {
 });
 
 it('is not worried by a safety net that has begun', async () => {
-  const { sessions } = session();
+  const { sessions } = session;
   // It fires at once, and the work goes on until it has.
   const wait = `for (let status = 200; status !== 404; ) ({ status } = await range(id));`;
   const done = await run(`${wait} return 'done';`, { closeAfter: 'PT0S' });

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Agent, fetch } from 'undici';
+import { callAction } from '../../e2e/connectorRuntime';
 import { type HttpAction, runHttpAction, type Send } from '../../e2e/powerAutomate';
 import type { World } from '../../e2e/world';
-import { connectorRequest } from './connector';
 import type { Action, CallOutput, FlowWorld } from './flowRun';
 
 const VAULT = 'https://vault.test';
@@ -71,6 +71,24 @@ export function sampleWorld(world: World, app: string): SampleWorld {
   const withKey = (action: HttpAction) =>
     http({ ...action, headers: { ...action.headers, 'x-functions-key': 'k-1' } });
 
+  const connector = async (
+    operationId: string,
+    parameters: Record<string, string>,
+  ): Promise<CallOutput> => {
+    const inputs = Object.entries(parameters).map(([name, value]) => [
+      name.replace(/^body\//, ''),
+      value,
+    ]);
+    const connected = { hostName: new URL(app).host, api_key: 'k-1' };
+    const answer = await callAction(
+      connected,
+      operationId,
+      Object.fromEntries(inputs) as object as Record<string, unknown>,
+    );
+    calls.push(`${operationId} ${answer.status}`);
+    return { statusCode: answer.status, body: await answer.json() };
+  };
+
   const connection = async (inputs: ConnectionInputs): Promise<CallOutput> => {
     const { host, parameters = {}, path = '', method = '', ...rest } = inputs;
     const operation = [host.apiId?.split('/').at(-1), host.operationId].filter(Boolean).join(' ');
@@ -96,7 +114,7 @@ export function sampleWorld(world: World, app: string): SampleWorld {
         });
       default:
         expect(host.apiId).toBe('/providers/Microsoft.PowerApps/apis/shared_closeexcelsession');
-        return withKey(connectorRequest(app, host.operationId ?? '', parameters));
+        return connector(host.operationId ?? '', parameters);
     }
   };
 
