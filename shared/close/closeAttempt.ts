@@ -54,7 +54,7 @@ export function createCloseAttempt(
     const meaning = interpretAnswer(answer, clock.now(), { secrets, actor, address });
     if (meaning.kind !== 'failed') return meaning;
     const { code, retryAfterSeconds } = meaning.error;
-    if (code === 'Throttled') throttle.hold(retryAfterSeconds);
+    if (code === 'Throttled' && retryAfterSeconds !== undefined) throttle.hold(retryAfterSeconds);
     return meaning;
   };
 

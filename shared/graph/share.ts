@@ -47,7 +47,7 @@ export interface Refusal {
   used: number;
   /** The most that this process may make. */
   ceiling: number;
-  /** Until Graph's window is over; 0 where Graph did not say. */
+  /** Until Graph's window is over. */
   retryAfterSeconds: number;
 }
 

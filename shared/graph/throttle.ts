@@ -20,8 +20,8 @@ export interface GraphThrottle {
    * up already
    */
   enter(deadline: Deadline, who: 'delivery' | 'httpCaller'): Promise<void>;
-  /** Graph answered 429: nobody calls until its Retry-After is over, if it has one, and less goes from then on. */
-  hold(retryAfterSeconds: number | undefined): void;
+  /** Graph answered 429: no call is made until its Retry-After is over, and fewer from then on. */
+  hold(retryAfterSeconds: number): void;
 }
 
 /**
@@ -30,7 +30,7 @@ export interface GraphThrottle {
 export function createThrottle(requestsPerSecond: number, clock: Clock): GraphThrottle {
   const bucket = new TokenBucket(requestsPerSecond);
   return {
-    hold: (retryAfterSeconds = 0) =>
+    hold: (retryAfterSeconds) =>
       bucket.refused(clock.now(), Math.min(retryAfterSeconds, MAX_HOLD_SECONDS) * 1000),
     async enter(deadline, who) {
       let schedule;

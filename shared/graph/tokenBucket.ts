@@ -4,8 +4,6 @@ import { type Share, shareAfterRefusal, shareAt } from './share';
 const LEAST_PER_SECOND = 0.1;
 /** The least that a process counts as having used, as a part of its ceiling. */
 const LEAST_USED = 0.1;
-/** Refusals of calls that were under way together are one. */
-const SAME_REFUSAL_MS = 1_000;
 /** Use is measured over the last one to two of these. */
 const METER_MS = 10_000;
 
@@ -23,7 +21,6 @@ export class TokenBucket {
   /** When the bucket would be full again (the theoretical arrival time of the generic cell rate algorithm). */
   #fullAt = 0;
   #heldUntil = 0;
-  #refusedUntil = 0;
   #schedule = 0;
   readonly #meter = new TurnMeter();
 
@@ -68,22 +65,19 @@ export class TokenBucket {
   }
 
   /**
-   * Graph refused a call: less goes from now on, and nothing for a while.
-   * @param holdMs 0 where Graph did not say how long; a hold that lasts longer already stays
+   * Graph refused a call: nothing goes for a while, and less from then on. Refusals during a hold are those of calls that were
+   * under way together: they may make it longer, and lower nothing.
    */
   refused(now: number, holdMs: number): void {
-    const isNews = now >= this.#refusedUntil;
-    const isLonger = holdMs > this.heldForMs(now);
-    if (!isNews && !isLonger) return;
-    if (isNews) this.#lower(now, holdMs);
-    if (isLonger) this.#heldUntil = now + holdMs;
-    if (isNews) this.#refusedUntil = now + SAME_REFUSAL_MS;
-    this.#refusedUntil = Math.max(this.#refusedUntil, this.#heldUntil);
+    const heldForMs = this.heldForMs(now);
+    if (holdMs <= heldForMs) return;
+    if (heldForMs === 0) this.#lower(now, holdMs);
+    this.#heldUntil = now + holdMs;
     // Empty at its end; turns that were taken before it are taken anew.
     this.#schedule++;
-    this.#lastTurn = Math.max(now, this.#heldUntil);
-    this.#fullAt = this.#lastTurn + burstMs(this.shareAt(this.#lastTurn));
-    this.#meter.begin(this.#lastTurn);
+    this.#lastTurn = this.#heldUntil;
+    this.#fullAt = this.#heldUntil + burstMs(this.shareAt(this.#heldUntil));
+    this.#meter.begin(this.#heldUntil);
   }
 
   #lower(now: number, holdMs: number): void {

@@ -23,7 +23,7 @@ beforeAll(async () => {
   // As `npm start` runs it: with nothing from outside.
   app = await startApp({});
 });
-afterAll(stopApps);
+afterAll(() => stopApps());
 
 const operations = Object.entries(openapi.paths).flatMap(([path, item]) =>
   METHODS.filter((method) => item[method] !== undefined).map(

@@ -10,7 +10,7 @@ let app: App;
 beforeAll(async () => {
   app = await startApp({});
 });
-afterAll(stopApps);
+afterAll(() => stopApps());
 
 it('docs/power-automate.md, read from top to bottom with `npm start`, opens, works, closes and cancels by curl', async () => {
   const [exports = ''] = /^export .*$/m.exec(app.output()) ?? [];

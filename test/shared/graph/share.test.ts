@@ -60,12 +60,6 @@ it.each<[string, Share, Partial<Refusal>, Share]>([
     { start: 63, aim: 63 },
   ],
   [
-    'not recovered, and Graph did not say for how long',
-    LONE,
-    { reached: 90, used: 90, retryAfterSeconds: 0 },
-    { start: 63, aim: 63 },
-  ],
-  [
     'not recovered, and for longer than a window: a tenth is left',
     LONE,
     { reached: 90, used: 90, retryAfterSeconds: 60 },

@@ -58,14 +58,13 @@ it('grows only while it is used up', () => {
 it('takes refusals of calls that were under way together for one', () => {
   const pace = new TokenBucket(100);
   turns(pace, 1_000);
-  pace.refused(NOW, 0);
-  const { schedule } = pace;
-  pace.refused(NOW + 1, 0);
-  pace.refused(NOW + 999, 0);
-  expect(pace.shareAt(NOW + 999)).toBeCloseTo(70);
-  expect(pace.schedule).toBe(schedule);
-  pace.refused(NOW + 1_000, 0);
-  expect(pace.shareAt(NOW + 1_000)).toBeLessThan(60);
+  pace.refused(NOW, 1_000);
+  pace.refused(NOW + 1, 1_000);
+  pace.refused(NOW + 999, 1);
+  expect(pace.shareAt(NOW + 1_001)).toBeCloseTo(70);
+  turns(pace, 1_000, NOW + 1_001);
+  pace.refused(NOW + 1_001, 1_000);
+  expect(pace.shareAt(NOW + 1_001)).toBeLessThan(60);
 });
 
 it('is lowered to what went of late, where that is less than it may make', () => {

@@ -151,7 +151,7 @@ export const closeSession: Route = {
       ownDrive: {
         code: 'SignInRequired',
         message:
-          'Without driveId, siteId, userId or webUrl the workbook is in the drive of the signed-in user: send that user’s bearer token, or say where the workbook lives.',
+          'Delegated mode is on, so without driveId, siteId, userId or webUrl the workbook is in the drive of the signed-in user: send that user’s bearer token, or say where the workbook lives.',
       },
     },
     WorkbookNotFound: { noSuchItem: workbookNotFound },

@@ -54,12 +54,13 @@ export const operationId = '01a2022e-baa1-72ba-9b2a-32d5835d49cd';
 export const unknownOperationId = '01a2022e-0000-7000-8000-000000000000';
 export const operationNotFound = {
   code: 'OperationNotFound',
-  message: 'There is no such operation: states are kept for 7 days after the end. Check the id.',
+  message:
+    'There is no such operation. The state of an operation is kept for 7 days after its end: check the id.',
 };
 export const workbookNotFound = {
   code: 'WorkbookNotFound',
   message:
-    'Graph finds no such drive, item, site or user, or the identity cannot see it: check the address. A driveId with an itemId is the safest address.',
+    'Graph cannot find the drive, item, site or user, or the identity has no access to it: check the address. A driveId with an itemId is the safest address.',
   innererror: {
     graphStatus: 404,
     graphCode: 'itemNotFound',
