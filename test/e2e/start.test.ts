@@ -77,7 +77,7 @@ describe('npm start with nothing from outside', () => {
     await untilPrinted({ app }, /closed .*by queue, .*message deleted, operation/m);
     await untilPrinted(
       { app },
-      /^closed +by http, session [0-9a-f]{12}, calls of Graph: 1, \d+ ms$/m,
+      /^[\d:]{8} closed +by http, session [0-9a-f]{12}, calls of Graph: 1, \d+ ms, operation [0-9a-f-]{36}$/m,
     );
   });
 
