@@ -56,7 +56,7 @@ it('the settings that it prints lead an app of another host to simulated Graph, 
   });
   expect(await answer.json()).toMatchObject({ status: 'closed' });
   await queue.sendMessage(JSON.stringify(queueDemo));
-  await until(() => /^closed .*by queue, .*message deleted$/m.test(app.output()));
+  await until(() => /closed .*by queue, .*message deleted, operation/.test(app.output()));
   const deep = await fetch(`${app.url}/api/health/deep`);
   expect(deep.status).toBe(200);
   await azurite.stop();
