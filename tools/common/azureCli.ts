@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { isObject, parseJson } from '../../shared/core/json';
 
 const run = promisify(execFile);
 const TIMEOUT_MS = 60_000;
@@ -45,12 +46,8 @@ export function describeToken(token: string): string {
 
 /** What a token says, unverified; nothing where it is opaque. */
 export function claimsOf(token: string): Record<string, unknown> {
-  try {
-    const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
-    const claims: unknown = JSON.parse(payload);
-    return typeof claims === 'object' && claims !== null ? { ...claims } : {};
-  } catch {
-    // Opaque, as tokens of a personal account are.
-    return {};
-  }
+  // Some are opaque, as those of a personal account are.
+  const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
+  const claims = parseJson(payload);
+  return isObject(claims) ? claims : {};
 }

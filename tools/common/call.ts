@@ -1,3 +1,5 @@
+import { isObject, parseJson } from '../../shared/core/json';
+
 /** What came back from an HTTP call. */
 export interface Answer {
   status: number;
@@ -34,13 +36,9 @@ export async function call(
 }
 
 function parse(text: string): Record<string, unknown> | undefined {
-  try {
-    // A byte order mark may stand before Graph's JSON.
-    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
-    return typeof value === 'object' && value !== null ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
+  // A byte order mark may stand before Graph's JSON.
+  const value = parseJson(text.replace(/^\uFEFF/, ''));
+  return isObject(value) ? value : undefined;
 }
 
 /** A field inside a parsed body that is a text. */

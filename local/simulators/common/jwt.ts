@@ -1,3 +1,5 @@
+import { isObject, parseJson } from '../../../shared/core/json';
+
 /**
  * A token that looks like Entra's: three base64url parts. The signature is random: nobody can
  * guess it, and nobody can verify it.
@@ -11,12 +13,7 @@ export function makeJwt(claims: object, randomBytes: (size: number) => Buffer): 
 
 /** What a token says, unverified; nothing where it is no JWT. */
 export function claimsOf(token: string): Record<string, unknown> {
-  try {
-    const claims: unknown = JSON.parse(
-      Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'),
-    );
-    return typeof claims === 'object' && claims !== null ? { ...claims } : {};
-  } catch {
-    return {};
-  }
+  const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
+  const claims = parseJson(payload);
+  return isObject(claims) ? claims : {};
 }

@@ -2,10 +2,11 @@
 import { isGuid } from '../../../shared/core/textForms';
 import { systemClock } from '../../../shared/core/clock';
 import { describeCause } from '../../../shared/telemetry/records/redaction';
+import { WrongArguments } from '../../common/arguments';
 import { azureCliToken, claimsOf, describeToken } from '../../common/azureCli';
 import { setInAzdEnvironment } from '../services/azdEnvironment';
 import { grantGraph } from '../services/grantGraph';
-import { type GrantOptions, readOptions, WrongArguments } from './options';
+import { type GrantOptions, readOptions } from './options';
 import { runGrants } from './runGrants';
 import { NOTHING, USAGE } from './usage';
 

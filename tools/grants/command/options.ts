@@ -1,12 +1,9 @@
-import { parseArgs } from 'node:util';
 import { isGuid } from '../../../shared/core/textForms';
 import { isUserId } from '../../../shared/request/address/driveAndUserIds';
 import { parseSiteId, type SiteId, siteIdMessage } from '../../../shared/request/address/siteId';
+import { readArguments, WrongArguments } from '../../common/arguments';
 import { DELEGATED_PERMISSIONS, type DelegatedPermission } from '../plan/delegatedSteps';
 import { APP_PERMISSIONS, type AppPermission } from '../plan/permissionSteps';
-
-/** Arguments that nothing can be done with; its message says why. */
-export class WrongArguments extends Error {}
 
 /** What is to be granted, or taken away. */
 export interface GrantParts {
@@ -70,7 +67,7 @@ export function readOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): GrantOptions | 'help' | 'nothing' {
-  const { values } = parse(args);
+  const values = readArguments(args, OPTIONS);
   if (values.help === true) return 'help';
   const env = (name: string) => environment[name] || undefined;
   const parts = readParts(values, env);
@@ -107,18 +104,9 @@ export function readOptions(
   };
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS });
-  } catch (error) {
-    // Its messages name the option.
-    throw new WrongArguments((error as Error).message);
-  }
-}
-
 /** What arguments name; the environment counts only where they name nothing. */
 function readParts(
-  values: ReturnType<typeof parse>['values'],
+  values: ReturnType<typeof readArguments<typeof OPTIONS>>,
   env: (name: string) => string | undefined,
 ): GrantParts | undefined {
   const { permission, site, delegated, 'mail-sender': mailSender } = values;

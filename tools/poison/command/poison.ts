@@ -6,7 +6,8 @@ import {
 } from '../../../shared/storage/storageUnavailable';
 import { openQueues, readPlace } from './queueAccess';
 import { EXIT, runDesk } from '../desk/desk';
-import { readOrder, WrongArguments } from './readOrder';
+import { WrongArguments } from '../../common/arguments';
+import { readOrder } from './readOrder';
 import { progressLines } from '../queue/progress';
 import { errorLine } from '../desk/safeText';
 import { USAGE } from './usage';

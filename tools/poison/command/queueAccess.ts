@@ -7,7 +7,7 @@ import { DEFAULT_QUEUE_NAME } from '../../../shared/settings/settings';
 import { readStorageAccount, setOnly } from '../../../shared/settings/readStorageAccount';
 import type { StorageAccount } from '../../../shared/core/storageAccount';
 import type { WriteBack } from '../desk/actOnMessages';
-import { WrongArguments } from './readOrder';
+import { WrongArguments } from '../../common/arguments';
 import type { Order } from '../desk/order';
 import { type PoisonQueue, poisonQueueOf } from '../queue/poisonQueue';
 

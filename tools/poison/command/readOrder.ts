@@ -1,12 +1,10 @@
 import { parseArgs } from 'node:util';
+import { WrongArguments } from '../../common/arguments';
 import { parseDurationMs } from './duration';
 import type { Filter } from '../desk/filter';
 import { type Command, COMMANDS, type Order } from '../desk/order';
 import { HOST_CODE } from '../queue/poisonItem';
 import { safeText } from '../desk/safeText';
-
-/** Arguments that nothing can be done with; its message says why. */
-export class WrongArguments extends Error {}
 
 const OPTIONS = {
   code: { type: 'string', multiple: true },

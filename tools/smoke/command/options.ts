@@ -1,9 +1,6 @@
-import { parseArgs } from 'node:util';
+import { readArguments, WrongArguments } from '../../common/arguments';
 import { parseWebUrl, type WebUrl } from '../../../shared/request/address/webUrl';
 import { isGraphId } from '../../../shared/request/address/driveAndUserIds';
-
-/** Arguments that nothing can be done with; its message says why. */
-export class WrongArguments extends Error {}
 
 /** The workbook that sessions are opened on. */
 export type WorkbookChoice = { driveId: string; itemId: string } | { link: WebUrl };
@@ -47,7 +44,7 @@ export function readOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): SmokeOptions | 'help' {
-  const { values } = parse(args);
+  const values = readArguments(args, OPTIONS);
   if (values.help === true) return 'help';
   const { app, queue, graph } = values;
   if (app === undefined) throw new WrongArguments('--app is missing: the address of the app.');
@@ -61,15 +58,6 @@ export function readOptions(
     ...(functionKey && { functionKey }),
     ...(graphToken && { graphToken }),
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS });
-  } catch (error) {
-    // Its messages name the option.
-    throw new WrongArguments((error as Error).message);
-  }
 }
 
 function readWorkbook(values: {

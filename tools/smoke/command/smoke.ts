@@ -1,12 +1,13 @@
 /** `npm run smoke`: lets a deployed app close sessions in every way, and prints a transcript without secrets. */
-import { setTimeout as delay } from 'node:timers/promises';
+import { systemClock } from '../../../shared/core/clock';
 import { describeCause } from '../../../shared/telemetry/records/redaction';
 import { runSteps } from '../run/runSteps';
+import { WrongArguments } from '../../common/arguments';
 import { azureCliToken, describeToken } from '../../common/azureCli';
 import { closeApp } from '../services/closeApp';
 import { graphSessions } from '../services/graphSessions';
 import { sendToQueue } from '../services/queueSender';
-import { readOptions, type SmokeOptions, WrongArguments } from './options';
+import { readOptions, type SmokeOptions } from './options';
 import { USAGE } from './usage';
 
 const EXIT = { asExpected: 0, notAsExpected: 1, wrongArguments: 2 } as const;
@@ -52,8 +53,7 @@ async function smoke(options: SmokeOptions): Promise<number> {
         sendToQueue: (request: object) => sendToQueue(queueUrl, request),
       }),
       safetyNetSeconds,
-      wait: (ms) => delay(ms),
-      now: Date.now,
+      clock: systemClock,
     },
     print,
   );

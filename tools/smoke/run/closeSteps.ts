@@ -110,9 +110,9 @@ function refuseDamagedId(world: SmokeWorld): Promise<Finding> {
 
 function closeByQueue(world: SmokeWorld): Promise<Finding> {
   return withSession(world, async (workbookSessionId) => {
-    const { graph, workbook, sendToQueue, now } = world;
+    const { graph, workbook, sendToQueue, clock } = world;
     const address = byId(workbook);
-    const sentAt = now();
+    const sentAt = clock.now();
     await sendToQueue?.({ workbookSessionId, ...address });
     const gone = await until(world, async () => {
       const check = await graph.check(workbook, workbookSessionId);
@@ -121,7 +121,7 @@ function closeByQueue(world: SmokeWorld): Promise<Finding> {
     const check = gone ?? (await graph.check(workbook, workbookSessionId));
     return {
       sent: requestText('message', 'in the queue', address, workbookSessionId),
-      back: `${check.state === 'open' ? 'still open' : 'gone'} after ${Math.round((now() - sentAt) / 1000)} s`,
+      back: `${check.state === 'open' ? 'still open' : 'gone'} after ${Math.round((clock.now() - sentAt) / 1000)} s`,
       graph: check,
       isAsExpected: check.state === 'gone',
     };

@@ -1,3 +1,4 @@
+import type { Clock } from '../../../shared/core/clock';
 import type { CloseApp } from '../services/closeApp';
 import type { GraphSessions, SessionCheck, Workbook } from '../services/graphSessions';
 
@@ -9,8 +10,7 @@ export interface SmokeWorld {
   /** Sends a close request to the queue; absent where none was named. */
   sendToQueue?: (request: object) => Promise<void>;
   safetyNetSeconds: number;
-  wait: (ms: number) => Promise<void>;
-  now: () => number;
+  clock: Pick<Clock, 'now' | 'sleep'>;
 }
 
 /** What one step sent, what came back, and what Graph said afterwards. */
@@ -35,14 +35,14 @@ const PAUSE_MS = 2_000;
 
 /** Waits until something is found, by looking every two seconds. @returns undefined where that took too long */
 export async function until<T>(
-  { wait, now }: Pick<SmokeWorld, 'wait' | 'now'>,
+  { clock }: Pick<SmokeWorld, 'clock'>,
   look: () => Promise<T | undefined>,
   limitMs = LIMIT_MS,
 ): Promise<T | undefined> {
-  const endsAt = now() + limitMs;
+  const endsAt = clock.now() + limitMs;
   for (;;) {
     const seen = await look();
-    if (seen !== undefined || now() >= endsAt) return seen;
-    await wait(PAUSE_MS);
+    if (seen !== undefined || clock.now() >= endsAt) return seen;
+    await clock.sleep(PAUSE_MS);
   }
 }

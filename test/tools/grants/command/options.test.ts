@@ -1,9 +1,6 @@
+import { WrongArguments } from '../../../../tools/common/arguments';
 import { commandLine } from '../../../../tools/grants/command/commandLine';
-import {
-  type GrantOptions,
-  readOptions,
-  WrongArguments,
-} from '../../../../tools/grants/command/options';
+import { type GrantOptions, readOptions } from '../../../../tools/grants/command/options';
 
 const ID = '406a3f3e-6da0-439a-b416-47cd02179dbe';
 const PRINCIPAL = ['--principal', ID];

@@ -1,4 +1,5 @@
-import { readOptions, WrongArguments } from '../../../../tools/smoke/command/options';
+import { WrongArguments } from '../../../../tools/common/arguments';
+import { readOptions } from '../../../../tools/smoke/command/options';
 
 const APP = ['--app', 'https://app.example.com/'];
 const BY_ID = ['--drive', 'b!x', '--item', '01Y'];
