@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path';
 import { findAzureCli } from '../infra/azureCli.mjs';
 import { findBicep } from '../infra/bicep.mjs';
+import { findBrowser } from './browser.mjs';
 import { findSenders, SENDERS } from './senders.mjs';
 import { ensureInstalled } from '../run/install.mjs';
 import { run } from '../run/run.mjs';
@@ -33,6 +34,12 @@ if ((await findAzureCli()) === null) {
   leftOut('no Azure CLI', `no az line of the documentation was parsed. ${how}`);
 }
 if (!process.argv.includes('--unit')) {
+  if (findBrowser() === null) {
+    leftOut(
+      'no Chromium',
+      'nobody looked at the page of the local stack. CHROMIUM says where it is',
+    );
+  }
   for (const [tool, found] of Object.entries(await findSenders())) {
     if (found === null) leftOut(`no ${SENDERS[tool]}`, 'its sample in samples/ was not run');
   }

@@ -1,15 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { tokenArguments } from '../../tools/common/azureCli';
+import { ciInsistsOn, foundBy } from '../support/neededTools';
 import { azCallsOf, pages, scriptsOf } from './azCommands';
 
-const root = resolve(__dirname, '../..');
-const cli = JSON.parse(
-  execFileSync(process.execPath, [join(root, 'scripts/infra/azureCli.mjs')], { encoding: 'utf8' }),
-) as { python: string } | null;
-const insists = (process.env['CI_INSISTS'] ?? '').split(',').includes('azure-cli');
+const cli = foundBy('scripts/infra/azureCli.mjs') as { python: string } | null;
 
 /** Later than Debian's 2.45: with the version that has it. */
 const LATER: readonly [command: string, version: string][] = [
@@ -61,7 +58,7 @@ describe('azCallsOf', () => {
   });
 });
 
-(cli !== null || insists ? describe : describe.skip)('Debian’s Azure CLI', () => {
+(cli !== null || ciInsistsOn('azure-cli') ? describe : describe.skip)('Debian’s Azure CLI', () => {
   it('finds what is wrong with arguments', () => {
     const right = ['storage', 'message', 'put', '-q', 'q', '--content', 'c'];
     const [none, option, command, missing] = problemsOf([

@@ -1,24 +1,18 @@
-import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
+import { ciInsistsOn, foundBy } from '../support/neededTools';
 
-/** Debian's Chromium, and what others call theirs. */
-const PATHS = [process.env['CHROMIUM'] ?? '', '/usr/bin/chromium', '/usr/bin/google-chrome'];
+const path = foundBy('scripts/test/browser.mjs') as string | null;
 
-/** Where a browser is; undefined where there is none, which CI does not accept. */
-export const browserPath = PATHS.find((path) => path !== '' && existsSync(path));
-
-if (browserPath === undefined) {
-  if (process.env['CI_INSISTS']?.split(',').includes('browser')) {
-    throw new Error('There is no Chromium, and CI insists on one.');
-  }
-  console.warn(
-    'LEFT OUT: there is no Chromium, so the page was not looked at (CHROMIUM says where it is).',
-  );
-}
+/**
+ * A describe for what needs a browser. Without one it is left out, which `npm test` says at its end; where CI_INSISTS
+ * names the browser it fails instead.
+ */
+export const describeInBrowser: (title: string, tests: () => void) => void =
+  path !== null || ciInsistsOn('browser') ? describe : describe.skip;
 
 /** Starts the browser. */
 export function startBrowser(): Promise<Browser> {
-  if (browserPath === undefined) throw new Error('There is no browser.');
+  if (path === null) throw new Error('There is no Chromium: CHROMIUM says where it is.');
   // Root has no sandbox; what is shown comes from this machine alone.
-  return chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] });
+  return chromium.launch({ executablePath: path, args: ['--no-sandbox'] });
 }

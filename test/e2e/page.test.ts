@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Browser, type Locator, type Page } from 'playwright-core';
 import { type App, startApp, stopApps, until } from './app';
-import { browserPath, startBrowser } from './browser';
+import { describeInBrowser, startBrowser } from './browser';
 
 const SETTINGS = {
   CLOSE_SESSION_RESULTS_QUEUE: 'results',
@@ -83,7 +83,7 @@ describe('what the page answers', () => {
   });
 });
 
-(browserPath === undefined ? describe.skip : describe)('the page in a browser', () => {
+describeInBrowser('the page in a browser', () => {
   let browser: Browser;
   let page: Page;
   const outside: string[] = [];

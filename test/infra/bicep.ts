@@ -1,23 +1,20 @@
-import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { ciInsistsOn, foundBy } from '../support/neededTools';
 import type { Snapshot } from './snapshots';
 
 const root = resolve(__dirname, '../..');
 
 /** The compiler that `npm run infra` would use, if it is on this machine already. */
-const compiler = JSON.parse(
-  execFileSync(process.execPath, [join(root, 'scripts/infra/bicep.mjs')], { encoding: 'utf8' }),
-) as { path: string } | null;
-
-const insists = (process.env['CI_INSISTS'] ?? '').split(',').includes('infra');
+const compiler = foundBy('scripts/infra/bicep.mjs') as { path: string } | null;
 
 /**
  * A describe for what needs the Bicep compiler. Without one it is left out, which `npm test` says at its end; where
  * CI_INSISTS names infra it fails instead.
  */
 export const describeWithBicep: (title: string, tests: () => void) => void =
-  compiler !== null || insists ? describe : describe.skip;
+  compiler !== null || ciInsistsOn('infra') ? describe : describe.skip;
 
 interface Diagnostic {
   level: 'Error' | 'Info' | 'Warning';

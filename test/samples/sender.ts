@@ -1,6 +1,7 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { ciInsistsOn, foundBy } from '../support/neededTools';
 
 const root = resolve(__dirname, '../..');
 export const SAMPLES = join(root, 'samples');
@@ -8,18 +9,14 @@ export const SAMPLES = join(root, 'samples');
 type Tool = 'dotnet' | 'az' | 'python' | 'pythonQueue';
 
 /** The programs that are on this machine: what is missing is null. */
-export const found = JSON.parse(
-  execFileSync(process.execPath, [join(root, 'scripts/test/senders.mjs')], { encoding: 'utf8' }),
-) as Record<Tool, string | null>;
-
-const insists = (process.env['CI_INSISTS'] ?? '').split(',').includes('senders');
+export const found = foundBy('scripts/test/senders.mjs') as Record<Tool, string | null>;
 
 /**
  * A test for what needs a tool. Without it the test is left out, which `npm test` says at its end; where CI_INSISTS
  * names senders it fails instead.
  */
 export function itWith(tool: Tool | undefined): typeof it {
-  return tool === undefined || found[tool] !== null || insists ? it : it.skip;
+  return tool === undefined || found[tool] !== null || ciInsistsOn('senders') ? it : it.skip;
 }
 
 const execute = promisify(execFile);
