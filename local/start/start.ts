@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { version } from '../../package.json';
 import { DEFAULT_QUEUE_NAME } from '../../shared/settings/settings';
+import type { CloseRecord } from '../../shared/telemetry/records/closeRecord';
 import { readCloseLog } from './closeLog';
 import { green, red, yellow } from './colours';
 import { openDemoSessions } from '../demo/demoSessions';
@@ -23,8 +24,7 @@ function readPort(text: string | undefined): number {
   throw new Error('PORT must be a whole number from 0 (any free port) to 65535.');
 }
 
-function printLog({ level, message }: WorkerLog): void {
-  const close = readCloseLog(message);
+function printLog({ level, message }: WorkerLog, close: CloseRecord | undefined): void {
   if (close !== undefined) console.log(closeLine(close, new Date()));
   else if (level === 'error' || level === 'critical') console.error(red(firstLine(message)));
   else if (level === 'warning') console.error(yellow(firstLine(message)));
@@ -69,8 +69,9 @@ async function main(): Promise<void> {
     env,
     port,
     onLog(log) {
-      journal.addLog(log);
-      printLog(log);
+      const close = readCloseLog(log.message);
+      journal.addLog(log, close);
+      printLog(log, close);
     },
     onEvent(event) {
       journal.addEvent(event);

@@ -1,6 +1,5 @@
 import { type CloseRecord, GOOD_OUTCOMES } from '../../../shared/telemetry/records/closeRecord';
 import type { HostEvent, HttpCallSeen, WorkerLog } from '../../host/app/functionsHost';
-import { readCloseLog } from '../../start/closeLog';
 
 /** Something that happened, as the page shows it. */
 export interface Entry {
@@ -22,12 +21,12 @@ const OPERATION_FIELD = new RegExp(`"operationId":"(${UUID})"`);
 
 /** What the host reports while it runs: the newest 1,000 entries, and the closes that wait in the queue. */
 export class Journal {
-  entries: readonly Entry[] = [];
+  readonly entries: Entry[] = [];
   /** By operation id: until when the message is invisible, and which attempt comes next. */
   readonly waiting = new Map<string, { until?: number; attempt: number }>();
 
-  addLog({ level, message }: WorkerLog): void {
-    const close = readCloseLog(message);
+  /** @param close what the line says of a close, where it is about one */
+  addLog({ level, message }: WorkerLog, close: CloseRecord | undefined): void {
     if (close !== undefined) this.addClose(close);
     else if (['warning', 'error', 'critical'].includes(level)) {
       const [text = ''] = message.split('\n', 1);
@@ -62,6 +61,7 @@ export class Journal {
   }
 
   private add(entry: Omit<Entry, 'at'>): void {
-    this.entries = [...this.entries.slice(1 - KEPT), { at: Date.now(), ...entry }];
+    this.entries.push({ at: Date.now(), ...entry });
+    if (this.entries.length > KEPT) this.entries.shift();
   }
 }
