@@ -10,7 +10,7 @@ import type { GraphThrottle } from './throttle';
 /** How long a call may wait for its turn, and what is called when the turn has come. */
 export interface Turn {
   deadline: Deadline;
-  /** A delivery does not wait while Graph throttles. */
+  /** A delivery does not wait long while Graph throttles. */
   who: 'delivery' | 'httpCaller';
   /** Called when the Graph call is made. */
   onCall: () => void;

@@ -48,17 +48,22 @@ export const createOperation: Route = {
   errors: [...REQUEST_ERRORS, ...QUEUEING_ERRORS],
 };
 
+/** What asking and cancelling share: the address of an operation. */
+const ONE_OPERATION = {
+  path: '/operations/{operationId}',
+  tag: 'Operations',
+  parameters: ['operationId', 'client-request-id'],
+  parameterExamples: { operationId: { unknown: unknownOperationId } },
+} as const satisfies Partial<Route>;
+
 export const operation: Route = {
   operationId: 'operation',
   method: 'get',
-  path: '/operations/{operationId}',
-  tag: 'Operations',
+  ...ONE_OPERATION,
   summary: 'Get the state of a close',
   description:
     'Answers 202 while the close is under way, else 200. No key is asked for: the id is the key to its state, which shows status, times and error, never the session or the workbook. States are kept for 7 days after the end.',
   access: 'anonymous',
-  parameters: ['operationId', 'client-request-id'],
-  parameterExamples: { operationId: { unknown: unknownOperationId } },
   answers: [
     {
       status: 200,
@@ -79,14 +84,11 @@ export const operation: Route = {
 export const operationCancel: Route = {
   operationId: 'operationCancel',
   method: 'delete',
-  path: '/operations/{operationId}',
-  tag: 'Operations',
+  ...ONE_OPERATION,
   summary: 'Cancel a close',
   description:
     'Takes back a close that has not begun; one that was cancelled before is answered likewise.',
   access: 'key',
-  parameters: ['operationId', 'client-request-id'],
-  parameterExamples: { operationId: { unknown: unknownOperationId } },
   answers: [{ status: 200, description: 'The close is cancelled.', schemas: ['Operation'] }],
   errors: [
     'SignInRequired',
