@@ -4,7 +4,7 @@ import type { Parent } from '../telemetry/signals/telemetry';
 import type { GraphAnswer } from './graphClient';
 import type { CallGraph, GraphCall } from './graphClient';
 import { createPostBatcher } from './postsInBatches';
-import { OneAtATime } from './oneAtATime';
+import { graphTimeout } from './noAnswer';
 import type { GraphThrottle } from './throttle';
 
 /** How long a call may wait for its turn, and what is called when the turn has come. */
@@ -58,4 +58,23 @@ export function callInBatches(
       return post(call);
     });
   };
+}
+
+/** Does one thing at a time for each name, in the order of arrival; different names never wait for each other. */
+export class OneAtATime {
+  readonly #last = new Map<string, Promise<unknown>>();
+
+  /**
+   * Runs something once all that came before it under the same name has ended.
+   * @throws CloseError GraphTimeout when the time is up first; what `run` throws
+   */
+  run<T>(name: string, deadline: Deadline, run: () => Promise<T>): Promise<T> {
+    const before = this.#last.get(name) ?? Promise.resolve();
+    const running = deadline.race(before).then(run, (cause: unknown) => {
+      throw graphTimeout(cause);
+    });
+    // Whoever stands behind one that gave up still waits for those before.
+    this.#last.set(name, Promise.allSettled([before, running]));
+    return running;
+  }
 }

@@ -1,20 +1,16 @@
-import type { ReadableStream } from 'node:stream/web';
 import {
   Client,
   type Context,
   type Middleware,
   ResponseType,
 } from '@microsoft/microsoft-graph-client';
-import { readBounded } from '../core/boundedBody';
+import { type HttpAnswer, type Outgoing, sendHttp } from '../core/sendHttp';
 import type { Parent } from '../telemetry/signals/telemetry';
 import { noAnswer } from './noAnswer';
 import { graphUrl } from './graphUrl';
 
 /** Graph's answer to a call, read to its end or to a bound. */
-export interface GraphAnswer {
-  status: number;
-  headers: Pick<Headers, 'get'>;
-  bodyText: string;
+export interface GraphAnswer extends HttpAnswer {
   /** The answer to a batch as a whole, which says nothing of a single session. */
   ofBatch?: true;
 }
@@ -74,22 +70,14 @@ export function createGraphClient(graphEndpoint: string, version: string): CallG
     const request = client
       .api(path)
       .headers({ ...headers, Authorization: `Bearer ${token}` })
-      .options({ redirect: 'manual', signal, onFailure })
+      .options({ signal, maxAnswerBytes: call.maxAnswerBytes, onFailure })
       .responseType(ResponseType.RAW);
     const sending =
       call.method === 'POST' ? request.post(call.body) : request.select(call.select).get();
     // The SDK's own error has lost what went wrong with the connection.
-    const response = (await sending.catch((thrown: unknown) => {
+    return (await sending.catch((thrown: unknown) => {
       throw failure ?? thrown;
-    })) as Response;
-    return {
-      status: response.status,
-      headers: response.headers,
-      bodyText: await readBounded(
-        response.body as ReadableStream<Uint8Array> | null,
-        call.maxAnswerBytes,
-      ),
-    };
+    })) as GraphAnswer;
   };
 }
 
@@ -103,19 +91,19 @@ export async function pingGraph(
   signal: AbortSignal,
 ): Promise<void> {
   const url = graphUrl(graphEndpoint, version, '/me');
-  const response = await fetch(url, { redirect: 'manual', signal }).catch((cause: unknown) => {
+  const { status } = await sendHttp(url, { method: 'GET', signal }).catch((cause: unknown) => {
     throw noAnswer(cause);
   });
-  await response.body?.cancel();
-  if (response.status >= 500) throw noAnswer(new Error(`Graph answered ${response.status}.`));
+  if (status >= 500) throw noAnswer(new Error(`Graph answered ${status}.`));
 }
 
-/** How the sender tells why there is no answer. */
-interface Reporting {
+/** What the sender takes beside what the SDK makes of the request. */
+interface Sending extends Outgoing {
+  /** Is told why there is no answer. */
   onFailure: (cause: unknown) => void;
 }
 
-/** Sends what the SDK made of the request, to the configured origin only. */
+/** Sends what the SDK made of the request, to the configured origin only. The SDK hands its answer on as it is. */
 class Sender implements Middleware {
   constructor(private readonly graphEndpoint: string) {}
 
@@ -124,9 +112,9 @@ class Sender implements Middleware {
     if (typeof url !== 'string' || new URL(url).origin !== this.graphEndpoint) {
       throw new Error('A Graph request would have gone to another host.');
     }
-    const { onFailure, ...init } = context.options as RequestInit & Reporting;
+    const { onFailure, ...outgoing } = context.options as unknown as Sending;
     try {
-      context.response = await fetch(url, init);
+      context.response = (await sendHttp(url, outgoing)) as unknown as Response;
     } catch (cause) {
       onFailure(cause);
       throw cause;

@@ -1,7 +1,6 @@
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from '@azure/msal-node';
 import type { Deadline } from '../core/deadline';
-import { readBounded } from '../core/boundedBody';
-import type { EntraAnswer } from './entraRefusal';
+import type { HttpAnswer, SendHttp } from '../core/sendHttp';
 
 /** Entra's metadata, by address: each is requested once. */
 export type KeptMetadata = Map<string, NetworkResponse<unknown>>;
@@ -14,32 +13,29 @@ export type KeptMetadata = Map<string, NetworkResponse<unknown>>;
 export function entraNetwork(
   deadline: Deadline,
   kept: KeptMetadata,
-  refuse: (answer: EntraAnswer) => Error,
-  fetchIt: typeof fetch,
+  refuse: (answer: HttpAnswer) => Error,
+  send: SendHttp,
 ): INetworkModule {
-  const send = async (url: string, init: RequestInit): Promise<EntraAnswer> => {
-    const response = await fetchIt(url, { ...init, redirect: 'manual', signal: deadline.signal });
-    const { status, headers } = response;
-    return { status, headers, bodyText: await deadline.race(readBounded(response.body)) };
-  };
+  const { signal } = deadline;
   return {
     async sendGetRequestAsync<T>(url: string, options?: NetworkRequestOptions) {
       const known = kept.get(url) as NetworkResponse<T> | undefined;
       if (known !== undefined) return known;
-      const answer = asNetworkResponse<T>(await send(url, { headers: options?.headers ?? {} }));
+      const { headers = {} } = options ?? {};
+      const answer = asNetworkResponse<T>(await send(url, { method: 'GET', headers, signal }));
       if (answer.status === 200) kept.set(url, answer);
       return answer;
     },
     async sendPostRequestAsync<T>(url: string, options?: NetworkRequestOptions) {
       const { headers = {}, body = '' } = options ?? {};
-      const answer = await send(url, { method: 'POST', headers, body });
+      const answer = await send(url, { method: 'POST', headers, body, signal });
       if (answer.status !== 200) throw refuse(answer);
       return asNetworkResponse<T>(answer);
     },
   };
 }
 
-function asNetworkResponse<T>({ status, headers, bodyText }: EntraAnswer): NetworkResponse<T> {
-  const entries = Object.fromEntries((headers as Headers).entries());
-  return { status, headers: entries, body: JSON.parse(bodyText) as T };
+function asNetworkResponse<T>(answer: Awaited<ReturnType<SendHttp>>): NetworkResponse<T> {
+  const { status, headers, bodyText } = answer;
+  return { status, headers: headers.all(), body: JSON.parse(bodyText) as T };
 }

@@ -1,13 +1,7 @@
 import { CloseError, signInRequired } from '../core/closeError';
 import { isObject, parseJson } from '../core/json';
 import { parseRetryAfter } from '../core/retryAfter';
-
-/** Entra's answer to an exchange, read to its end or to a bound. */
-export interface EntraAnswer {
-  status: number;
-  headers: Pick<Headers, 'get'>;
-  bodyText: string;
-}
+import type { HttpAnswer } from '../core/sendHttp';
 
 type Reason =
   | 'consent'
@@ -80,7 +74,7 @@ const MESSAGES: Record<Reason, string> = {
  * What the user or an administrator can fix is SignInRequired or AccessDenied; everything else is CredentialUnavailable.
  * @param now milliseconds since the epoch
  */
-export function entraRefusal(answer: EntraAnswer, now: number): CloseError {
+export function entraRefusal(answer: HttpAnswer, now: number): CloseError {
   const { status, headers } = answer;
   const retryAfterSeconds = parseRetryAfter(headers.get('retry-after'), now);
   const isTransient = status === 429 || status < 400 || status >= 500;

@@ -1,10 +1,11 @@
 import type { Clock } from '../core/clock';
 import type { CloseError } from '../core/closeError';
 import type { Deadline } from '../core/deadline';
+import { type HttpAnswer, sendHttp, type SendHttp } from '../core/sendHttp';
 import { isSendableToken, type TokenSource } from './appTokens';
 import { EXCHANGE_AUDIENCES } from './exchangeAudience';
 import { entraNetwork, type KeptMetadata } from './entraNetwork';
-import { type EntraAnswer, entraRefusal, entraUnavailable } from './entraRefusal';
+import { entraRefusal, entraUnavailable } from './entraRefusal';
 
 /** A token of a user for Graph. */
 export interface ExchangedToken {
@@ -44,7 +45,7 @@ export function createExchange(
   { delegated, graphEndpoint }: ExchangeSettings,
   appTokens: TokenSource,
   clock: Clock,
-  fetchIt: typeof fetch = fetch,
+  send: SendHttp = sendHttp,
 ): Exchange {
   const { tenantId, clientId, authorityHost } = delegated;
   const { host } = new URL(authorityHost);
@@ -55,7 +56,7 @@ export function createExchange(
     const clientAssertion = await appTokens.token(deadline);
     const { AuthError, ConfidentialClientApplication } = await import('@azure/msal-node');
     let refused: CloseError | undefined;
-    const refuse = (answer: EntraAnswer): Error => {
+    const refuse = (answer: HttpAnswer): Error => {
       refused = entraRefusal(answer, clock.now());
       // The one kind of error that msal passes on as it is.
       // Stryker disable next-line StringLiteral: never shown, `refused` takes its place.
@@ -68,7 +69,7 @@ export function createExchange(
         authority: `${authorityHost}/${tenantId}`,
         ...(!MICROSOFT_HOSTS.has(host) && { knownAuthorities: [host] }),
       },
-      system: { networkClient: entraNetwork(deadline, kept, refuse, fetchIt) },
+      system: { networkClient: entraNetwork(deadline, kept, refuse, send) },
     });
     try {
       const result = await deadline.race(

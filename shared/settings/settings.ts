@@ -149,7 +149,8 @@ const SETTING_NAMES = [
 export function readSettings(environment: Environment): SettingsResult {
   const set = setOnly(environment);
   const storage = readStorageAccount(set);
-  const parsed = schema.safeParse(set);
+  // Read once: to compile the schema for that takes longer.
+  const parsed = schema.safeParse(set, { jitless: true });
   const between = [
     ...problemsBetween(set, DEFAULT_QUEUE_NAME),
     ...misspeltSettings(Object.keys(set), SETTING_NAMES),

@@ -24,6 +24,16 @@ export function manualClock({ random = 0.5, start = START } = {}): ManualClock {
   let sleepers: Sleeper[] = [];
   let watchers: { ms: number; seen: () => void }[] = [];
   const slept: number[] = [];
+  const add = (ms: number, wake: () => void): (() => void) => {
+    slept.push(ms);
+    const sleeper = { wakesAt: now + ms, wake };
+    sleepers.push(sleeper);
+    watchers.filter((watcher) => watcher.ms === ms).forEach(({ seen }) => seen());
+    watchers = watchers.filter((watcher) => watcher.ms !== ms);
+    return () => {
+      sleepers = sleepers.filter((other) => other !== sleeper);
+    };
+  };
   return {
     slept,
     now: () => now,
@@ -31,16 +41,13 @@ export function manualClock({ random = 0.5, start = START } = {}): ManualClock {
     random: () => random,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
-        slept.push(ms);
-        const sleeper = { wakesAt: now + ms, wake: resolve };
-        sleepers.push(sleeper);
+        const cancel = add(ms, resolve);
         signal?.addEventListener('abort', () => {
-          sleepers = sleepers.filter((other) => other !== sleeper);
+          cancel();
           reject(new Error('aborted'));
         });
-        watchers.filter((watcher) => watcher.ms === ms).forEach(({ seen }) => seen());
-        watchers = watchers.filter((watcher) => watcher.ms !== ms);
       }),
+    after: add,
     untilAsleep: (ms) => new Promise((seen) => watchers.push({ ms, seen })),
     advance(ms) {
       now += ms;

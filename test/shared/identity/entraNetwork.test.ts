@@ -1,6 +1,6 @@
 import { startDeadline } from '../../../shared/core/deadline';
+import { type HttpAnswer, sendHttp } from '../../../shared/core/sendHttp';
 import { entraNetwork, type KeptMetadata } from '../../../shared/identity/entraNetwork';
-import type { EntraAnswer } from '../../../shared/identity/entraRefusal';
 import { manualClock } from '../../support/manualClock';
 import {
   type ScriptedAnswer,
@@ -14,13 +14,13 @@ afterEach(() => entra.stop());
 async function start(...answers: ScriptedAnswer[]) {
   entra = await scriptedServer(...answers);
   const clock = manualClock();
-  const refused: EntraAnswer[] = [];
+  const refused: HttpAnswer[] = [];
   const kept: KeptMetadata = new Map();
-  const refuse = (answer: EntraAnswer) => {
+  const refuse = (answer: HttpAnswer) => {
     refused.push(answer);
     return new Error('refused');
   };
-  const network = entraNetwork(startDeadline(10, clock), kept, refuse, fetch);
+  const network = entraNetwork(startDeadline(10, clock), kept, refuse, sendHttp);
   return { network, kept, refused, clock };
 }
 

@@ -1,4 +1,3 @@
-import { Agent, fetch as undiciFetch } from 'undici';
 import { makeLocalAuthority } from '../../../local/stack/certificate';
 import { APP_CLIENT_ID } from '../../../local/simulators/entra/exchange/registration';
 import {
@@ -11,10 +10,11 @@ import { exchangeAudience } from '../../../shared/identity/exchangeAudience';
 import { createExchange } from '../../../shared/identity/onBehalfOf';
 import { systemClock } from '../../../shared/core/clock';
 import { manualClock } from '../../support/manualClock';
+import { trustAuthority } from '../../support/trustAuthority';
 
 const GRAPH = 'https://graph.microsoft.com';
 let entra: EntraSimulator;
-let dispatcher: Agent;
+let distrust: () => void;
 
 beforeAll(async () => {
   const { caPem, key, cert } = await makeLocalAuthority();
@@ -23,7 +23,7 @@ beforeAll(async () => {
     cert,
     isClientAssertionAccepted: (token) => token === 'the-identity',
   });
-  dispatcher = new Agent({ connect: { ca: caPem } });
+  distrust = trustAuthority(caPem);
 });
 beforeEach(() => {
   entra.clearRequests();
@@ -31,17 +31,15 @@ beforeEach(() => {
   entra.clearRefusals();
 });
 afterAll(async () => {
-  await dispatcher.destroy();
+  distrust();
   await entra.stop();
 });
 
-const trusting = ((url: string, init: object) =>
-  undiciFetch(url, { ...init, dispatcher })) as unknown as typeof fetch;
 const identity = (token = 'the-identity') => ({ token: () => Promise.resolve(token) });
 
 function make({ clock = systemClock, appTokens = identity(), host = entra.origin } = {}) {
   const delegated = { tenantId: TENANT_ID, clientId: APP_CLIENT_ID, authorityHost: host };
-  return createExchange({ delegated, graphEndpoint: GRAPH }, appTokens, clock, trusting);
+  return createExchange({ delegated, graphEndpoint: GRAPH }, appTokens, clock);
 }
 const minute = () => startDeadline(60, manualClock());
 const userToken = (order = {}) => entra.issueUserToken({ user: member, ...order });
@@ -275,10 +273,10 @@ it.each([
     clientId: APP_CLIENT_ID,
     authorityHost: `https://${host}`,
   };
-  const send = ((url: string) => {
+  const send = (url: string) => {
     asked.push(url);
     return Promise.reject(new Error('no network'));
-  }) as unknown as typeof fetch;
+  };
   const exchange = createExchange(
     { delegated, graphEndpoint: GRAPH },
     identity(),

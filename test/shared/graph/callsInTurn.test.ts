@@ -1,5 +1,5 @@
 import { startDeadline } from '../../../shared/core/deadline';
-import { OneAtATime } from '../../../shared/graph/oneAtATime';
+import { OneAtATime } from '../../../shared/graph/callsInTurn';
 import { manualClock } from '../../support/manualClock';
 
 const settle = () => new Promise(setImmediate);
