@@ -12,6 +12,7 @@ import { entryLoad } from '../table/entryLoad';
 import { memory } from '../table/memory';
 import { HEADER, ratioOf, type Row, rowText } from '../table/row';
 import { printPace } from '../scale/pace';
+import { scale } from '../scale/scale';
 import { soak } from '../soak/soak';
 import { telemetry } from '../telemetry/telemetry';
 
@@ -31,6 +32,7 @@ const ROWS = { ...TABLE, ...MORE_ROWS };
 /** Benches that are no row of the table; true where they met their goals. */
 const OTHERS: Readonly<Record<string, (numbers: readonly number[]) => Promise<boolean>>> = {
   pace: printPace,
+  scale,
   soak,
 };
 

@@ -18,6 +18,8 @@ export interface QueueService {
   fill(queueName: string, texts: readonly string[]): void;
   /** Messages in a queue, those included that somebody has in hand. */
   waiting(queueName: string): number;
+  /** Messages that were written into it over the wire. */
+  written(queueName: string): number;
   stop(): Promise<void>;
 }
 
@@ -47,6 +49,7 @@ export async function startQueueService(): Promise<QueueService> {
       response.writeHead(request.method === 'PUT' ? 204 : 200, count).end();
     } else if (request.method === 'POST') {
       const text = unescapeXml(/<MessageText>(.*)<\/MessageText>/s.exec(body)?.[1] ?? '');
+      queue.written++;
       xml(201, describe(queue.add(text, number('visibilitytimeout', 0)), false));
     } else if (request.method === 'GET') {
       const taken = queue.take(number('numofmessages', 1), number('visibilitytimeout', 30));
@@ -75,6 +78,7 @@ export async function startQueueService(): Promise<QueueService> {
     connectionString: `DefaultEndpointsProtocol=http;AccountName=account;AccountKey=a2V5;QueueEndpoint=${url};TableEndpoint=${url};`,
     fill: (queueName, texts) => texts.forEach((text) => queueOf(queueName).add(text, 0)),
     waiting: (queueName) => queueOf(queueName).count,
+    written: (queueName) => queueOf(queueName).written,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -88,6 +92,7 @@ class Queue {
   #visible: Message[] = [];
   #next = 0;
   readonly #hidden = new Map<string, Message>();
+  written = 0;
 
   get count(): number {
     return this.#visible.length - this.#next + this.#hidden.size;

@@ -16,7 +16,6 @@ export type Actor = { from?: number; until?: number } & (
   /** Calls at a rate of its own, whatever Graph answers. */
   | { kind: 'otherApp'; perSecond: number }
 );
-/** Has Graph refuse one call of everybody, once. */
 
 export interface Counts {
   accepted: number;
