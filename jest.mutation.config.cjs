@@ -11,9 +11,10 @@ module.exports = {
   roots: ['functions', 'shared', 'test'].map((folder) => `<rootDir>/${folder}`),
   setupFilesAfterEnv: [],
   testMatch: [`<rootDir>/test/${process.env.MUTATION_ROOM}/**/*.test.ts`],
-  testEnvironment: require.resolve('./test/support/firstFailure.cjs'),
+  testEnvironment: require.resolve('./test/support/mutation/firstFailure.cjs'),
   // Stryker looks for jest-circus in its name.
-  testRunner: require.resolve('./test/support/neededFiles.jest-circus.cjs'),
+  testRunner: require.resolve('./test/support/mutation/neededFiles.jest-circus.cjs'),
+  testSequencer: require.resolve('./test/support/mutation/likelyFirst.cjs'),
   // A mutant that hangs fails its test soon, and the runner lives on.
-  testTimeout: 2000,
+  testTimeout: 5000,
 };

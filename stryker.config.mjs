@@ -9,7 +9,8 @@ export default {
   jest: { configFile: 'jest.mutation.config.cjs' },
   coverageAnalysis: 'perTest',
   concurrency: 2,
-  timeoutMS: 5000,
+  // Of a busy machine; what hangs is ended sooner, by the limit of a test or by the count of loops.
+  timeoutMS: 30_000,
   thresholds: { high: 100, low: 99, break: 99 },
   // What has changed neither in source nor in tests keeps its result; the file is also what mutation.mjs counts from.
   incremental: true,

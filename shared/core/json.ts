@@ -4,8 +4,8 @@ export function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     // The parser's message holds a part of the text: what is said of it is ours.
-    return undefined;
   }
+  return undefined;
 }
 
 /** True for a JSON object: neither null nor a list. */

@@ -35,7 +35,7 @@ export function addressOf(fields: Partial<CloseRequestJson>): WorkbookAddress {
 export function parsedMessage(
   input: unknown,
   rules?: RequestRules,
-): { request: CloseRequest; delivery?: Delivery } {
+): { request: CloseRequest; delivery: Delivery | undefined } {
   const { request, ...rest } = parseQueuedRequest(input, rules);
   if (request instanceof CloseError) throw request;
   return { request, ...rest };

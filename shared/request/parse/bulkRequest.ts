@@ -27,12 +27,14 @@ export function bulkRequestJsonSchema(
   entry: z.core.JSONSchema.JSONSchema,
 ): z.core.JSONSchema.JSONSchema {
   const { properties, ...schema } = z.toJSONSchema(envelopeSchema, { io: 'input' });
-  const requests = properties?.['requests'];
+  const { requests } = properties as Record<'requests', object>;
   return {
     ...schema,
     title: 'BulkRequest',
     description: 'Close requests that are closed in one call, each with an outcome of its own.',
-    properties: { requests: { ...(requests as object), description: REQUESTS, items: entry } },
+    properties: {
+      requests: { ...requests, description: REQUESTS, items: entry },
+    },
   };
 }
 

@@ -50,7 +50,7 @@ const read = <Read>(
     .transform((input, context): Read => {
       const value = parse(input);
       if (value !== undefined) return value;
-      context.issues.push({ code: 'custom', message: message(input), input });
+      context.addIssue(message(input));
       return z.NEVER;
     });
 

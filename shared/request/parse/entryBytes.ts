@@ -22,9 +22,16 @@ export function entryBytes(json: Uint8Array): number[] {
   let depth = 0;
   let start: number | undefined;
   let end = 0;
-  for (let at = 0; at < json.length; at++) {
-    const byte = json[at] as number;
-    if (byte <= SPACE) continue;
+  let isInString = false;
+  let isEscaped = false;
+  json.forEach((byte, at) => {
+    if (isInString) {
+      isInString = isEscaped || byte !== QUOTE;
+      isEscaped = !isEscaped && byte === BACKSLASH;
+      end = at + 1;
+      return;
+    }
+    if (byte <= SPACE) return;
     if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) depth--;
     const isInEntry = depth > ENTRY_DEPTH || (depth === ENTRY_DEPTH && byte !== COMMA);
     if (isInEntry) start ??= at;
@@ -36,14 +43,8 @@ export function entryBytes(json: Uint8Array): number[] {
       depth++;
       if (depth === ENTRY_DEPTH) sizes = [];
     }
-    if (byte === QUOTE) at = closingQuote(json, at);
+    isInString = byte === QUOTE;
     end = at + 1;
-  }
+  });
   return sizes;
-}
-
-function closingQuote(json: Uint8Array, openingQuote: number): number {
-  let at = openingQuote + 1;
-  while (at < json.length && json[at] !== QUOTE) at += json[at] === BACKSLASH ? 2 : 1;
-  return at;
 }

@@ -16,7 +16,7 @@ const TEXTS: readonly [isForm: (text: string) => boolean, message: string][] = [
     'It has single quotes, as Python shows a dict: write it with json.dumps().',
   ],
   [
-    (text) => /[“”„‟‘’«»＂]/.test(text.replace(QUOTED, '')),
+    (text) => text.split(QUOTED).some(matches(/[“”„‟‘’«»＂]/)),
     'It has typographic quotes (“ ”), as a word processor or a web page makes them: JSON needs straight ones (").',
   ],
   [

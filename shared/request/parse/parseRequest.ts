@@ -33,10 +33,7 @@ export function parseHttpRequest(input: unknown, additions: HttpAdditions = {}):
   const sessionIdHeader = additions.sessionIdHeader || undefined;
   const body = givenFields(asObject(input), QUEUE_FIELDS);
   const given = body['workbookSessionId'];
-  const withHeader =
-    sessionIdHeader === undefined || given !== undefined
-      ? body
-      : { ...body, workbookSessionId: sessionIdHeader };
+  const withHeader = given === undefined ? { ...body, workbookSessionId: sessionIdHeader } : body;
   const wrongHeader = sessionHeaderProblem(sessionIdHeader, given);
   const wrong = wrongHeader === undefined ? [] : [invalid('workbookSessionId', wrongHeader)];
   const isDelayed = Object.hasOwn(body, 'closeAfter');
@@ -59,7 +56,7 @@ function sessionHeaderProblem(header: string | undefined, given: unknown): strin
 /** What a queue message holds. */
 export interface QueuedRequest {
   /** Valid even where the request is not: a message that an older version cannot read is still an attempt of its operation. */
-  delivery?: Delivery;
+  delivery: Delivery | undefined;
   /** The close request, or InvalidRequest with one detail per problem. */
   request: CloseRequest | CloseError;
 }
@@ -78,11 +75,10 @@ export function parseQueuedRequest(input: unknown, rules: RequestRules = {}): Qu
   const issues = issuesBelow('delivery', error);
   try {
     asObject(input);
-    const request = readRequest(fields, served, { known: QUEUE_FIELDS, issues });
-    return { request, ...(delivery !== undefined && { delivery }) };
+    return { delivery, request: readRequest(fields, served, { known: QUEUE_FIELDS, issues }) };
   } catch (thrown) {
     if (!(thrown instanceof CloseError)) throw thrown;
-    return { request: thrown, ...(delivery !== undefined && { delivery }) };
+    return { delivery, request: thrown };
   }
 }
 

@@ -64,15 +64,16 @@ export function readRequest(
     if (!details.some(({ target }) => target === problem.target)) details.push(problem);
   }
   const request = fields.data && closeRequestOf(fields.data, notify.data);
-  if (request === undefined || details.length > 0) throw invalidRequest(details);
-  return request;
+  if (details.length > 0) throw invalidRequest(details);
+  // Fields that make no request have their details.
+  return request as CloseRequest;
 }
 
 function recipientProblems(
   notify: Notify | undefined,
-  { mayReceive = () => false }: RequestRules,
+  { mayReceive }: RequestRules,
 ): ErrorDetail[] {
-  if (notify === undefined || notify.email.every(mayReceive)) return [];
+  if (notify === undefined || notify.email.every((address) => mayReceive?.(address))) return [];
   return [
     invalid(
       'notify.email',
@@ -85,6 +86,7 @@ function unknownFieldsLast(one: z.core.$ZodIssue, other: z.core.$ZodIssue): numb
   return Number(isUnknownField(one)) - Number(isUnknownField(other));
 }
 
-function isUnknownField({ code, path }: z.core.$ZodIssue): boolean {
-  return code === 'unrecognized_keys' && path.length === 0;
+/** All other issues are below a field. */
+function isUnknownField({ path }: z.core.$ZodIssue): boolean {
+  return path.length === 0;
 }

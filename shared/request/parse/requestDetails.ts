@@ -64,14 +64,17 @@ export function issueDetails(
   });
 }
 
-/** The error for a request that breaks the rules of the close request. */
+/**
+ * The error for a request that breaks the rules of the close request.
+ * @param details at least one
+ */
 export function invalidRequest(details: ErrorDetail[]): CloseError {
-  const first = details[0];
+  const [first, ...more] = details as [ErrorDetail, ...ErrorDetail[]];
   return new CloseError(
     'InvalidRequest',
-    details.length === 1 && first !== undefined
+    more.length === 0
       ? first.message
       : `The close request has ${details.length} problems: see details.`,
-    { details, ...(first !== undefined && { target: first.target }) },
+    { details, target: first.target },
   );
 }

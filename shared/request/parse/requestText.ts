@@ -25,8 +25,8 @@ export function payloadTooLarge(limitBytes = MAX_REQUEST_BYTES): CloseError {
  */
 export function parseJsonBytes(bytes: Uint8Array): unknown {
   const text = decodeUtf8(bytes);
-  const value = text === undefined ? undefined : parseJson(text);
-  if (value === undefined) throw invalidJson(text);
+  const value = parseJson(text);
+  if (value === undefined) throw invalidJson(foreignText(text));
   return value;
 }
 
@@ -42,18 +42,17 @@ export function parseMessageText(text: string): unknown {
   return plain === undefined ? parseJsonBytes(bytes) : plain;
 }
 
-function decodeUtf8(bytes: Uint8Array): string | undefined {
+function decodeUtf8(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    // Not UTF-8: the caller says so.
-    return undefined;
+    throw invalidJson();
   }
 }
 
-function invalidJson(text: string | undefined): CloseError {
+/** @param foreign what was sent in place of JSON, where that is recognised */
+function invalidJson(foreign?: string): CloseError {
   const message =
     'The request is not JSON in UTF-8: send one JSON object, with text values in double quotes.';
-  const foreign = text === undefined ? undefined : foreignText(text);
   return new CloseError('InvalidJson', foreign === undefined ? message : `${message} ${foreign}`);
 }

@@ -1,21 +1,20 @@
 import { isObject, parseJson } from '../../../shared/core/json';
 
-it.each([
+it.each<[string, unknown]>([
   ['{"a":1}', { a: 1 }],
   ['null', null],
   ['', undefined],
-  ['<html>', undefined],
-])('parseJson of %j', (text, value) => {
+  ['{', undefined],
+])('%j is the value %j', (text, value) => {
   expect(parseJson(text)).toEqual(value);
 });
 
 it.each<[unknown, boolean]>([
   [{}, true],
-  [[], false],
   [null, false],
+  [[], false],
   ['x', false],
-  [7, false],
   [undefined, false],
-])('%j is a JSON object: %j', (input, expected) => {
-  expect(isObject(input)).toBe(expected);
+])('%j is an object: %j', (value, expected) => {
+  expect(isObject(value)).toBe(expected);
 });

@@ -1,4 +1,4 @@
-import { asciiLowerCase, isGuid, isHostName } from '../../../shared/core/textForms';
+import { asciiLowerCase, isGuid, isHostName, matches } from '../../../shared/core/textForms';
 
 const ID = '0af76519-16cd-43dd-8448-eb211c80319c';
 const LABEL = 'a'.repeat(63);
@@ -61,4 +61,8 @@ it.each([
   ['\u212A\u00C4\u0130', '\u212A\u00C4\u0130'],
 ])('%s in lower-case ASCII is %s', (text, expected) => {
   expect(asciiLowerCase(text)).toBe(expected);
+});
+
+it('a form matches what it describes', () => {
+  expect(['xay', 'xby'].map(matches(/a/))).toEqual([true, false]);
 });

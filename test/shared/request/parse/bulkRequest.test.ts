@@ -1,6 +1,7 @@
 import { CloseError, type ErrorDetail } from '../../../../shared/core/closeError';
 import {
   type BulkEntry,
+  bulkRequestJsonSchema,
   parseBulkEntry,
   parseBulkRequest,
 } from '../../../../shared/request/parse/bulkRequest';
@@ -180,4 +181,19 @@ it('a defect of ours is not what is wrong with an entry', () => {
   };
   const input = closeRequest({ notify: { email: ['ada@contoso.com'] } });
   expect(() => readEntry(input, rules)).toThrow('a defect');
+});
+
+it('the envelope has a JSON Schema, with that of an entry in its list', () => {
+  const entry = { $ref: 'x' };
+  expect(bulkRequestJsonSchema(entry)).toEqual({
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    type: 'object',
+    additionalProperties: false,
+    title: 'BulkRequest',
+    description: 'Close requests that are closed in one call, each with an outcome of its own.',
+    required: ['requests'],
+    properties: {
+      requests: { type: 'array', minItems: 1, maxItems: 100, description: LIST, items: entry },
+    },
+  });
 });

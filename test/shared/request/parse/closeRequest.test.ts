@@ -1,5 +1,6 @@
 import {
   type CloseRequestJson,
+  closeRequestOf,
   queuedJson,
   secretsOf,
 } from '../../../../shared/request/parse/closeRequest';
@@ -67,4 +68,10 @@ it('travels on without closeAfter, and leaves what was given as it is', () => {
   const request = parsedRequest({ closeAfter: 'PT5M' });
   expect(queuedJson(request)).toStrictEqual(closeRequest());
   expect(request.wire.closeAfter).toBe('PT5M');
+});
+
+it('fields without a workbook make no request', () => {
+  expect(closeRequestOf({ workbookSessionId: SESSION_ID, driveId: DRIVE_ID }, undefined)).toBe(
+    undefined,
+  );
 });

@@ -1,5 +1,6 @@
 import type { CloseError } from '../../../../shared/core/closeError';
 import {
+  cloudEventJsonSchema,
   isCloudEvent,
   openCloudEvent,
   openIfEvent,
@@ -31,6 +32,8 @@ describe('the request in an event', () => {
     ['with attributes and extensions of other names', { subject: 's', time: 'x', partitionkey: 7 }],
     ['with a content type of JSON', { datacontenttype: 'application/json; charset=utf-8' }],
     ['with a content type of a JSON format', { datacontenttype: 'application/vnd.contoso+json' }],
+    ['with bytes beside it, which do not count', { data_base64: 'aGVsbG8=' }],
+    ['with a blank in its content type', { datacontenttype: 'application/json ;charset=utf-8' }],
     [
       'as bytes',
       {
@@ -61,6 +64,8 @@ describe('an event is refused', () => {
     [{ id: '' }, ['id']],
     [{ id: 7, source: undefined, type: null }, ['id', 'source', 'type']],
     [{ datacontenttype: 'text/plain' }, ['datacontenttype']],
+    [{ datacontenttype: 'x application/json' }, ['datacontenttype']],
+    [{ datacontenttype: 'application/json5' }, ['datacontenttype']],
     [{ data: undefined }, ['data']],
     [{ data: 'text' }, ['data']],
     [{ data: [closeRequest()] }, ['data']],
@@ -102,4 +107,56 @@ it.each([
 it('what is no event is left as it is', () => {
   expect(openIfEvent(closeRequest())).toEqual({ data: closeRequest(), traceparent: undefined });
   expect(openIfEvent(event()).data).toEqual(closeRequest());
+});
+
+const TYPE = 'datacontenttype must be application/json, or left out: data is the close request.';
+
+it.each<[object, string]>([
+  [{ specversion: '2.0' }, 'specversion must be "1.0".'],
+  [{ id: 7 }, 'id must be a string: CloudEvents requires it.'],
+  [{ source: null }, 'source must be a string: CloudEvents requires it.'],
+  [{ type: undefined }, 'type must be a string: CloudEvents requires it.'],
+  [{ datacontenttype: 7 }, TYPE],
+  [{ datacontenttype: 'text/plain' }, TYPE],
+  [{ data: 7 }, 'data must be the close request: one JSON object.'],
+])('an event with %j is refused: %s', (fields, message) => {
+  expect(refusal(event(fields)).message).toBe(message);
+});
+
+it('an empty attribute of an event is refused: CloudEvents requires it', () => {
+  expect(refusal(event({ id: '' })).message).toMatch(
+    /^id must not be empty: CloudEvents requires it\./,
+  );
+});
+
+it('an event has a JSON Schema, with that of the request as its data', () => {
+  const request = { $ref: 'x' };
+  const text = { type: 'string', minLength: 1 };
+  expect(cloudEventJsonSchema(request)).toEqual({
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    type: 'object',
+    additionalProperties: {},
+    title: 'CloseRequestEvent',
+    description: 'A close request in an event of CloudEvents 1.0; other attributes are left alone.',
+    required: ['specversion', 'id', 'source', 'type'],
+    properties: {
+      specversion: { type: 'string', const: '1.0' },
+      id: text,
+      source: text,
+      type: text,
+      datacontenttype: { type: 'string', pattern: expect.any(String) as unknown },
+      data: request,
+      data_base64: {
+        type: 'string',
+        contentEncoding: 'base64',
+        description: 'In place of data: the JSON of the close request in base64.',
+      },
+      traceparent: {
+        type: 'string',
+        description:
+          'The trace context (W3C) that a queued close belongs to; an invalid one is left out.',
+      },
+    },
+    anyOf: [{ required: ['data'] }, { required: ['data_base64'] }],
+  });
 });

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { entryBytes } from '../../../../shared/request/parse/entryBytes';
 
 it.each<[string, number[]]>([
+  ['{}', []],
   ['{"requests":[]}', []],
+  ['{"requests":["a\\\\", " [ ","\\\\\\""]}', [5, 5, 6]],
   ['{"requests":[1]}', [1]],
   ['\ufeff{ "requests" : [ 1 , 22\n,\t333\r] } ', [1, 2, 3]],
   ['{"requests":[{"a":[1,{"b":2}]},[3,4],"5,6"]}', [17, 5, 5]],

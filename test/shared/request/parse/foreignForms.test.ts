@@ -18,6 +18,7 @@ it.each<[string, RegExp]>([
   [`{'workbookSessionId': 'x'}`, DICT],
   [`{ 'a': 1}`, DICT],
   [`['a']`, DICT],
+  [` {'a': 1}`, DICT],
   ['{“a”: "b"}', TYPOGRAPHIC],
   ['{"a": ”b”}', TYPOGRAPHIC],
   ['{‘a’: 1}', TYPOGRAPHIC],
@@ -25,6 +26,7 @@ it.each<[string, RegExp]>([
   ['{"it said \\"so\\"": „b“}', TYPOGRAPHIC],
   ['{&quot;a&quot;:1}', ESCAPED],
   ['{ &#34;a&#34;:1}', ESCAPED],
+  [' {&quot;a&quot;:1}', ESCAPED],
   [`<QueueMessage><MessageText>${JSON_TEXT}</MessageText></QueueMessage>`, XML],
   [base64(JSON_TEXT), BASE64],
   [base64(` ${JSON_TEXT}`).replace(/.{70}/g, '$&\n'), BASE64],
@@ -45,6 +47,10 @@ it.each([
   'a < b',
   'aGVsbG8=',
   '{a:1}',
+  '{"a\\n“":',
+  `x{'a': 1}`,
+  'x{&quot;a&quot;:1}',
+  base64('x {'),
 ])('%j is nothing that is known', (text) => {
   expect(foreignText(text)).toBeUndefined();
 });

@@ -73,6 +73,13 @@ describe.each(RULES)('%s', (field, rule) => {
   });
 });
 
+it('the JSON Schema is of draft 2020-12 or of draft 4', () => {
+  expect(closeRequestJsonSchema().$schema).toBe('https://json-schema.org/draft/2020-12/schema');
+  expect(closeRequestJsonSchema('draft-04').$schema).toBe(
+    'http://json-schema.org/draft-04/schema#',
+  );
+});
+
 it('the JSON Schema has a name and says the rules between the fields', () => {
   expect(closeRequestJsonSchema()).toMatchObject({
     title: 'CloseRequest',

@@ -119,3 +119,10 @@ it.each([
   expect(codeOf(() => parseMessageText(text))).toBe('PayloadTooLarge');
   expect(process.cpuUsage(before).user / 1000).toBeLessThan(200);
 });
+
+it('says no more than that where nothing is recognised', () => {
+  const message =
+    'The request is not JSON in UTF-8: send one JSON object, with text values in double quotes.';
+  expect(() => parseJsonBytes(bytes('x'))).toThrow(new Error(message));
+  expect(() => parseJsonBytes(bytes(0xff))).toThrow(new Error(message));
+});
