@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { parseJson } from '../core/json';
 import { isGraphId } from '../request/address/driveAndUserIds';
 import type { WorkbookAddress } from '../request/address/workbookAddress';
@@ -14,8 +14,8 @@ export const LOOK_UP_SELECT = 'id,parentReference';
 const REFUSING = new Set([400, 403, 404, 405, 501]);
 
 const item = z.object({
-  id: z.string().refine(isGraphId),
-  parentReference: z.object({ driveId: z.string().refine(isGraphId) }),
+  id: z.string().check(z.refine(isGraphId)),
+  parentReference: z.object({ driveId: z.string().check(z.refine(isGraphId)) }),
 });
 
 /**

@@ -1,11 +1,11 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { asciiLowerCase, isHostName } from '../core/textForms';
 
 /** Says whether an address may receive mail. */
 export type MayReceive = (address: string) => boolean;
 
 /** An address as `notify.email` takes it: ASCII, one "@". */
-const address = z.email().max(254);
+const address = z.email().check(z.maxLength(254));
 
 /**
  * Reads the entries of NOTIFY_ALLOWED_RECIPIENTS, separated by semicolons or commas: addresses, or domains (with or

@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import type { StorageAccount } from '../core/storageAccount';
+import { isGuid } from '../core/textForms';
 
 /** What is wrong with one setting. Its value is never shown. */
 export interface SettingProblem {
@@ -59,7 +59,7 @@ export function readStorageAccount(
   if (tableServiceUri !== undefined && !isWebAddress(tableServiceUri)) {
     return problem(`${NAME}__tableServiceUri`, 'must be the address of the table service');
   }
-  if (!z.guid().optional().safeParse(clientId).success) {
+  if (clientId !== undefined && !isGuid(clientId)) {
     return problem(`${NAME}__clientId`, 'must be the client id (a GUID) of the identity');
   }
   return {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * Names that the queue of close requests can have. Its poison queue is `<name>-poison` and has 63 characters
@@ -12,31 +12,33 @@ const ORIGIN = /^https:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?\/?$/i;
 /** A number written in digits. */
 export function range(min: number, max: number, fallback: number) {
   const error = `must be a number from ${min} to ${max}`;
-  return z
-    .string()
-    .regex(/^\d+(?:\.\d+)?$/, { error })
-    .transform(Number)
-    .pipe(z.number().min(min, { error }).max(max, { error }))
-    .default(fallback);
+  const number = z.pipe(
+    z.string().check(z.regex(/^\d+(?:\.\d+)?$/, { error })),
+    z.transform(Number),
+  );
+  const inRange = z.number().check(z.minimum(min, { error }), z.maximum(max, { error }));
+  return z._default(z.pipe(number, inRange), fallback);
 }
 
 /** A text that passes a check. */
 export function textThat(isValid: (text: string) => boolean, error: string) {
-  return z.string().refine(isValid, { error });
+  return z.string().check(z.refine(isValid, { error }));
 }
 
 /** The name of a queue. */
 export function queueName(form: RegExp, maxLength: number) {
-  return z.string().regex(form, {
-    error: `must be a queue name of 3 to ${maxLength} lower-case letters, digits and single hyphens, with a letter or digit at both ends`,
-  });
+  const error = `must be a queue name of 3 to ${maxLength} lower-case letters, digits and single hyphens, with a letter or digit at both ends`;
+  return z.string().check(z.regex(form, { error }));
 }
 
 /** An https address without anything behind its host and port. */
-export const httpsOrigin = textThat(
-  (text) => ORIGIN.test(text) && URL.canParse(text),
-  'must be an https address without path, query or user name',
-).transform((text) => new URL(text).origin);
+export const httpsOrigin = z.pipe(
+  textThat(
+    (text) => ORIGIN.test(text) && URL.canParse(text),
+    'must be an https address without path, query or user name',
+  ),
+  z.transform((text) => new URL(text).origin),
+);
 
 /**
  * A list of entries.
@@ -44,11 +46,13 @@ export const httpsOrigin = textThat(
  * @param form says what the entries are
  */
 export function entries<T>(parse: (text: string) => Exclude<T, number> | number, form: string) {
-  return z.string().transform((text, context) => {
+  const read = z.transform((text: string, context): Exclude<T, number> => {
     const list = parse(text);
     if (typeof list !== 'number') return list;
     const which = list === 0 ? 'there is none' : `entry ${list} is none of these`;
-    context.addIssue({ code: 'custom', message: `must be entries separated by ${form}; ${which}` });
+    const message = `must be entries separated by ${form}; ${which}`;
+    context.issues.push({ code: 'custom', message, input: text });
     return z.NEVER;
   });
+  return z.pipe(z.string(), read);
 }

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type MayReceive, parseRecipients } from './mailRecipients';
 import { type AllowList, parseAllowList } from '../request/address/allowList';
 import { MAX_AGE_DAYS } from '../core/limits';
@@ -82,53 +82,59 @@ const TOKEN_CREDENTIALS =
   /^\s*(?:dev|prod|(?:environment|workloadidentity|managedidentity|visualstudiocode|azurecli|azurepowershell|azuredevelopercli)credential)\s*$/i;
 
 const schema = z.object({
-  CLOSE_SESSION_QUEUE: queueName(QUEUE_NAME, 56).default(DEFAULT_QUEUE_NAME),
+  CLOSE_SESSION_QUEUE: z._default(queueName(QUEUE_NAME, 56), DEFAULT_QUEUE_NAME),
   CLOSE_SESSION_TIMEOUT_SECONDS: range(1, 100, 60),
   CLOSE_SESSION_MAX_AGE_MINUTES: range(1, MAX_AGE_DAYS * 24 * 60, 60),
-  CLOSE_SESSION_PUBLIC_URL: textThat(
-    isWebAddress,
-    'must be an http or https address without query or user name',
-  ).optional(),
-  GRAPH_ENDPOINT: httpsOrigin.default('https://graph.microsoft.com'),
-  GRAPH_API_VERSION: z
-    .enum(['v1.0', 'beta'], { error: 'must be "v1.0" or "beta"' })
-    .default('v1.0'),
+  CLOSE_SESSION_PUBLIC_URL: z.optional(
+    textThat(isWebAddress, 'must be an http or https address without query or user name'),
+  ),
+  GRAPH_ENDPOINT: z._default(httpsOrigin, 'https://graph.microsoft.com'),
+  GRAPH_API_VERSION: z._default(
+    z.enum(['v1.0', 'beta'], { error: 'must be "v1.0" or "beta"' }),
+    'v1.0',
+  ),
   GRAPH_REQUESTS_PER_SECOND: range(0.1, 1_000, 120),
-  AZURE_CLIENT_ID: z.guid({ error: 'must be the client id (a GUID) of the identity' }).optional(),
-  AZURE_TOKEN_CREDENTIALS: z
-    .string()
-    .regex(TOKEN_CREDENTIALS, {
-      error: 'must be "dev", "prod" or the name of a credential of the Azure SDK',
-    })
-    .optional(),
-  AZURE_AUTHORITY_HOST: httpsOrigin.default('https://login.microsoftonline.com'),
-  HTTP_AUTH_LEVEL: z
-    .enum(['function', 'anonymous'], { error: 'must be "function" or "anonymous"' })
-    .default('function'),
-  CLOSE_SESSION_LOCAL_ANONYMOUS: z
-    .enum(['true', 'false'], { error: 'must be "true" or "false"' })
-    .optional(),
-  WEBSITE_AUTH_ENABLED: z.string().optional(),
-  CLOSE_SESSION_ALLOW: entries<AllowList>(
-    parseAllowList,
-    '";": /drives/{id}, /sites/{siteId}, /users/{id}, /me, /shares/{host}',
-  ).optional(),
-  CLOSE_SESSION_RESULTS_QUEUE: queueName(ANY_QUEUE_NAME, 63).optional(),
-  DELEGATED_TENANT_ID: textThat(
-    (value) => isGuid(value) || isHostName(value),
-    'must be the id (a GUID) or a domain of the tenant',
-  ).optional(),
-  DELEGATED_CLIENT_ID: z
-    .guid({ error: 'must be the client id (a GUID) of the app registration' })
-    .optional(),
-  NOTIFY_SENDER: textThat(
-    isUserId,
-    'must be the user principal name or the object id of the mailbox that sends',
-  ).optional(),
-  NOTIFY_ALLOWED_RECIPIENTS: entries<MayReceive>(
-    parseRecipients,
-    '";" or ",": addresses (name@domain) or domains',
-  ).optional(),
+  AZURE_CLIENT_ID: z.optional(textThat(isGuid, 'must be the client id (a GUID) of the identity')),
+  AZURE_TOKEN_CREDENTIALS: z.optional(
+    textThat(
+      (name) => TOKEN_CREDENTIALS.test(name),
+      'must be "dev", "prod" or the name of a credential of the Azure SDK',
+    ),
+  ),
+  AZURE_AUTHORITY_HOST: z._default(httpsOrigin, 'https://login.microsoftonline.com'),
+  HTTP_AUTH_LEVEL: z._default(
+    z.enum(['function', 'anonymous'], { error: 'must be "function" or "anonymous"' }),
+    'function',
+  ),
+  CLOSE_SESSION_LOCAL_ANONYMOUS: z.optional(
+    z.enum(['true', 'false'], { error: 'must be "true" or "false"' }),
+  ),
+  WEBSITE_AUTH_ENABLED: z.optional(z.string()),
+  CLOSE_SESSION_ALLOW: z.optional(
+    entries<AllowList>(
+      parseAllowList,
+      '";": /drives/{id}, /sites/{siteId}, /users/{id}, /me, /shares/{host}',
+    ),
+  ),
+  CLOSE_SESSION_RESULTS_QUEUE: z.optional(queueName(ANY_QUEUE_NAME, 63)),
+  DELEGATED_TENANT_ID: z.optional(
+    textThat(
+      (value) => isGuid(value) || isHostName(value),
+      'must be the id (a GUID) or a domain of the tenant',
+    ),
+  ),
+  DELEGATED_CLIENT_ID: z.optional(
+    textThat(isGuid, 'must be the client id (a GUID) of the app registration'),
+  ),
+  NOTIFY_SENDER: z.optional(
+    textThat(
+      isUserId,
+      'must be the user principal name or the object id of the mailbox that sends',
+    ),
+  ),
+  NOTIFY_ALLOWED_RECIPIENTS: z.optional(
+    entries<MayReceive>(parseRecipients, '";" or ",": addresses (name@domain) or domains'),
+  ),
 });
 
 /** Where telemetry goes: read by startTelemetry.ts, beside the variables of OpenTelemetry. */

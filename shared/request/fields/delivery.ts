@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** More than any message lives to see. */
 export const MAX_ATTEMPTS = 1_000_000;
@@ -13,12 +13,15 @@ export function validTraceparent(given: unknown): string | undefined {
 
 /** A time, in epoch milliseconds. One before 1970 counts as 1970: one before the year 0 could not be written again. */
 const instant = (field: string) =>
-  z.iso
-    .datetime({
-      offset: true,
-      error: `delivery.${field} must be an ISO 8601 date and time with a zone.`,
-    })
-    .transform((text) => Math.max(0, Date.parse(text)));
+  z.optional(
+    z.pipe(
+      z.iso.datetime({
+        offset: true,
+        error: `delivery.${field} must be an ISO 8601 date and time with a zone.`,
+      }),
+      z.transform((text) => Math.max(0, Date.parse(text))),
+    ),
+  );
 
 /**
  * What this app writes beside a request that it puts into the queue: which attempt comes next, since when, and
@@ -26,18 +29,22 @@ const instant = (field: string) =>
  */
 export const deliverySchema = z.strictObject(
   {
-    attempt: z
-      .int({ error: 'delivery.attempt must be a whole number from 1.' })
-      .min(1)
-      .max(MAX_ATTEMPTS, { error: 'delivery.attempt must be a whole number up to 1,000,000.' })
-      .optional(),
-    firstAttemptAt: instant('firstAttemptAt').optional(),
-    notBefore: instant('notBefore').optional(),
-    operationId: z.guid({ error: 'delivery.operationId must be a GUID.' }).optional(),
-    traceparent: z
-      .string({ error: 'delivery.traceparent must be a W3C traceparent.' })
-      .regex(TRACEPARENT)
-      .optional(),
+    attempt: z.optional(
+      z.int({ error: 'delivery.attempt must be a whole number from 1.' }).check(
+        z.minimum(1),
+        z.maximum(MAX_ATTEMPTS, {
+          error: 'delivery.attempt must be a whole number up to 1,000,000.',
+        }),
+      ),
+    ),
+    firstAttemptAt: instant('firstAttemptAt'),
+    notBefore: instant('notBefore'),
+    operationId: z.optional(z.guid({ error: 'delivery.operationId must be a GUID.' })),
+    traceparent: z.optional(
+      z
+        .string({ error: 'delivery.traceparent must be a W3C traceparent.' })
+        .check(z.regex(TRACEPARENT)),
+    ),
   },
   { error: 'delivery is written by this app: leave it out.' },
 );

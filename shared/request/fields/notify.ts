@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const MAX_ADDRESSES = 10;
 const EMAIL = `notify.email must be a list of 1 to ${MAX_ADDRESSES} addresses (name@domain).`;
@@ -8,11 +8,9 @@ const ON = 'notify.on must be "failure" or "always"; left out, it is "failure".'
 export const notifySchema = z.strictObject(
   {
     email: z
-      .array(z.email({ error: EMAIL }).max(254), { error: EMAIL })
-      .min(1)
-      .max(MAX_ADDRESSES)
-      .meta({ description: EMAIL }),
-    on: z.enum(['failure', 'always'], { error: ON }).meta({ description: ON }).optional(),
+      .array(z.email({ error: EMAIL }).check(z.maxLength(254)), { error: EMAIL })
+      .check(z.minLength(1), z.maxLength(MAX_ADDRESSES), z.meta({ description: EMAIL })),
+    on: z.optional(z.enum(['failure', 'always'], { error: ON }).check(z.meta({ description: ON }))),
   },
   { error: 'notify must be {"email":[…],"on":"failure"} or "always".' },
 );

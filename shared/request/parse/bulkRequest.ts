@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { CloseError, type ErrorDetail } from '../../core/closeError';
 import { isObject } from '../../core/json';
 import type { CloseRequest } from './closeRequest';
@@ -16,7 +16,9 @@ const REQUESTS = `requests must be a list of 1 to ${MAX_REQUESTS} close requests
 const MAX_DETAILS = 100;
 
 const envelopeSchema = z.strictObject({
-  requests: z.array(z.unknown(), { error: REQUESTS }).min(1).max(MAX_REQUESTS),
+  requests: z
+    .array(z.unknown(), { error: REQUESTS })
+    .check(z.minLength(1, { error: REQUESTS }), z.maxLength(MAX_REQUESTS, { error: REQUESTS })),
 });
 
 /**

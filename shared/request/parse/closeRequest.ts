@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { parseCloseAfter } from '../fields/closeAfter';
 import { isGraphId, isUserId } from '../address/driveAndUserIds';
 import { parseItemPath } from '../address/itemPath';
@@ -36,23 +36,19 @@ const said = (message: Message) => ({
 
 /** A text that passes a check; the message may depend on the value that does not. */
 const checked = (isValid: (value: string) => boolean, message: Message, rule: string) =>
-  z.string(said(message)).refine(isValid, said(message)).meta({ description: rule });
+  z.string(said(message)).check(z.refine(isValid, said(message)), z.meta({ description: rule }));
 
 /** A text that is read once: what it says goes on, with the text. */
-const read = <Read>(
-  parse: (value: string) => Read | undefined,
-  message: Message,
-  rule: string,
-): z.ZodPipe<z.ZodString, z.ZodTransform<Read, string>> =>
-  z
-    .string(said(message))
-    .meta({ description: rule })
-    .transform((input, context): Read => {
+const read = <Read>(parse: (value: string) => Read | undefined, message: Message, rule: string) =>
+  z.pipe(
+    z.string(said(message)).check(z.meta({ description: rule })),
+    z.transform((input: string, context): Read => {
       const value = parse(input);
       if (value !== undefined) return value;
-      context.addIssue(message(input));
+      context.issues.push({ code: 'custom', message: message(input), input });
       return z.NEVER;
-    });
+    }),
+  );
 
 const checkedField = (field: Field, isValid: (value: string) => boolean) =>
   checked(isValid, () => FIELD_RULES[field], FIELD_RULES[field]);
@@ -62,25 +58,28 @@ const readField = <Read>(field: Field, parse: (value: string) => Read | undefine
 
 /** The fields of a close request except `notify`, which is read separately. */
 const fields = {
-  workbookSessionId: checked(isSessionId, sessionIdMessage, SESSION_ID_RULE).regex(SESSION_ID_FORM),
-  source: z
-    .enum(['OneDrive', 'SharePoint'], { error: FIELD_RULES.source })
-    .meta({ description: FIELD_RULES.source })
-    .optional(),
-  driveId: checkedField('driveId', isGraphId).optional(),
-  siteId: read(parseSiteId, siteIdMessage, SITE_ID_RULE).optional(),
-  userId: checkedField('userId', isUserId).optional(),
-  itemId: checkedField('itemId', isGraphId).optional(),
-  itemPath: readField('itemPath', parseItemPath).optional(),
-  webUrl: readField('webUrl', parseWebUrl).optional(),
-  closeAfter: readField('closeAfter', parseCloseAfter).optional(),
+  workbookSessionId: checked(isSessionId, sessionIdMessage, SESSION_ID_RULE).check(
+    z.regex(SESSION_ID_FORM),
+  ),
+  source: z.optional(
+    z
+      .enum(['OneDrive', 'SharePoint'], { error: FIELD_RULES.source })
+      .check(z.meta({ description: FIELD_RULES.source })),
+  ),
+  driveId: z.optional(checkedField('driveId', isGraphId)),
+  siteId: z.optional(read(parseSiteId, siteIdMessage, SITE_ID_RULE)),
+  userId: z.optional(checkedField('userId', isUserId)),
+  itemId: z.optional(checkedField('itemId', isGraphId)),
+  itemPath: z.optional(readField('itemPath', parseItemPath)),
+  webUrl: z.optional(readField('webUrl', parseWebUrl)),
+  closeAfter: z.optional(readField('closeAfter', parseCloseAfter)),
 };
 
 /** Reads the fields of a close request but for `notify`. Unknown fields are refused. */
 export const requestFieldsSchema = z.strictObject(fields);
 
 /** All fields of a close request. */
-const closeRequestSchema = z.strictObject({ ...fields, notify: notifySchema.optional() });
+const closeRequestSchema = z.strictObject({ ...fields, notify: z.optional(notifySchema) });
 
 /** A close request in its wire form: an HTTP body, or a queue message without its `delivery`. */
 export type CloseRequestJson = z.input<typeof closeRequestSchema>;

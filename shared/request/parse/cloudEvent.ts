@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { CloseError } from '../../core/closeError';
 import { isObject } from '../../core/json';
 import { validTraceparent } from '../fields/delivery';
@@ -9,7 +9,7 @@ import { parseJsonBytes } from './requestText';
 const text = (attribute: string) =>
   z
     .string({ error: `${attribute} must be a string: CloudEvents requires it.` })
-    .min(1, { error: `${attribute} must not be empty: CloudEvents requires it.` });
+    .check(z.minLength(1, { error: `${attribute} must not be empty: CloudEvents requires it.` }));
 
 const JSON_DATA =
   'datacontenttype must be application/json, or left out: data is the close request.';
@@ -20,10 +20,11 @@ const eventSchema = z.looseObject({
   id: text('id'),
   source: text('source'),
   type: text('type'),
-  datacontenttype: z
-    .string({ error: JSON_DATA })
-    .regex(/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i, { error: JSON_DATA })
-    .optional(),
+  datacontenttype: z.optional(
+    z
+      .string({ error: JSON_DATA })
+      .check(z.regex(/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i, { error: JSON_DATA })),
+  ),
 });
 
 const NO_EVENT =

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { CloseError, type ErrorDetail } from '../../core/closeError';
 import { isObject } from '../../core/json';
 import { type CloseRequest, requestFieldsSchema } from './closeRequest';
@@ -10,7 +11,7 @@ import { issuesBelow, REPORT_INPUT } from './requestDetails';
 
 const HTTP_FIELDS = [...Object.keys(requestFieldsSchema.shape), 'notify'];
 const QUEUE_FIELDS = [...HTTP_FIELDS, 'delivery'];
-const deliveryPart = deliverySchema.optional();
+const deliveryPart = z.optional(deliverySchema);
 
 /** What came beside the body of an HTTP request. */
 export interface HttpAdditions extends RequestRules {

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ErrorDetail } from '../../core/closeError';
 import { combinationProblems } from '../address/addressCombination';
 import { type CloseRequest, closeRequestOf, requestFieldsSchema } from './closeRequest';
@@ -6,7 +6,7 @@ import { type Notify, notifySchema } from '../fields/notify';
 import { invalid } from '../../core/invalidField';
 import { invalidRequest, issueDetails, issuesBelow, REPORT_INPUT } from './requestDetails';
 
-const notifyPart = notifySchema.optional();
+const notifyPart = z.optional(notifySchema);
 
 /** Why a field is not supported, and what to do instead. */
 export type Refused = Readonly<Partial<Record<'closeAfter' | 'notify', string>>>;

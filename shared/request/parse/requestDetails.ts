@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { CloseError, type ErrorDetail } from '../../core/closeError';
 import { invalid } from '../../core/invalidField';
 
@@ -35,7 +35,10 @@ const EMPTY =
 export const REPORT_INPUT = { reportInput: true };
 
 /** The issues of a field that was read separately. */
-export function issuesBelow(field: string, error: z.ZodError | undefined): z.core.$ZodIssue[] {
+export function issuesBelow(
+  field: string,
+  error: z.core.$ZodError | undefined,
+): z.core.$ZodIssue[] {
   return (error?.issues ?? []).map((issue) => ({ ...issue, path: [field, ...issue.path] }));
 }
 
