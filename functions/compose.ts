@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+// Not node:fs/promises, which nothing else loads.
+import { promises as files } from 'node:fs';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { poisonQueueName } from '../shared/queue/poisonRecord';
@@ -149,7 +150,7 @@ export function compose(
     // The build puts it beside the bundle.
     openapi: {
       ...answering,
-      readDocument: () => readFile(join(__dirname, 'openapi.json'), 'utf8'),
+      readDocument: () => files.readFile(join(__dirname, 'openapi.json'), 'utf8'),
     },
     operation: { ...answering, operations },
     telemetry: running,

@@ -9,7 +9,7 @@ import {
   sharesSecret,
   showableRequestId,
 } from '../graph/graphErrorBody';
-import { parseRetryAfter } from '../core/retryAfter';
+import { parseRetryAfter } from '../core/retryDelay';
 
 /** What the answer means. `tokenRefused` asks for one more call with another token. */
 export type AnswerMeaning = (

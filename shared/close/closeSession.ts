@@ -1,4 +1,4 @@
-import { fullJitter } from '../core/backoff';
+import { fullJitter } from '../core/retryDelay';
 import type { CloseError } from '../core/closeError';
 import { createCloseAttempt } from './closeAttempt';
 import type { CloseCall, CloseDependencies, CloseOutcome, CloseTrace } from './closeCall';

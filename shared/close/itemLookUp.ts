@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { parseJson } from '../core/json';
+import { once } from '../core/once';
 import { isGraphId } from '../request/address/driveAndUserIds';
 import type { WorkbookAddress } from '../request/address/workbookAddress';
 import { closeSessionPath } from '../request/address/workbookPath';
@@ -13,10 +14,12 @@ export const LOOK_UP_SELECT = 'id,parentReference';
 /** Statuses with which Graph refuses a form of address that it does not serve. */
 const REFUSING = new Set([400, 403, 404, 405, 501]);
 
-const item = z.object({
-  id: z.string().check(z.refine(isGraphId)),
-  parentReference: z.object({ driveId: z.string().check(z.refine(isGraphId)) }),
-});
+const item = once(() =>
+  z.object({
+    id: z.string().check(z.refine(isGraphId)),
+    parentReference: z.object({ driveId: z.string().check(z.refine(isGraphId)) }),
+  }),
+);
 
 /**
  * Says whether a close that failed may be served under another address: Graph does not serve workbooks by path, by
@@ -38,7 +41,7 @@ export function foundItem(
   answer: GraphAnswer,
 ): { address: { driveId: string; itemId: string }; path: string } | undefined {
   if (answer.status !== 200) return undefined;
-  const parsed = item.safeParse(parseJson(answer.bodyText));
+  const parsed = item().safeParse(parseJson(answer.bodyText));
   if (!parsed.success) return undefined;
   const { id: itemId, parentReference } = parsed.data;
   const address = { driveId: parentReference.driveId, itemId };

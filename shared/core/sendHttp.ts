@@ -4,14 +4,19 @@ import {
   request as overHttp,
   type RequestOptions,
 } from 'node:http';
-import { Agent, request as overHttps } from 'node:https';
+import { once } from './once';
 
 /** More than any error body of Microsoft's; what comes after is a gateway's page, and is not read. */
 const MAX_BODY_BYTES = 64 * 1024;
 /** A connection without use is closed before the other side does so at the moment of a call: Node's servers wait 5 s. */
 const IDLE_MS = 4_000;
 
-const agent = new Agent({ keepAlive: true, timeout: IDLE_MS });
+/** Node's https loads with the first call. */
+const https = once(async () => {
+  const { Agent, request } = await import('node:https');
+  const agent = new Agent({ keepAlive: true, timeout: IDLE_MS });
+  return (url: string, options: RequestOptions) => request(url, { ...options, agent });
+});
 
 /** An answer, read to its end or to a bound. */
 export interface HttpAnswer {
@@ -43,13 +48,12 @@ export type SendHttp = (
   outgoing: Outgoing,
 ) => Promise<HttpAnswer & { headers: AnswerHeaders }>;
 
-export const sendHttp: SendHttp = (url, { method, headers = {}, body, signal, maxAnswerBytes }) =>
-  new Promise((resolve, reject) => {
+export const sendHttp: SendHttp = async (url, outgoing) => {
+  const { method, headers = {}, body, signal, maxAnswerBytes } = outgoing;
+  const open = url.startsWith('https:') ? await https() : overHttp;
+  return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    const options: RequestOptions = { method, headers };
-    const request = url.startsWith('https:')
-      ? overHttps(url, { ...options, agent })
-      : overHttp(url, options);
+    const request = open(url, { method, headers });
     const abort = (): void => {
       request.destroy(signal.reason as Error);
     };
@@ -70,6 +74,7 @@ export const sendHttp: SendHttp = (url, { method, headers = {}, body, signal, ma
     });
     request.end(body);
   });
+};
 
 /** Reads to the end or to a bound; a byte order mark before the text is skipped. */
 function readText(

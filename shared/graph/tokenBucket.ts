@@ -1,4 +1,4 @@
-import { type Share, shareAfterRefusal, shareAt } from './share';
+import { type Share, shareAfterRefusal, shareAt } from './adaptivePace';
 
 /** A process makes at least so many requests a second, or it would not notice that the limit is free again. */
 const LEAST_PER_SECOND = 0.1;

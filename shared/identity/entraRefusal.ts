@@ -1,6 +1,6 @@
 import { CloseError, signInRequired } from '../core/closeError';
 import { isObject, parseJson } from '../core/json';
-import { parseRetryAfter } from '../core/retryAfter';
+import { parseRetryAfter } from '../core/retryDelay';
 import type { HttpAnswer } from '../core/sendHttp';
 
 type Reason =

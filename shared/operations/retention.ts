@@ -1,4 +1,4 @@
-import { MAX_AGE_DAYS } from '../core/limits';
+import { MAX_AGE_DAYS } from '../core/timeLimits';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** How long the end of an operation can be asked for. */

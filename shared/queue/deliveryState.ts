@@ -1,4 +1,4 @@
-import { MAX_DELAY_DAYS } from '../core/limits';
+import { MAX_DELAY_DAYS } from '../core/timeLimits';
 import {
   type Delivery,
   deliveryJson,

@@ -1,4 +1,4 @@
-import { fullJitter } from '../core/backoff';
+import { fullJitter } from '../core/retryDelay';
 import type { CloseError } from '../core/closeError';
 import type { DeliveryState } from './deliveryState';
 

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
+import { once } from '../core/once';
 import { asciiLowerCase, isHostName } from '../core/textForms';
 
 /** Says whether an address may receive mail. */
 export type MayReceive = (address: string) => boolean;
 
 /** An address as `notify.email` takes it: ASCII, one "@". */
-const address = z.email().check(z.maxLength(254));
+const address = once(() => z.email().check(z.maxLength(254)));
 
 /**
  * Reads the entries of NOTIFY_ALLOWED_RECIPIENTS, separated by semicolons or commas: addresses, or domains (with or
@@ -31,7 +32,7 @@ function isAllowed(allowed: ReadonlySet<string>, address: string): boolean {
 }
 
 function isAddress(text: string): boolean {
-  return address.safeParse(text).success;
+  return address().safeParse(text).success;
 }
 
 /** A domain that an address can have. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type MayReceive, parseRecipients } from './mailRecipients';
 import { type AllowList, parseAllowList } from '../request/address/allowList';
-import { MAX_AGE_DAYS } from '../core/limits';
+import { MAX_AGE_DAYS } from '../core/timeLimits';
 import { isUserId } from '../request/address/driveAndUserIds';
 import { isGuid, isHostName } from '../core/textForms';
 import {

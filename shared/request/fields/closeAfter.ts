@@ -1,4 +1,4 @@
-import { MAX_DELAY_DAYS } from '../../core/limits';
+import { MAX_DELAY_DAYS } from '../../core/timeLimits';
 
 const DAY_SECONDS = 86_400;
 const MAX_DELAY_SECONDS = MAX_DELAY_DAYS * DAY_SECONDS;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { once } from '../../core/once';
 
 /** More than any message lives to see. */
 export const MAX_ATTEMPTS = 1_000_000;
@@ -27,33 +28,35 @@ const instant = (field: string) =>
  * What this app writes beside a request that it puts into the queue: which attempt comes next, since when, and
  * under which operation id.
  */
-export const deliverySchema = z.strictObject(
-  {
-    attempt: z.optional(
-      z.int({ error: 'delivery.attempt must be a whole number from 1.' }).check(
-        z.minimum(1),
-        z.maximum(MAX_ATTEMPTS, {
-          error: 'delivery.attempt must be a whole number up to 1,000,000.',
-        }),
+export const deliverySchema = once(() =>
+  z.strictObject(
+    {
+      attempt: z.optional(
+        z.int({ error: 'delivery.attempt must be a whole number from 1.' }).check(
+          z.minimum(1),
+          z.maximum(MAX_ATTEMPTS, {
+            error: 'delivery.attempt must be a whole number up to 1,000,000.',
+          }),
+        ),
       ),
-    ),
-    firstAttemptAt: instant('firstAttemptAt'),
-    notBefore: instant('notBefore'),
-    operationId: z.optional(z.guid({ error: 'delivery.operationId must be a GUID.' })),
-    traceparent: z.optional(
-      z
-        .string({ error: 'delivery.traceparent must be a W3C traceparent.' })
-        .check(z.regex(TRACEPARENT)),
-    ),
-  },
-  { error: 'delivery is written by this app: leave it out.' },
+      firstAttemptAt: instant('firstAttemptAt'),
+      notBefore: instant('notBefore'),
+      operationId: z.optional(z.guid({ error: 'delivery.operationId must be a GUID.' })),
+      traceparent: z.optional(
+        z
+          .string({ error: 'delivery.traceparent must be a W3C traceparent.' })
+          .check(z.regex(TRACEPARENT)),
+      ),
+    },
+    { error: 'delivery is written by this app: leave it out.' },
+  ),
 );
 
 /** A delivery as it was read; times in epoch milliseconds. */
-export type Delivery = z.output<typeof deliverySchema>;
+export type Delivery = z.output<ReturnType<typeof deliverySchema>>;
 
 /** A delivery in its wire form. */
-export type DeliveryJson = z.input<typeof deliverySchema>;
+export type DeliveryJson = z.input<ReturnType<typeof deliverySchema>>;
 
 /** The wire form of a delivery; the same values read again give the same delivery. */
 export function deliveryJson({ firstAttemptAt, notBefore, ...rest }: Delivery): DeliveryJson {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { CloseError, type ErrorDetail } from '../../core/closeError';
 import { isObject } from '../../core/json';
+import { once } from '../../core/once';
 import type { CloseRequest } from './closeRequest';
 import { entryBytes } from './entryBytes';
 import { foreignJson } from './foreignForms';
@@ -15,11 +16,13 @@ const REQUESTS = `requests must be a list of 1 to ${MAX_REQUESTS} close requests
 /** A body full of unknown keys must not make an answer many times its size. */
 const MAX_DETAILS = 100;
 
-const envelopeSchema = z.strictObject({
-  requests: z
-    .array(z.unknown(), { error: REQUESTS })
-    .check(z.minLength(1, { error: REQUESTS }), z.maxLength(MAX_REQUESTS, { error: REQUESTS })),
-});
+const envelopeSchema = once(() =>
+  z.strictObject({
+    requests: z
+      .array(z.unknown(), { error: REQUESTS })
+      .check(z.minLength(1, { error: REQUESTS }), z.maxLength(MAX_REQUESTS, { error: REQUESTS })),
+  }),
+);
 
 /**
  * The envelope as a JSON Schema (draft 2020-12).
@@ -28,7 +31,7 @@ const envelopeSchema = z.strictObject({
 export function bulkRequestJsonSchema(
   entry: z.core.JSONSchema.JSONSchema,
 ): z.core.JSONSchema.JSONSchema {
-  const { properties, ...schema } = z.toJSONSchema(envelopeSchema, { io: 'input' });
+  const { properties, ...schema } = z.toJSONSchema(envelopeSchema(), { io: 'input' });
   const { requests } = properties as Record<'requests', object>;
   return {
     ...schema,
@@ -70,7 +73,7 @@ function parseEnvelope(input: unknown, problems: readonly ErrorDetail[]): readon
       ...problems,
     ]);
   }
-  const parsed = envelopeSchema.safeParse(input, REPORT_INPUT);
+  const parsed = envelopeSchema().safeParse(input, REPORT_INPUT);
   const found = issueDetails(parsed.error?.issues ?? [], ['requests'], 'a bulk request');
   const details = [...problems, ...found.slice(0, MAX_DETAILS)];
   if (!parsed.success || details.length > 0) throw invalidRequest(details);

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { once } from '../../core/once';
 import { parseCloseAfter } from '../fields/closeAfter';
 import { isGraphId, isUserId } from '../address/driveAndUserIds';
 import { parseItemPath } from '../address/itemPath';
@@ -57,7 +58,7 @@ const readField = <Read>(field: Field, parse: (value: string) => Read | undefine
   read(parse, () => FIELD_RULES[field], FIELD_RULES[field]);
 
 /** The fields of a close request except `notify`, which is read separately. */
-const fields = {
+const fields = once(() => ({
   workbookSessionId: checked(isSessionId, sessionIdMessage, SESSION_ID_RULE).check(
     z.regex(SESSION_ID_FORM),
   ),
@@ -73,16 +74,15 @@ const fields = {
   itemPath: z.optional(readField('itemPath', parseItemPath)),
   webUrl: z.optional(readField('webUrl', parseWebUrl)),
   closeAfter: z.optional(readField('closeAfter', parseCloseAfter)),
-};
+}));
 
 /** Reads the fields of a close request but for `notify`. Unknown fields are refused. */
-export const requestFieldsSchema = z.strictObject(fields);
-
-/** All fields of a close request. */
-const closeRequestSchema = z.strictObject({ ...fields, notify: z.optional(notifySchema) });
+export const requestFieldsSchema = once(() => z.strictObject(fields()));
 
 /** A close request in its wire form: an HTTP body, or a queue message without its `delivery`. */
-export type CloseRequestJson = z.input<typeof closeRequestSchema>;
+export type CloseRequestJson = z.input<ReturnType<typeof requestFieldsSchema>> & {
+  notify?: Notify | undefined;
+};
 
 /** A parsed close request: its texts need not be parsed again. */
 export interface CloseRequest {
@@ -100,7 +100,7 @@ export interface CloseRequest {
  * @returns undefined where they name no workbook
  */
 export function closeRequestOf(
-  parsed: z.output<typeof requestFieldsSchema>,
+  parsed: z.output<ReturnType<typeof requestFieldsSchema>>,
   notify: Notify | undefined,
 ): CloseRequest | undefined {
   const { siteId, itemPath, webUrl, closeAfter, ...texts } = parsed;
@@ -142,8 +142,9 @@ export function secretsOf({ wire }: Pick<CloseRequest, 'wire'>): string[] {
 export function closeRequestJsonSchema(
   target: 'draft-2020-12' | 'draft-04' = 'draft-2020-12',
 ): z.core.JSONSchema.JSONSchema {
+  const all = z.strictObject({ ...fields(), notify: z.optional(notifySchema()) });
   return {
-    ...z.toJSONSchema(closeRequestSchema, { io: 'input', target }),
+    ...z.toJSONSchema(all, { io: 'input', target }),
     title: 'CloseRequest',
     description:
       'Exactly one of itemId and itemPath, with driveId, userId, siteId, userId and driveId, or siteId and driveId; or webUrl alone.',

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { CloseError } from '../../core/closeError';
 import { isObject } from '../../core/json';
+import { once } from '../../core/once';
 import { validTraceparent } from '../fields/delivery';
 import { invalid } from '../../core/invalidField';
 import { invalidRequest, issueDetails, REPORT_INPUT } from './requestDetails';
@@ -15,17 +16,19 @@ const JSON_DATA =
   'datacontenttype must be application/json, or left out: data is the close request.';
 
 /** The attributes of an event that say what it is; extensions of other names are left alone. */
-const eventSchema = z.looseObject({
-  specversion: z.literal('1.0', { error: 'specversion must be "1.0".' }),
-  id: text('id'),
-  source: text('source'),
-  type: text('type'),
-  datacontenttype: z.optional(
-    z
-      .string({ error: JSON_DATA })
-      .check(z.regex(/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i, { error: JSON_DATA })),
-  ),
-});
+const eventSchema = once(() =>
+  z.looseObject({
+    specversion: z.literal('1.0', { error: 'specversion must be "1.0".' }),
+    id: text('id'),
+    source: text('source'),
+    type: text('type'),
+    datacontenttype: z.optional(
+      z
+        .string({ error: JSON_DATA })
+        .check(z.regex(/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i, { error: JSON_DATA })),
+    ),
+  }),
+);
 
 const NO_EVENT =
   'The body must be one event of CloudEvents 1.0 in JSON, with specversion, id, source, type and data; an event in another schema, or a batch, is not accepted: choose the CloudEvents schema for the subscription.';
@@ -59,8 +62,8 @@ export function isCloudEvent(input: unknown): input is Record<string, unknown> {
  */
 export function openCloudEvent(event: unknown): OpenedEvent {
   if (!isCloudEvent(event)) throw new CloseError('InvalidRequest', NO_EVENT);
-  const parsed = eventSchema.safeParse(event, REPORT_INPUT);
-  const details = issueDetails(parsed.error?.issues ?? [], Object.keys(eventSchema.shape));
+  const parsed = eventSchema().safeParse(event, REPORT_INPUT);
+  const details = issueDetails(parsed.error?.issues ?? [], Object.keys(eventSchema().shape));
   const data = dataOf(event);
   if (!isObject(data)) details.push(invalid('data', DATA));
   if (details.length > 0 || !isObject(data)) throw invalidRequest(details);
@@ -74,7 +77,7 @@ export function openCloudEvent(event: unknown): OpenedEvent {
 export function cloudEventJsonSchema(
   request: z.core.JSONSchema.JSONSchema,
 ): z.core.JSONSchema.JSONSchema {
-  const { properties, ...schema } = z.toJSONSchema(eventSchema, { io: 'input' });
+  const { properties, ...schema } = z.toJSONSchema(eventSchema(), { io: 'input' });
   return {
     ...schema,
     title: 'CloseRequestEvent',

@@ -1,4 +1,5 @@
 import { isObject } from '../../core/json';
+import { once } from '../../core/once';
 import { notifySchema } from '../fields/notify';
 
 /**
@@ -16,8 +17,8 @@ export function givenFields(
   const fields = Object.fromEntries(Object.entries(input).filter(isGiven));
   const { notify } = fields;
   return known.includes('notify') && isObject(notify)
-    ? { ...fields, notify: givenFields(notify, NOTIFY_FIELDS) }
+    ? { ...fields, notify: givenFields(notify, notifyFields()) }
     : fields;
 }
 
-const NOTIFY_FIELDS = Object.keys(notifySchema.shape);
+const notifyFields = once(() => Object.keys(notifySchema().shape));

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { CloseError, type ErrorDetail } from '../../core/closeError';
 import { isObject } from '../../core/json';
+import { once } from '../../core/once';
 import { type CloseRequest, requestFieldsSchema } from './closeRequest';
 import { type Delivery, deliverySchema } from '../fields/delivery';
 import { foreignJson } from './foreignForms';
@@ -9,9 +10,9 @@ import { readRequest, type Refused, type RequestRules } from './readRequest';
 import { invalid } from '../../core/invalidField';
 import { issuesBelow, REPORT_INPUT } from './requestDetails';
 
-const HTTP_FIELDS = [...Object.keys(requestFieldsSchema.shape), 'notify'];
-const QUEUE_FIELDS = [...HTTP_FIELDS, 'delivery'];
-const deliveryPart = z.optional(deliverySchema);
+const httpFields = once(() => [...Object.keys(requestFieldsSchema().shape), 'notify']);
+const queueFields = once(() => [...httpFields(), 'delivery']);
+const deliveryPart = once(() => z.optional(deliverySchema()));
 
 /** What came beside the body of an HTTP request. */
 export interface HttpAdditions extends RequestRules {
@@ -32,7 +33,7 @@ export function parseHttpRequest(input: unknown, additions: HttpAdditions = {}):
   const { problems = [], refused, refusedWithoutCloseAfter } = additions;
   // An empty header says nothing.
   const sessionIdHeader = additions.sessionIdHeader || undefined;
-  const body = givenFields(asObject(input), QUEUE_FIELDS);
+  const body = givenFields(asObject(input), queueFields());
   const given = body['workbookSessionId'];
   const withHeader = given === undefined ? { ...body, workbookSessionId: sessionIdHeader } : body;
   const wrongHeader = sessionHeaderProblem(sessionIdHeader, given);
@@ -41,7 +42,7 @@ export function parseHttpRequest(input: unknown, additions: HttpAdditions = {}):
   return readRequest(
     withHeader,
     { ...additions, refused: { ...(!isDelayed && refusedWithoutCloseAfter), ...refused } },
-    { known: HTTP_FIELDS, problems: [...wrong, ...problems] },
+    { known: httpFields(), problems: [...wrong, ...problems] },
   );
 }
 
@@ -67,16 +68,16 @@ export interface QueuedRequest {
  * @param input the parsed JSON of the message
  */
 export function parseQueuedRequest(input: unknown, rules: RequestRules = {}): QueuedRequest {
-  const { delivery: given, ...fields } = isObject(input) ? givenFields(input, QUEUE_FIELDS) : {};
+  const { delivery: given, ...fields } = isObject(input) ? givenFields(input, queueFields()) : {};
   // Output bindings of the Functions host put it into every JSON object that they write.
   delete fields['$AzureWebJobsParentId'];
   // One that this app wrote was served when it came in: a setting that changed since must not lose its close.
   const served = given === undefined ? rules : { mayReceive: () => true };
-  const { data: delivery, error } = deliveryPart.safeParse(given, REPORT_INPUT);
+  const { data: delivery, error } = deliveryPart().safeParse(given, REPORT_INPUT);
   const issues = issuesBelow('delivery', error);
   try {
     asObject(input);
-    return { delivery, request: readRequest(fields, served, { known: QUEUE_FIELDS, issues }) };
+    return { delivery, request: readRequest(fields, served, { known: queueFields(), issues }) };
   } catch (thrown) {
     if (!(thrown instanceof CloseError)) throw thrown;
     return { delivery, request: thrown };

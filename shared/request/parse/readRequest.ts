@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
 import type { ErrorDetail } from '../../core/closeError';
+import { once } from '../../core/once';
 import { combinationProblems } from '../address/addressCombination';
 import { type CloseRequest, closeRequestOf, requestFieldsSchema } from './closeRequest';
 import { type Notify, notifySchema } from '../fields/notify';
 import { invalid } from '../../core/invalidField';
 import { invalidRequest, issueDetails, issuesBelow, REPORT_INPUT } from './requestDetails';
 
-const notifyPart = z.optional(notifySchema);
+const notifyPart = once(() => z.optional(notifySchema()));
 
 /** Why a field is not supported, and what to do instead. */
 export type Refused = Readonly<Partial<Record<'closeAfter' | 'notify', string>>>;
@@ -46,8 +47,8 @@ export function readRequest(
   const isServed = ([field]: [string, unknown]): boolean =>
     !refusals.some(({ target }) => target === field);
   const { notify: asked, ...served } = Object.fromEntries(Object.entries(input).filter(isServed));
-  const fields = requestFieldsSchema.safeParse(served, REPORT_INPUT);
-  const notify = notifyPart.safeParse(asked, REPORT_INPUT);
+  const fields = requestFieldsSchema().safeParse(served, REPORT_INPUT);
+  const notify = notifyPart().safeParse(asked, REPORT_INPUT);
   const found = [
     ...(fields.error?.issues ?? []),
     ...issuesBelow('notify', notify.error),

@@ -1,4 +1,4 @@
-import { MAX_AGE_DAYS } from '../../../shared/core/limits';
+import { MAX_AGE_DAYS } from '../../../shared/core/timeLimits';
 import { claimOf } from '../../../shared/operations/claim';
 import {
   acceptedOperation,

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../shared/core/clock';
-import { parseRetryAfter } from '../../../shared/core/retryAfter';
+import { parseRetryAfter } from '../../../shared/core/retryDelay';
 import { type Answer, call, textAt } from '../../common/call';
 
 export type Body = Record<string, unknown>;

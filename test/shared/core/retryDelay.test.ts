@@ -1,4 +1,4 @@
-import { parseRetryAfter } from '../../../shared/core/retryAfter';
+import { fullJitter, parseRetryAfter } from '../../../shared/core/retryDelay';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 
@@ -48,4 +48,15 @@ it.each<[string | null | undefined, number | undefined]>([
 it('rounds a part of a second up', () => {
   expect(parseRetryAfter('Sun, 22 Nov 2026 12:00:30 GMT', NOW + 100)).toBe(30);
   expect(parseRetryAfter('Sun, 22 Nov 2026 12:00:30 GMT', NOW - 100)).toBe(31);
+});
+
+it.each([
+  [1, 0, 0],
+  [1, 0.5, 50],
+  [2, 0.5, 100],
+  [4, 0.5, 400],
+  [5, 0.5, 500],
+  [2000, 0.5, 500],
+])('after attempt %i with a random number of %d the delay is %d', (attempt, random, expected) => {
+  expect(fullJitter(attempt, 100, 1_000, random)).toBe(expected);
 });

@@ -1,4 +1,9 @@
-import { type Refusal, type Share, shareAfterRefusal, shareAt } from '../../../shared/graph/share';
+import {
+  type Refusal,
+  type Share,
+  shareAfterRefusal,
+  shareAt,
+} from '../../../shared/graph/adaptivePace';
 
 const LONE: Share = { start: 84, aim: 120 };
 
