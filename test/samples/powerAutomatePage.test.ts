@@ -15,19 +15,26 @@ afterAll(() => stopApps());
 it('docs/power-automate.md, read from top to bottom with `npm start`, opens, works, closes and cancels by curl', async () => {
   const [exports = ''] = /^export .*$/m.exec(app.output()) ?? [];
   const blocks = [...page.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
-  expect(blocks).toHaveLength(5);
+  expect(blocks).toHaveLength(7);
   // Each step in a line of its own, as a person sees it.
   const script = ['set -e', exports, ...blocks.map((block) => `${block}\necho`)].join('\n');
   const { code, stdout, stderr } = await runSample(['bash', '-c', script], {});
   expect([code, stderr]).toEqual([0, '']);
-  const answers = stdout.split('\n').filter((line) => /^(?:\{|cluster=|HTTP)/.test(line));
+  const lines = stdout.split(/\r?\n/);
+  const answers = lines.filter((line) => /^(?:\{|cluster=|HTTP|\d{3}$)/.test(line));
   expect(answers).toEqual([
     expect.stringMatching(/^cluster=\S+&usid=[0-9a-f-]+$/),
     'HTTP/1.1 201 Created',
     expect.stringMatching(/"status":"scheduled"/),
+    expect.stringMatching(/"status":"scheduled"/),
     expect.stringMatching(/"values":\[\["Hello"\]\]/),
+    '200',
     expect.stringMatching(/"status":"closed"/),
+    '200',
     expect.stringMatching(/"status":"cancelled"/),
+    '200',
+    'HTTP/1.1 202 Accepted',
+    expect.stringMatching(/"status":"queued"/),
   ]);
 });
 
