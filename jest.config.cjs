@@ -16,8 +16,8 @@ const project = (displayName, roots, more = {}) => ({
 
 /** `unit` runs in one process a file; `e2e` starts the built stack and drives it from outside. */
 module.exports = {
-  // The end-to-end tests wait more than they work: one more than CI has cores.
-  maxWorkers: 3,
+  // The end-to-end tests wait more than they work: three for each of CI's cores.
+  maxWorkers: 6,
   projects: [
     project('unit', ['<rootDir>/test'], {
       testPathIgnorePatterns: ['<rootDir>/test/e2e/', '<rootDir>/test/samples/'],

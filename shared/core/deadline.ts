@@ -31,8 +31,9 @@ export function startDeadline(timeoutSeconds: number, clock: Clock): Deadline {
   const passed = new AbortController();
   // A hundred closes of one call share it: that many wait at once, and nothing leaks.
   setMaxListeners(Infinity, passed.signal);
-  // Listeners of the signal would do, and cost several times as much: each close waits for several things.
-  const racing = new Set<() => void>();
+  // Listeners of the signal would do, and cost several times as much: each close waits for several things. What has ended stays
+  // in the list: it goes with the deadline, which a call has for itself.
+  const racing: (() => void)[] = [];
   const cancel = clock.after(timeoutSeconds * 1000, () => {
     passed.abort(new DeadlinePassed());
     for (const stop of racing) stop();
@@ -42,13 +43,10 @@ export function startDeadline(timeoutSeconds: number, clock: Clock): Deadline {
     remainingMs: () => Math.max(0, endsAt - clock.now()),
     race: (promise) =>
       new Promise((resolve, reject) => {
-        const stop = (): void => {
-          racing.delete(stop);
-          reject(new DeadlinePassed());
-        };
+        const stop = (): void => reject(new DeadlinePassed());
         if (passed.signal.aborted) stop();
-        else racing.add(stop);
-        promise.then(resolve, reject).finally(() => racing.delete(stop));
+        else racing.push(stop);
+        promise.then(resolve, reject);
       }),
     release: cancel,
   };

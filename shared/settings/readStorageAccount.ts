@@ -48,6 +48,7 @@ export function readStorageAccount(
       `is missing: set it to a connection string, or set ${NAME}__queueServiceUri (with an identity)`,
     );
   }
+  // Stryker disable next-line ConditionalExpression: without a name, the text "undefined" would pass as one.
   if (accountName !== undefined && !ACCOUNT_NAME.test(accountName)) {
     return problem(`${NAME}__accountName`, 'must be the name of a storage account');
   }
@@ -100,7 +101,10 @@ function completed(connectionString: string): string {
 
 function isConnectionString(text: string): boolean {
   const parts = partsOf(text);
-  const has = (name: string, form: RegExp): boolean => form.test(parts.get(name) ?? '');
+  const has = (name: string, form: RegExp): boolean => {
+    const part = parts.get(name);
+    return part !== undefined && form.test(part);
+  };
   const endpoint = parts.get('QueueEndpoint');
   if (endpoint !== undefined && !isWebAddress(endpoint)) return false;
   // As the SDK looks for it.

@@ -52,7 +52,7 @@ function resultsQueueProblems(set: Environment, defaultQueueName: string): Setti
   const name = 'CLOSE_SESSION_RESULTS_QUEUE';
   const queueName = set['CLOSE_SESSION_QUEUE'] ?? defaultQueueName;
   // The second is how the Functions host names a poison queue.
-  if (![queueName, `${queueName}-poison`].includes(set[name] ?? '')) return [];
+  if (![queueName, `${queueName}-poison`].some((taken) => taken === set[name])) return [];
   const message = 'must be another queue than CLOSE_SESSION_QUEUE and its poison queue';
   return [{ name, message }];
 }

@@ -46,6 +46,7 @@ const read = <Read>(parse: (value: string) => Read | undefined, message: Message
     z.transform((input: string, context): Read => {
       const value = parse(input);
       if (value !== undefined) return value;
+      // Stryker disable next-line StringLiteral: of an issue, only message and input are used.
       context.issues.push({ code: 'custom', message: message(input), input });
       return z.NEVER;
     }),

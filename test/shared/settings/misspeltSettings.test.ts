@@ -44,6 +44,8 @@ it.each([
   ['AzureWebJobsStorage__QueueServiceURI', 'AzureWebJobsStorage__queueServiceUri'],
   ['AzureWebJobsStorage_queueServiceUri', 'AzureWebJobsStorage__queueServiceUri'],
   ['AzureWebJobsStorage:tableServiceUri', 'AzureWebJobsStorage__tableServiceUri'],
+  ['AzureWebJobsStorage__accountname', 'AzureWebJobsStorage__accountName'],
+  ['AzureWebJobsStorage__clientID', 'AzureWebJobsStorage__clientId'],
   ['APPLICATIONINSIGHTS_CONNECTIONSTRING', 'APPLICATIONINSIGHTS_CONNECTION_STRING'],
   ['OTEL_EXPORTER_OLTP_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
 ])('%j is a problem, and the nearest is %s', (name, nearest) => {
