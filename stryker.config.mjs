@@ -5,6 +5,8 @@ const room = process.env.MUTATION_ROOM;
 export default {
   // index.ts only registers what compose.ts built: the end-to-end tests start its bundle.
   mutate: [`${room}/*.ts`, '!functions/index.ts'],
+  plugins: ['@stryker-mutator/*', './test/support/mutation/emptyDefaults.mjs'],
+  ignorers: ['emptyDefaults'],
   testRunner: 'jest',
   jest: { configFile: 'jest.mutation.config.cjs' },
   coverageAnalysis: 'perTest',

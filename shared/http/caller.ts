@@ -15,7 +15,7 @@ export interface CallerRules {
   principalNeeded: boolean;
 }
 
-const BEARER = /^bearer(?: +(.*))?$/is;
+const BEARER = /^bearer(?: (.*))?$/is;
 
 /** The bearer token of a call, as far as this app looks at it. It is read once, and checked by Entra alone. */
 export type Bearer =

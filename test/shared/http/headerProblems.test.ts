@@ -3,6 +3,12 @@ import { headerProblems } from '../../../shared/http/headerProblems';
 import type { AsyncBy } from '../../../shared/http/preferences';
 import { bearerToken, userClaims } from '../../support/bearerTokens';
 
+/** A problem whose message says at its end what to do. */
+const problem = (target: string, wayOut: string) =>
+  expect.objectContaining({
+    target,
+    message: expect.stringContaining(wayOut) as unknown,
+  }) as unknown;
 const GUID = '3f2504e0-4f89-11d3-9a0c-0305e82c3301';
 
 it.each<[Record<string, string>, boolean, string[]]>([
@@ -26,18 +32,23 @@ it.each<[Record<string, string>, boolean, string[]]>([
   for (const { message } of problems) expect(message).toMatch(/leave it out|must be a GUID/);
 });
 
-it.each<[AsyncBy, string, string, string[]]>([
-  ['prefer', 'a user', bearerToken(userClaims), ['Prefer']],
-  ['address', 'a user', bearerToken(userClaims), ['Authorization']],
+it.each<[AsyncBy, string, string, unknown[]]>([
+  ['prefer', 'a user', bearerToken(userClaims), [problem('Prefer', 'or call without the token.')]],
+  [
+    'address',
+    'a user',
+    bearerToken(userClaims),
+    [problem('Authorization', 'or close at once with POST /api/closeSession.')],
+  ],
   [undefined, 'a user', bearerToken(userClaims), []],
   ['prefer', 'an app', bearerToken({ idtyp: 'app' }), []],
   ['prefer', 'no token of Entra', 'x', []],
 ])(
   'asynchronous by %s in delegated mode with a token of %s: %j',
-  (asyncBy, _who, token, targets) => {
+  (asyncBy, _who, token, expected) => {
     const headers = new Headers({ authorization: `Bearer ${token}` });
     const rules = { delegated: true, platformSignIn: false, principalNeeded: false };
     const problems = headerProblems(headers, readBearer(headers, rules), asyncBy, rules);
-    expect(problems.map(({ target }) => target)).toEqual(targets);
+    expect(problems).toEqual(expected);
   },
 );

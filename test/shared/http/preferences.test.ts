@@ -10,6 +10,8 @@ it.each<[string | null, Record<string, string>]>([
   ['return=minimal, return=representation', { return: 'minimal' }],
   [', ,=x', {}],
   ['x="a, respond-async, b", y', { x: 'a, respond-async, b', y: '' }],
+  ['x="a, b', { x: 'a, b' }],
+  ['x="a\\', { x: 'a\\' }],
   ['a="q\\"u, ote"; p=", z", return=minimal', { a: 'q\\"u, ote', return: 'minimal' }],
 ])('%j', (header, preferences) => {
   expect(Object.fromEntries(parsePrefer(header))).toEqual(preferences);
