@@ -15,9 +15,9 @@ const MAX_BYTES = 10 * 1024;
  */
 export function outcomeMessage(outcome: FinalOutcome): string {
   const text = eventText(outcome, outcome.error);
-  if (Buffer.byteLength(text) <= MAX_BYTES || outcome.error === undefined) return text;
+  if (Buffer.byteLength(text) <= MAX_BYTES) return text;
   // What is left is one message of this app and Graph's codes, both bounded.
-  const short = { ...outcome.error };
+  const short = { ...(outcome.error as ErrorBody) };
   delete short.details;
   return eventText(outcome, short);
 }

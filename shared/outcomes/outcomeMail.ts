@@ -64,9 +64,9 @@ function facts({ operationId, status, attempts, queuedAt, finishedAt }: FinalOut
 
 function errorLines(error: ErrorBody | undefined): string[] {
   if (error === undefined) return [];
-  const { code, message, details = [] } = error;
+  const { code, message, details } = error;
   // One problem alone is the message already.
-  const problems = details.length > 1 ? details : [];
+  const problems = details !== undefined && details.length > 1 ? details : [];
   const more = problems.length - MAX_DETAILS;
   return [
     `Error: ${oneLine(code)}`,

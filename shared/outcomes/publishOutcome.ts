@@ -80,7 +80,7 @@ export function createOutcomePublisher(dependencies: PublisherDependencies): Pub
 /** Why it failed, or undefined. */
 async function failureOf(
   work: Promise<void>,
-  secrets: readonly string[] = [],
+  secrets?: readonly string[],
 ): Promise<string | undefined> {
   try {
     await work;

@@ -61,6 +61,21 @@ it('leaves details out that could make the message too long', () => {
   });
 });
 
+it.each([
+  ['10 KiB are kept', 10 * 1024, true],
+  ['one byte more are left out', 10 * 1024 + 1, false],
+])('details that make a message of %s', (_outcome, bytes, isKept) => {
+  const length = Buffer.byteLength(
+    outcomeMessage(finalOutcome({ error: { ...error, details: [detail] } })),
+  );
+  const message = detail.message.padEnd(detail.message.length + bytes - length, '.');
+  const event = parsed({ error: { ...error, details: [{ ...detail, message }] } });
+  expect(event).toHaveProperty(
+    'data.error',
+    isKept ? { ...error, details: [{ ...detail, message }] } : error,
+  );
+});
+
 it('measures bytes, not characters', () => {
   const details = [{ ...detail, message: '’'.repeat(4_000) }];
   expect(parsed({ error: { ...error, details } })).toHaveProperty('data.error', error);

@@ -119,7 +119,7 @@ it.each<[string, Options, Notify | undefined]>([
 
 it('sends the mail where the result fails, and says so', async () => {
   const { publish } = await start({ toQueue: DENIED });
-  expect(await publish(failed, notify)).toEqual({
+  expect(await publish(failed, notify)).toStrictEqual({
     publishFailed: expect.stringMatching(
       /^CloseError StorageUnavailable: Could not reach the storage/,
     ) as unknown,
@@ -130,7 +130,7 @@ it('sends the mail where the result fails, and says so', async () => {
 it('writes the result where the mail fails, and says so', async () => {
   const body = '{"error":{"code":"ErrorAccessDenied"}}';
   const { publish } = await start({ toMail: { status: 403, body } });
-  expect(await publish(failed, notify)).toEqual({
+  expect(await publish(failed, notify)).toStrictEqual({
     mailFailed: 'Error: Graph did not accept the mail: 403 ErrorAccessDenied',
   });
   expect(used.storage.messages).toHaveLength(1);

@@ -1,7 +1,8 @@
 import { startDeadline } from '../../../shared/core/deadline';
 import type { TokenSource } from '../../../shared/identity/appTokens';
-import { createGraphClient } from '../../../shared/graph/graphClient';
+import { type CallGraph, createGraphClient } from '../../../shared/graph/graphClient';
 import { createMailer } from '../../../shared/outcomes/sendMail';
+import type { Parent } from '../../../shared/telemetry/signals/telemetry';
 import { manualClock } from '../../support/manualClock';
 import {
   type ScriptedAnswer,
@@ -9,6 +10,10 @@ import {
   type ScriptedServer,
 } from '../../support/scriptedServer';
 
+const PARENT = {
+  traceId: '0af7651916cd43dd8448eb211c80319c',
+  spanId: 'b7ad6b7169203331',
+} as Parent;
 const TAKEN: ScriptedAnswer = { status: 202 };
 const REFUSED: ScriptedAnswer = { status: 401 };
 const mail = { to: ['ada@contoso.com', 'bob@contoso.com'], subject: 'S', text: 'line 1\nline 2\n' };
@@ -36,10 +41,15 @@ async function start(
   graph = await scriptedServer(...answers);
   const clock = manualClock();
   const deadline = startDeadline(10, clock);
-  const send = createMailer({ callGraph: createGraphClient(graph.url, 'v1.0'), tokens, sender });
-  const sending = send(mail, deadline);
+  const spans: unknown[] = [];
+  const client = createGraphClient(graph.url, 'v1.0');
+  const callGraph: CallGraph = (call) => {
+    spans.push(call.span);
+    return client(call);
+  };
+  const sending = createMailer({ callGraph, tokens, sender })(mail, deadline, PARENT);
   sending.catch(() => undefined);
-  return { sending, clock };
+  return { sending, clock, spans };
 }
 
 it('sends one mail, which is not kept', async () => {
@@ -113,8 +123,22 @@ describe('a token that Graph refuses', () => {
     ['another, refused too', ['t-1', 't-2', 't-3'], 2],
   ])('%s: fails', async (_name, given, calls) => {
     const { sending } = await start([REFUSED], { tokens: tokensInTurn(...given) });
-    await expect(sending).rejects.toThrow('Graph did not accept the mail: 401');
+    await expect(sending).rejects.toMatchObject({
+      message: 'Graph did not accept the mail: 401',
+      cause: given.at(-1) === undefined ? new Error('none') : undefined,
+    });
     expect(graph.seen).toHaveLength(calls);
+  });
+
+  it('makes two spans of Graph calls, without the mailboxes', async () => {
+    const tokens = tokensInTurn('t-1', 't-2');
+    const { sending, spans } = await start([REFUSED, TAKEN], { tokens });
+    await sending;
+    const secrets = ['closer@contoso.com', ...mail.to];
+    expect(spans).toEqual([
+      { parent: PARENT, resendCount: 0, secrets },
+      { parent: PARENT, resendCount: 1, secrets },
+    ]);
   });
 });
 
