@@ -14,8 +14,8 @@ export type DeliveryAttempt = Known & (WithRequest | WithoutRequest);
 
 interface Known {
   state: DeliveryState;
-  /** Absent where the table does not know the operation. */
-  operation?: TrackedOperation;
+  /** Undefined where the table does not know the operation. */
+  operation: TrackedOperation | undefined;
   trace: CloseTrace;
 }
 
@@ -25,9 +25,9 @@ interface WithRequest {
   outcome: CloseOutcome | 'tooEarly';
 }
 
-/** `cancelled`: its time never comes. The request is absent where the message could not be read. */
+/** `cancelled`: its time never comes. The request is undefined where the message could not be read. */
 interface WithoutRequest {
-  request?: CloseRequest;
+  request: CloseRequest | undefined;
   outcome: CloseError | 'cancelled';
 }
 
@@ -48,19 +48,19 @@ export async function attemptDelivery(
   span: Pick<CloseSpan, 'context' | 'log'>,
 ): Promise<DeliveryAttempt> {
   const { operationId } = state;
-  const attempt: Known & { request?: CloseRequest } = {
+  const attempt: Known & Pick<WithoutRequest, 'request'> = {
     state,
+    operation: undefined,
     trace: { graphCalls: 0 },
-    ...(request !== undefined && { request }),
+    request,
   };
   try {
     if (error === undefined && state.notBefore > receivedAt) {
       return { ...attempt, request, outcome: 'tooEarly' };
     }
     if (hasOperation) {
-      const operation = await trackOperation(operationId, swallowInto(span.log, operationId));
-      if (operation !== undefined) attempt.operation = operation;
-      if (operation?.isCancelled) return { ...attempt, outcome: 'cancelled' };
+      attempt.operation = await trackOperation(operationId, swallowInto(span.log, operationId));
+      if (attempt.operation?.isCancelled) return { ...attempt, outcome: 'cancelled' };
     }
     if (error !== undefined) return { ...attempt, outcome: error };
     const deadline = startDeadline(timeoutSeconds, clock);

@@ -65,6 +65,7 @@ async function concludeOperation(
   parent: Parent,
 ): Promise<PublishFailures> {
   if (messageFate === 'requeued') await operation?.requeue();
+  // Stryker disable next-line ConditionalExpression,StringLiteral: what is too early is postponed, which the compiler does not know.
   if (outcome === 'tooEarly' || (messageFate !== 'deleted' && messageFate !== 'poisoned'))
     return {};
   const end: OperationEnd =

@@ -32,7 +32,7 @@ export interface Receipt {
   newOperationId: string;
   /** The sender's closeAfter, counted from the insertion; what this app writes carries a time instead. */
   closeAfterSeconds?: number | undefined;
-  traceparent?: string;
+  traceparent?: string | undefined;
 }
 
 /**

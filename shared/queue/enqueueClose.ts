@@ -93,8 +93,7 @@ function notBeforeOf({ closeAfterSeconds }: CloseRequest, receivedAt: number): n
   return closeAfterSeconds === undefined ? undefined : receivedAt + closeAfterSeconds * 1000;
 }
 
-/** Of the request as it was parsed: other spellings of the same JSON are the same request. */
+/** Of the request as it was parsed, its fields in the order of the schema: other spellings of the same JSON are the same request. */
 function hashOf({ wire }: CloseRequest): string {
-  const fields = Object.entries(wire).sort(([one], [other]) => (one < other ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify(fields)).digest('hex');
+  return createHash('sha256').update(JSON.stringify(wire)).digest('hex');
 }

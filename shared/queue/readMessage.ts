@@ -37,7 +37,7 @@ interface Readable {
 
 /** `error`: why nothing can be closed. */
 interface Unreadable {
-  request?: CloseRequest;
+  request: CloseRequest | undefined;
   error: CloseError;
 }
 
@@ -61,18 +61,16 @@ export function readMessage(
   try {
     const { data, traceparent } = openIfEvent(parseMessageText(text));
     facts.sent = traceparent;
-    if (traceparent !== undefined) receipt.traceparent = traceparent;
+    receipt.traceparent = traceparent ?? received.traceparent;
     const { delivery, request } = parseQueuedRequest(data, rules);
     facts.sent = delivery?.traceparent ?? traceparent;
-    if (!(request instanceof CloseError)) {
-      readable = request;
-      receipt.closeAfterSeconds = request.closeAfterSeconds;
-    }
+    readable = request instanceof CloseError ? undefined : request;
+    receipt.closeAfterSeconds = readable?.closeAfterSeconds;
     facts.state = readDeliveryState(delivery, receipt);
     facts.hasOperation = delivery?.operationId !== undefined;
-    return request instanceof CloseError ? { ...facts, error: request } : { ...facts, request };
+    if (request instanceof CloseError) throw request;
+    return { ...facts, request };
   } catch (thrown) {
-    const error = asCloseError(thrown);
-    return { ...facts, error, ...(readable !== undefined && { request: readable }) };
+    return { ...facts, request: readable, error: asCloseError(thrown) };
   }
 }

@@ -56,6 +56,13 @@ it('the same request with the same id is the same operation, and no second messa
   expect(names()).toEqual([`operation ${FIRST}`, `repeatability ${GUID}`]);
 });
 
+it('the same request with its fields in another order is the same operation', async () => {
+  const { wire } = parsedRequest();
+  const reversed = Object.fromEntries(Object.entries(wire).reverse());
+  const first = await enqueue(close(FIRST));
+  expect(await enqueue(close(SECOND, parseHttpRequest(reversed)))).toEqual(first);
+});
+
 const FIRST_CALLS = [
   'insert repeatability',
   'insert operation',

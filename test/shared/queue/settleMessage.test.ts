@@ -42,7 +42,7 @@ it('a close that may succeed later is requeued in its wire form, without closeAf
 });
 
 it('what could not be read cannot be requeued, and goes to poison', async () => {
-  const { fate, written } = await settle({ outcome: throttled });
+  const { fate, written } = await settle({ request: undefined, outcome: throttled });
   expect(fate).toEqual({ messageFate: 'poisoned' });
   expect(written).toMatchObject([['q-poison', { message: 'text', attempts: 2 }, 0]]);
 });
