@@ -34,11 +34,12 @@ export async function queueClient(
   retryOptions: NonNullable<StoragePipelineOptions['retryOptions']>,
 ): Promise<QueueClient> {
   const { QueueClient } = await import('@azure/storage-queue');
+  const options = { retryOptions };
   if ('connectionString' in account) {
-    return new QueueClient(account.connectionString, queueName, { retryOptions });
+    return new QueueClient(account.connectionString, queueName, options);
   }
   const url = `${account.queueServiceUri}/${queueName}`;
-  return new QueueClient(url, await loadCredential(account.clientId), { retryOptions });
+  return new QueueClient(url, await loadCredential(account.clientId), options);
 }
 
 /** @param account the storage account of the Functions app */

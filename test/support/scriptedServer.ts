@@ -18,6 +18,13 @@ export interface ScriptedAnswer {
   raw?: (response: ServerResponse) => void;
 }
 
+/** An answer that never comes, and when the caller has given up waiting for it. */
+export function hanging(): { answer: ScriptedAnswer; givenUp: Promise<void> } {
+  let seen = (): void => undefined;
+  const givenUp = new Promise<void>((resolve) => (seen = resolve));
+  return { answer: { raw: (response) => response.on('close', seen) }, givenUp };
+}
+
 export interface ScriptedServer {
   url: string;
   seen: SeenRequest[];

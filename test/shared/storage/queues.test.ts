@@ -4,7 +4,11 @@ import { sharedAzurite } from '../../support/sharedAzurite';
 import { systemClock } from '../../../shared/core/clock';
 import { createQueues, queueClient, type Queues } from '../../../shared/storage/queues';
 import { UNKNOWN_VERSION_HINT } from '../../../shared/storage/storageUnavailable';
+import { manualClock } from '../../support/manualClock';
+import { hanging, type ScriptedAnswer, scriptedServer } from '../../support/scriptedServer';
 import { DENIED, HANGS, refusal, useFakeStorage } from '../../support/fakeStorage';
+
+const MISSING: ScriptedAnswer = { status: 404, headers: { 'x-ms-error-code': 'QueueNotFound' } };
 
 const used = useFakeStorage();
 
@@ -45,6 +49,28 @@ it('an Azurite that checks the API version is named as the cause, with the optio
   await expect(queues.count('refused')).rejects.toMatchObject(refused);
   await azurite.stop();
 });
+
+it.each<[string, ScriptedAnswer[], (queues: Queues) => Promise<unknown>]>([
+  ['a write', [], (queues) => queues.write('q-1', 'text', 0)],
+  ['the creation of a queue', [MISSING], (queues) => queues.write('q-1', 'text', 0)],
+  ['a count', [], (queues) => queues.count('q-1')],
+])(
+  '%s that hangs has 15 seconds, and is not left waiting after them',
+  async (_what, before, call) => {
+    const { answer, givenUp } = hanging();
+    const server = await scriptedServer(...before, answer);
+    const connectionString = `DefaultEndpointsProtocol=http;AccountName=a;AccountKey=a2V5;QueueEndpoint=${server.url}/a;`;
+    const clock = manualClock();
+    const calling = call(createQueues({ connectionString }, clock)).catch(
+      (error: unknown) => error,
+    );
+    await server.untilSeen(before.length + 1);
+    clock.advance(15_000);
+    expect(await calling).toMatchObject({ code: 'StorageUnavailable' });
+    await givenUp;
+    await server.stop();
+  },
+);
 
 it('a count that is denied fails as StorageUnavailable', async () => {
   used.storage.instead('count messages', DENIED);

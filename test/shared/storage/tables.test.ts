@@ -1,6 +1,7 @@
 import { createTable, type Table } from '../../../shared/storage/tables';
 import { manualClock } from '../../support/manualClock';
 import {
+  hanging,
   type ScriptedAnswer,
   scriptedServer,
   type ScriptedServer,
@@ -32,13 +33,6 @@ const refusal = (status: number, code: string): ScriptedAnswer => ({
   ...row({ 'odata.error': { code, message: { lang: 'en-US', value: 'No.' } } }),
   status,
 });
-/** An answer that never comes, and when the caller has given up waiting for it. */
-function hanging(): { answer: ScriptedAnswer; givenUp: Promise<void> } {
-  let seen = (): void => undefined;
-  const givenUp = new Promise<void>((resolve) => (seen = resolve));
-  return { answer: { raw: (response) => response.on('close', seen) }, givenUp };
-}
-
 const CALLS: [string, (table: Table) => Promise<unknown>][] = [
   ['insert', (table) => table.insert(entity)],
   ['get', (table) => table.get('p-1', 'r-1')],
@@ -82,6 +76,33 @@ it('a table that can’t be created in that time is given up as well', async () 
   expect(await calling).toMatchObject({ code: 'StorageUnavailable' });
   await givenUp;
 });
+
+it('insert creates a table that is missing, and sends the row again', async () => {
+  const there = { status: 204, headers: { ETag: '"1"' } };
+  const { table } = await start(refusal(404, 'TableNotFound'), { status: 204 }, there);
+  expect(await table.insert(entity)).toEqual(stored);
+  expect(server.seen.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    'POST /a/things',
+    'POST /a/Tables',
+    'POST /a/things',
+  ]);
+});
+
+it.each<[string, number, string, unknown]>([
+  ['get', 404, 'ResourceNotFound', undefined],
+  ['replace', 404, 'ResourceNotFound', undefined],
+  ['replace', 412, 'UpdateConditionNotSatisfied', undefined],
+  ['delete', 404, 'ResourceNotFound', undefined],
+  ['deleteWhere', 404, 'TableNotFound', 0],
+])(
+  '%s of what is gone or has changed (%i %s) is no failure: %j',
+  async (name, status, code, given) => {
+    const { table } = await start(refusal(status, code));
+    const [, call] = CALLS.find(([one]) => one === name) ?? [];
+    expect(await call?.(table)).toBe(given);
+    expect(server.seen).toHaveLength(1);
+  },
+);
 
 it('what is written is written by one call', async () => {
   const { table } = await start({ status: 204, headers: { ETag: '"1"' } });
@@ -146,6 +167,12 @@ describe('deleteWhere', () => {
     const { searchParams } = new URL(server.seen[0]?.path ?? '', server.url);
     expect(searchParams.get('$select')).toBe('PartitionKey,RowKey');
     expect(searchParams.get('$filter')).toBe(FILTER);
+  });
+
+  it('deletes each row as it was found, and says how many', async () => {
+    const { table } = await start(page, { status: 204 });
+    expect(await table.deleteWhere(FILTER)).toBe(1);
+    expect(server.seen[1]).toMatchObject({ method: 'DELETE', headers: { 'if-match': '"1"' } });
   });
 
   it.each([
