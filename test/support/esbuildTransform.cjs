@@ -7,12 +7,17 @@ const { extname } = require('node:path');
  * Native import() becomes require(), for jest's modules have none: so packages that use it pass here too.
  * Knows no `jest.mock`, which would have to move above the imports: what a test replaces is a parameter.
  */
+/** Not Date and the timers, which a test may replace. */
+const GLOBALS =
+  'Array,Buffer,Error,JSON,Map,Math,Number,Object,Promise,Set,String,Symbol,Uint8Array,URL';
 const options = {
   format: 'cjs',
   platform: 'node',
   target: 'node20',
   supported: { 'dynamic-import': false },
   sourcemap: 'external',
+  // Jest runs tests in a context of its own, where each look at a global is slow: a simulation takes a tenth of the time with this.
+  banner: `const {${GLOBALS}} = globalThis;`,
 };
 const version = createHash('sha1')
   .update(readFileSync(__filename))
