@@ -28,7 +28,8 @@ export interface HttpAnswer {
 
 /** A request as it leaves. */
 export interface Outgoing {
-  method: string;
+  /** Default: GET. */
+  method?: string;
   headers?: Record<string, string>;
   body?: string | undefined;
   /** Ends the call wherever it hangs. */

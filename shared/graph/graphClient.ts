@@ -91,7 +91,7 @@ export async function pingGraph(
   signal: AbortSignal,
 ): Promise<void> {
   const url = graphUrl(graphEndpoint, version, '/me');
-  const { status } = await sendHttp(url, { method: 'GET', signal }).catch((cause: unknown) => {
+  const { status } = await sendHttp(url, { signal }).catch((cause: unknown) => {
     throw noAnswer(cause);
   });
   if (status >= 500) throw noAnswer(new Error(`Graph answered ${status}.`));

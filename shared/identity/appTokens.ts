@@ -31,9 +31,11 @@ export async function loadCredential(settings: CredentialSettings): Promise<Toke
   const { DefaultAzureCredential, ManagedIdentityCredential } = await import('@azure/identity');
   if (settings.standardSelection) {
     return new DefaultAzureCredential(
+      // Stryker disable next-line ConditionalExpression: to the SDK undefined is as absent; the compiler tells them apart.
       settings.clientId === undefined ? {} : { managedIdentityClientId: settings.clientId },
     );
   }
+  // Stryker disable next-line ConditionalExpression: to the SDK undefined is as absent; the compiler tells them apart.
   return settings.clientId === undefined
     ? new ManagedIdentityCredential()
     : new ManagedIdentityCredential({ clientId: settings.clientId });

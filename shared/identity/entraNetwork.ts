@@ -22,7 +22,7 @@ export function entraNetwork(
       const known = kept.get(url) as NetworkResponse<T> | undefined;
       if (known !== undefined) return known;
       const { headers = {} } = options ?? {};
-      const answer = asNetworkResponse<T>(await send(url, { method: 'GET', headers, signal }));
+      const answer = asNetworkResponse<T>(await send(url, { headers, signal }));
       if (answer.status === 200) kept.set(url, answer);
       return answer;
     },

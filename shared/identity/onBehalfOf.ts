@@ -76,10 +76,10 @@ export function createExchange(
         // Stryker disable next-line BooleanLiteral: a new client's cache is empty; it only need not be searched.
         app.acquireTokenOnBehalfOf({ oboAssertion: assertion, scopes, skipCache: true }),
       );
-      const { accessToken = '', expiresOn } = result ?? {};
-      if (!isSendableToken(accessToken))
+      if (result === null || !isSendableToken(result.accessToken)) {
         throw new Error('Entra returned no token that can be sent.');
-      return { token: accessToken, expiresAt: expiresOn?.getTime() ?? 0 };
+      }
+      return { token: result.accessToken, expiresAt: Number(result.expiresOn) };
     } catch (cause) {
       const error = refused ?? entraUnavailable({ cause });
       // The metadata may have come from something between this app and Entra: get it again.

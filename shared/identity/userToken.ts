@@ -29,7 +29,7 @@ export function readBearerToken(token: string): UserToken | 'app' | undefined {
     assertion: token,
     objectId: typeof oid === 'string' ? oid : undefined,
     userPrincipalName: typeof upn === 'string' ? upn : undefined,
-    expiresAt: typeof exp === 'number' && Number.isFinite(exp) ? exp * 1000 : 0,
+    expiresAt: Number.isFinite(exp) ? Number(exp) * 1000 : 0,
   };
 }
 
@@ -44,8 +44,9 @@ export function isSameUser(userId: string, user: UserToken): boolean {
 }
 
 function claimsOf(token: string): Readonly<Record<string, unknown>> | undefined {
-  const [, payload, signature, ...more] = token.split('.');
-  if (payload === undefined || signature === undefined || more.length > 0) return undefined;
+  const parts = token.split('.');
+  if (parts.length !== 3) return undefined;
+  const [, payload = ''] = parts;
   const claims = parseJson(Buffer.from(payload, 'base64url').toString('utf8'));
   return isObject(claims) ? claims : undefined;
 }

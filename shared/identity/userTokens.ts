@@ -31,8 +31,8 @@ export function createUserTokens(
   const keep = (key: string, exchanged: ExchangedToken): void => {
     kept.delete(key);
     kept.set(key, exchanged);
-    const [oldest] = kept.keys();
-    if (kept.size > MAX_USERS && oldest !== undefined) kept.delete(oldest);
+    const [oldest = ''] = kept.keys();
+    if (kept.size > MAX_USERS) kept.delete(oldest);
   };
 
   const exchangeAnew = async (key: string, user: UserToken): Promise<string> => {

@@ -40,8 +40,9 @@ export function createOperationTracker(operations: Operations, clock: Clock): Tr
     let stored: StoredOperation | undefined;
     for (let read = 0; read < MAX_READS; read++) {
       stored = await operations.read(operationId);
-      const next = stored && transition(stored.operation, { type: 'begun' }, clock.now());
-      if (stored === undefined || next === undefined) return stored;
+      if (stored === undefined) return undefined;
+      const next = transition(stored.operation, { type: 'begun' }, clock.now());
+      if (next === undefined) return stored;
       const unwritten = stored;
       const begun = await operations.replace(stored, next).catch((cause: unknown) => {
         swallow('write the operation')(cause);

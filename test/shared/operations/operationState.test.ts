@@ -51,7 +51,7 @@ const EVENTS: OperationEvent[] = [
 ];
 
 describe('an operation after an event', () => {
-  // The columns are the events above; '' is no change.
+  // The columns are the events above; '-' is no change.
   it.each<[OperationStatus, ...string[]]>([
     [
       'accepted',
@@ -64,16 +64,16 @@ describe('an operation after an event', () => {
       'failed',
       'cancelled',
     ],
-    ['unsent', 'queued', 'unsent', 'running', 'queued', 'closed', 'alreadyClosed', 'failed', ''],
-    ['queued', '', '', 'running', 'queued', 'closed', 'alreadyClosed', 'failed', 'cancelled'],
-    ['scheduled', '', '', 'running', 'queued', 'closed', 'alreadyClosed', 'failed', 'cancelled'],
-    ['running', '', '', 'running', 'queued', 'closed', 'alreadyClosed', 'failed', ''],
-    ['failed', '', '', 'running', 'queued', 'closed', 'alreadyClosed', 'failed', ''],
-    ['closed', '', '', '', '', '', '', '', ''],
-    ['alreadyClosed', '', '', '', '', '', '', '', ''],
-    ['cancelled', '', '', '', '', 'closed', 'alreadyClosed', '', ''],
+    ['unsent', 'queued', 'unsent', 'running', 'queued', 'closed', 'alreadyClosed', 'failed', '-'],
+    ['queued', '-', '-', 'running', 'queued', 'closed', 'alreadyClosed', 'failed', 'cancelled'],
+    ['scheduled', '-', '-', 'running', 'queued', 'closed', 'alreadyClosed', 'failed', 'cancelled'],
+    ['running', '-', '-', 'running', 'queued', 'closed', 'alreadyClosed', 'failed', '-'],
+    ['failed', '-', '-', 'running', 'queued', 'closed', 'alreadyClosed', 'failed', '-'],
+    ['closed', '-', '-', '-', '-', '-', '-', '-', '-'],
+    ['alreadyClosed', '-', '-', '-', '-', '-', '-', '-', '-'],
+    ['cancelled', '-', '-', '-', '-', 'closed', 'alreadyClosed', '-', '-'],
   ])('%s: %s, %s, %s, %s, %s, %s, %s, %s', (status, ...expected) => {
-    const statuses = EVENTS.map((event) => transition(STATES[status], event, DUE)?.status ?? '');
+    const statuses = EVENTS.map((event) => transition(STATES[status], event, DUE)?.status ?? '-');
     expect(statuses).toEqual(expected);
   });
 
@@ -116,8 +116,19 @@ describe('an operation after an event', () => {
     expect(started(now(), START + DAY_MS).expiresAt).toBe(START + 14 * DAY_MS);
   });
 
+  it('is final where nothing more is to come, though a failed one may be tried again', () => {
+    const final = Object.values(STATES).filter(isFinal);
+    expect(final.map(({ status }) => status)).toEqual([
+      'unsent',
+      'failed',
+      'closed',
+      'alreadyClosed',
+      'cancelled',
+    ]);
+  });
+
   it('with a time waits as scheduled', () => {
-    expect(waiting(later())).toEqual({ ...later(), status: 'scheduled' });
+    expect(waiting(later())).toStrictEqual({ ...later(), status: 'scheduled' });
   });
 });
 

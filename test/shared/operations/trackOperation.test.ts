@@ -45,6 +45,7 @@ it('an operation that begins is running', async () => {
 it('knows nothing of an operation that is not there', async () => {
   expect(await track(OPERATION_ID)).toBeUndefined();
   expect(used.storage.calls).toEqual(['read operation']);
+  expect(swallowed).toEqual([]);
 });
 
 it('knows nothing of one whose state can’t be read: the close goes ahead', async () => {
@@ -138,6 +139,7 @@ it.each<OperationStatus>(['closed', 'alreadyClosed', 'cancelled'])(
     await operation.finish({ status: 'failed', error });
     expect(await stateOf()).toEqual(settled);
     expect(used.storage.calls).not.toContain('replace operation');
+    expect(swallowed).toEqual([]);
   },
 );
 
