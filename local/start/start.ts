@@ -106,6 +106,7 @@ async function main(): Promise<void> {
     resultsQueue: env['CLOSE_SESSION_RESULTS_QUEUE'] || undefined,
     functionsKey: env['FUNCTIONS_KEY'] || undefined,
     addresses: new Map(),
+    outages: new Map(),
   };
   const problems = await readProblems(stack.host.url);
   const lines = summaryLines({
