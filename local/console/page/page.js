@@ -98,6 +98,8 @@ function Page() {
           html`<${Time} at=${notBefore} />`,
           ['scheduled', 'queued'].includes(status) && withCurl('cancel', id, { do: 'cancel', id }),
         ]} />
+      ${eventsOf('Log', undefined, 'http', 'close', 'log', 'host')}
+      ${eventsOf('Graph calls', undefined, 'graph')}
       <${Table} title="Poison" heads=${['operation', 'reason', 'do']} rows=${state.poison}
         cells=${({ id, reason = 'moved by the host' }) => [
           storyOf(id),
@@ -106,8 +108,6 @@ function Page() {
         ]} />
       ${eventsOf('Outcomes', 'None published. CLOSE_SESSION_RESULTS_QUEUE turns it on.', 'result')}
       ${eventsOf('Mails', 'None sent. NOTIFY_SENDER and NOTIFY_ALLOWED_RECIPIENTS turn it on.', 'mail')}
-      ${eventsOf('Graph calls', undefined, 'graph')}
-      ${eventsOf('Log', undefined, 'http', 'close', 'log', 'host')}
     </main>
     ${story && html`<${Story} of=${story} events=${events} onClose=${() => setStory(undefined)} />`}
   `;
