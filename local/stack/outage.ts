@@ -15,7 +15,6 @@ export type Outages = Map<string, { how: string; until: number }>;
 const FAULTS = {
   throttle: { status: 429, headers: { 'Retry-After': '5' } },
   unavailable: { status: 503 },
-  hang: { hang: 'beforeHeaders' },
   lock: { status: 423, body: { error: { code: 'accessConflict' } } },
   refuse: { status: 403, body: { error: { code: 'accessDenied' } } },
 } as const;
@@ -40,7 +39,9 @@ export function breakPart(
   if (simulator === undefined) signal('SIGSTOP');
   else {
     simulator.clearFaults();
-    simulator.addFault({ ...FAULTS[asked], times: 0 });
+    // A call that hangs goes on after that time, as storage does.
+    const fault = asked === 'hang' ? { delayMs: seconds * 1000 } : FAULTS[asked];
+    simulator.addFault({ ...fault, times: 0 });
   }
   const outage = { how, until: Date.now() + seconds * 1000 };
   outages.set(part, outage);

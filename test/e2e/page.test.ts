@@ -178,6 +178,15 @@ describeInBrowser('the page in a browser', () => {
     await page.getByText('Graph: up').waitFor();
   });
 
+  it('a close waits while Graph hangs, and is answered when that is over', async () => {
+    await page.getByLabel('Fault').selectOption('hang');
+    await page.getByRole('button', { name: 'Put out of order' }).click();
+    await close('http');
+    await said().filter({ hasText: 'Working' }).waitFor();
+    await said().filter({ hasText: '200 closed' }).waitFor();
+    await page.getByText('Graph: up').waitFor();
+  });
+
   it('while storage hangs, what was seen last is shown', async () => {
     const operations = await section('Operations').getByRole('row').count();
     await page.getByLabel('Part').selectOption('storage');
