@@ -48,9 +48,14 @@ function Page() {
     html`<${Said} good=${isGood}>${text}<//>`,
     storyOf(id),
   ];
+  const healthOf = ({ part, how, until }) =>
+    html`<${Said} good=${until === undefined && how !== 'down'}>
+      ${part}: ${how}${until && ' until '}<${Time} at=${until} />
+    <//>, `;
   const eventsOf = (title, empty, ...kinds) => {
     const rows = events.filter(({ kind }) => kinds.includes(kind));
-    return html`<${Table} title=${title} heads=${['time', 'what', 'operation']} rows=${rows} cells=${happened} empty=${empty} />`;
+    return html`<${Table} title=${title} heads=${['time', 'what', 'operation']} rows=${rows}
+      cells=${happened} empty=${empty} />`;
   };
 
   return html`
@@ -58,8 +63,8 @@ function Page() {
       <h1>close-excel-session</h1>
       <dl>${Object.entries(counts).map(([what, count]) => html`<div><dt>${what}</dt><dd>${count}</dd></div>`)}</dl>
       <p>
-        ${health.map(({ part, how, until }) => html`<${Said} good=${until === undefined && how !== 'down'}>${part}: ${how}${until && ' until '}<${Time} at=${until} /><//>, `)}
-        Graph calls: ${throttle.callsPerSecond}/s${throttle.holdUntil && html`, held back for Graph’s Retry-After until <${Time} at=${throttle.holdUntil} />`}
+        ${health.map(healthOf)} Graph calls: ${throttle.callsPerSecond}/s
+        ${throttle.holdUntil && html`, held back for Graph’s Retry-After until <${Time} at=${throttle.holdUntil} />`}
       </p>
       <output aria-live="polite"><${Said} good=${said.good}>${said.text}<//></output>
     </header>

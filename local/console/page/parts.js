@@ -14,6 +14,8 @@ export const Said = ({ good, children }) =>
 
 /** A table under its own heading; `cells` gives those of a row. */
 export function Table({ title, heads, rows, cells, empty = 'Nothing yet.' }) {
+  const rowOf = (row) =>
+    html`<tr key=${[row.at, row.id, row.session, row.text].join()}>${cells(row).map((cell) => html`<td>${cell}</td>`)}</tr>`;
   return html`<section aria-label=${title}>
     <h2>${title}</h2>
     ${
@@ -22,7 +24,7 @@ export function Table({ title, heads, rows, cells, empty = 'Nothing yet.' }) {
         : html`<div class="scroll" tabindex="0" role="region" aria-label=${`${title}, table`}>
           <table>
             <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
-            <tbody>${rows.map((row) => html`<tr key=${[row.at, row.id, row.session, row.text].join()}>${cells(row).map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
+            <tbody>${rows.map(rowOf)}</tbody>
           </table>
         </div>`
     }
@@ -37,7 +39,7 @@ export function Choice({ label, options, ...rest }) {
   </label>`;
 }
 
-/** All that is known of an operation or a session, in order of time: by its id, and by the Graph calls for its sessions. */
+/** All that is known of an operation or a session, in order of time. */
 export function Story({ of, events, onClose }) {
   const mine = events.filter(({ id, session }) => id === of || session === of);
   const ids = new Set(mine.map(({ id }) => id).filter(Boolean));

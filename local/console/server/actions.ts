@@ -30,8 +30,6 @@ export const actionSchema = z.discriminatedUnion('do', [
 type Action = z.infer<typeof actionSchema>;
 type Asked<Name extends Action['do']> = Extract<Action, { do: Name }>;
 
-const LATER = 'PT30S';
-
 /**
  * Does what the page asks for.
  * @returns what came of it in one line; or the curl line that does the same
@@ -83,7 +81,7 @@ function closeCall(world: ConsoleWorld, { session, how }: Asked<'close'>): CurlC
     case 'async':
       return { url, body, headers: { Prefer: 'respond-async' } };
     case 'later':
-      return { url: `${host.url}/api/operations`, body: { ...body, closeAfter: LATER } };
+      return { url: `${host.url}/api/operations`, body: { ...body, closeAfter: 'PT30S' } };
     case 'bulk':
       return { url: `${url}s`, body: { requests: [body] } };
     case 'user': {
