@@ -9,7 +9,7 @@ export function closeLine(close: CloseRecord, at: Date): string {
   const { outcome, trigger, operationId, session, graphCalls, durationMs } = close;
   const { messageFate, delaySeconds, graphStatus, cause, reason, publishFailed, mailFailed } =
     close;
-  const isGood = GOOD_OUTCOMES.has(outcome);
+  const isGood = GOOD_OUTCOMES.has(outcome) || outcome === 'scheduled';
   const colour = isGood ? green : messageFate === 'requeued' ? yellow : red;
   const facts = [
     `by ${trigger}`,
@@ -27,12 +27,23 @@ export function closeLine(close: CloseRecord, at: Date): string {
   return `${dim(time.format(at))} ${colour(outcome.padEnd(21))} ${dim(facts.join(', '))}`;
 }
 
-/** One line for what the log of closes does not say: why a call was refused, what was scheduled, what was cancelled. */
-export function callLine(call: HttpCallSeen, at: Date): string | undefined {
+/**
+ * One line for what the log of closes does not say: why a call was refused, what was cancelled, and whether what went to the
+ * queue is scheduled.
+ * @param queued what the log says of the close that this call put into the queue
+ */
+export function callLine(
+  call: HttpCallSeen,
+  queued: CloseRecord | undefined,
+  at: Date,
+): string | undefined {
   const { method, path, status, reason, operationId } = call;
+  if (queued !== undefined) {
+    return closeLine({ ...queued, outcome: status === 201 ? 'scheduled' : queued.outcome }, at);
+  }
   const line = (what: string, more: string): string =>
     `${dim(time.format(at))} ${what} ${dim(`${more}, operation ${operationId ?? 'none'}`)}`;
-  if (reason !== undefined) return line(red(reason), `${method} ${path} answered ${status}`);
-  if (method === 'DELETE') return line(green('cancelled'.padEnd(21)), 'by http');
-  return status === 201 ? line(green('scheduled'.padEnd(21)), 'by http') : undefined;
+  // What the host refuses by itself, such as a wrong key, has no reason in it.
+  if (status >= 400) return line(red(reason ?? 'refused'), `${method} ${path} answered ${status}`);
+  return method === 'DELETE' ? line(green('cancelled'.padEnd(21)), 'by http') : undefined;
 }

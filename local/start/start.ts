@@ -7,7 +7,7 @@ import { readCloseLog } from './closeLog';
 import { green, red, yellow } from './colours';
 import { openDemoSessions } from '../demo/demoSessions';
 import { endWhenTold } from './endWhenTold';
-import type { HostEvent, WorkerLog } from '../host/app/functionsHost';
+import type { HostEvent, HttpCallSeen, WorkerLog } from '../host/app/functionsHost';
 import { addMessageUrl, createQueue } from '../stack/queueSas';
 import { type Stack, startStack } from '../stack/stack';
 import { consolePage } from '../console/server/console';
@@ -24,8 +24,12 @@ function readPort(text: string | undefined): number {
   throw new Error('PORT must be a whole number from 0 (any free port) to 65535.');
 }
 
+/** Closes that went to the queue, by operation id, until their call is answered. */
+const queued = new Map<string, CloseRecord>();
+
 function printLog({ level, message }: WorkerLog, close: CloseRecord | undefined): void {
-  if (close !== undefined) console.log(closeLine(close, new Date()));
+  if (close?.outcome === 'queued') queued.set(close.operationId, close);
+  else if (close !== undefined) console.log(closeLine(close, new Date()));
   else if (level === 'error' || level === 'critical') console.error(red(firstLine(message)));
   else if (level === 'warning') console.error(yellow(firstLine(message)));
 }
@@ -33,6 +37,13 @@ function printLog({ level, message }: WorkerLog, close: CloseRecord | undefined)
 /** Without the stack that the host logs after a function has failed. */
 function firstLine(message: string): string {
   return message.split('\n', 1)[0] ?? '';
+}
+
+function printCall(call: HttpCallSeen): void {
+  const { operationId = '' } = call;
+  const line = callLine(call, queued.get(operationId), new Date());
+  queued.delete(operationId);
+  if (line !== undefined) console.log(line);
 }
 
 /** What stopped is in the log already; that it is there again is not. */
@@ -79,8 +90,7 @@ async function main(): Promise<void> {
     },
     onHttp(call) {
       journal.addHttp(call);
-      const line = callLine(call, new Date());
-      if (line !== undefined) console.log(line);
+      printCall(call);
     },
     // From build/local/, where this is built to.
     homePage: consolePage(join(__dirname, '..', '..'), () => page.world),
@@ -96,6 +106,7 @@ async function main(): Promise<void> {
     resultsQueue: env['CLOSE_SESSION_RESULTS_QUEUE'] || undefined,
     functionsKey: env['FUNCTIONS_KEY'] || undefined,
     addresses: new Map(),
+    outages: new Map(),
   };
   const problems = await readProblems(stack.host.url);
   const lines = summaryLines({

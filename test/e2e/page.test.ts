@@ -106,6 +106,7 @@ describeInBrowser('the page in a browser', () => {
 
   const section = (name: string): Locator => page.getByRole('region', { name, exact: true });
   const said = (): Locator => page.locator('output');
+  const inFocus = () => page.locator(':focus').getAttribute('aria-label');
   const open = async (): Promise<string> => {
     await page.getByRole('button', { name: 'Open a session' }).click();
     const [, session = ''] = await until(async () =>
@@ -127,7 +128,7 @@ describeInBrowser('the page in a browser', () => {
 
   it.each<[string, RegExp, RegExp]>([
     ['http', /^200 closed/, /closed by the app/],
-    ['queue', /^201/, /closed by the app/],
+    ['queue', /^201 sent/, /closed by the app/],
     ['async', /^202 queued/, /closed by the app/],
     ['bulk', /^200 closed/, /closed by the app/],
     ['user', /^200 closed/, /closed by megan@contoso/],
@@ -135,6 +136,65 @@ describeInBrowser('the page in a browser', () => {
     const session = await close(how);
     await said().filter({ hasText: answer }).waitFor();
     await stateOf(session).filter({ hasText: state }).waitFor();
+  });
+
+  it('what has the focus keeps it while rows come before it', async () => {
+    const session = await open();
+    const button = page.getByRole('button', { name: `close ${session}`, exact: true });
+    await button.focus();
+    await fetch(`${app.url}/console/do`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Origin: app.url },
+      body: JSON.stringify({ do: 'open', form: 'a drive, item id' }),
+    });
+    await until(async () =>
+      (await section('Workbook sessions').getByRole('row').nth(2).innerText()).includes(session),
+    );
+    expect(await inFocus()).toBe(`close ${session}`);
+  });
+
+  it('a session has a story that opens and closes by the keyboard', async () => {
+    const session = await close('http');
+    await said().filter({ hasText: '200 closed' }).waitFor();
+    const row = stateOf(session).getByRole('button', { name: `${session} story` });
+    await row.press('Enter');
+    const story = page.getByRole('dialog');
+    for (const line of ['POST closeSession answered 204', 'closed by http', /answered 200 in/])
+      await story.getByText(line).waitFor();
+    expect(await inFocus()).toBe('Close the story');
+    await page.keyboard.press('Escape');
+    await story.waitFor({ state: 'hidden' });
+    expect(await inFocus()).toBe(`${session} story`);
+  });
+
+  it('a part that is out of order is shown as such, and until when Graph holds calls back', async () => {
+    await page.getByLabel('Fault').selectOption('throttle');
+    await page.getByLabel('Seconds').selectOption('5');
+    await page.getByRole('button', { name: 'Put out of order' }).click();
+    await page.getByText(/Graph: throttle until \d\d:\d\d:\d\d/).waitFor();
+    const session = await close('async');
+    await page.getByText(/held back for Graph’s Retry-After until \d\d:\d\d:\d\d/).waitFor();
+    await stateOf(session).filter({ hasText: 'closed by the app' }).waitFor({ timeout: 60_000 });
+    await page.getByText('Graph: up').waitFor();
+  });
+
+  it('a close waits while Graph hangs, and is answered when that is over', async () => {
+    await page.getByLabel('Fault').selectOption('hang');
+    await page.getByRole('button', { name: 'Put out of order' }).click();
+    await close('http');
+    await said().filter({ hasText: 'Working' }).waitFor();
+    await said().filter({ hasText: '200 closed' }).waitFor();
+    await page.getByText('Graph: up').waitFor();
+  });
+
+  it('while storage hangs, what was seen last is shown', async () => {
+    const operations = await section('Operations').getByRole('row').count();
+    await page.getByLabel('Part').selectOption('storage');
+    await page.getByRole('button', { name: 'Put out of order' }).click();
+    await page.getByText(/storage: hang until/).waitFor();
+    expect(await section('Operations').getByRole('row').count()).toBe(operations);
+    await page.getByText('storage: up').waitFor();
+    await page.getByLabel('Part').selectOption('Graph');
   });
 
   it('a close for later is cancelled, and its story says so', async () => {
@@ -152,7 +212,7 @@ describeInBrowser('the page in a browser', () => {
     await story.waitFor({ state: 'hidden' });
   });
 
-  it('a close that is requeued while Graph throttles has a story from the request to the close', async () => {
+  it('a close that is requeued while Graph is out of order has a story from the request to the close', async () => {
     await page.getByLabel('Fault').selectOption('unavailable');
     await page.getByRole('button', { name: 'Put out of order' }).click();
     const session = await close('async');
@@ -164,7 +224,7 @@ describeInBrowser('the page in a browser', () => {
     await section('Operations').getByRole('button', { name: /story/ }).first().click();
     const story = page.getByRole('dialog');
     const lines = [
-      'answered 202',
+      /answered 202 in/,
       'queued by http',
       'GraphUnavailable by queue, attempt 1, message requeued',
       'answered 503',
@@ -218,8 +278,16 @@ describeInBrowser('the page in a browser', () => {
     expect(await page.locator('img').count()).toBe(0);
   });
 
-  it('axe finds nothing, light and dark, wide and narrow', async () => {
+  it('axe finds nothing, light and dark, wide and narrow, the page and a story', async () => {
     const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+    const expectNothingFound = async () => {
+      // evaluate is not bound by the page's policy.
+      await page.evaluate(axe);
+      const found = await page.evaluate<Found>('axe.run()');
+      expect(
+        found.violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)]),
+      ).toEqual([]);
+    };
     // Colours that are on their way from one to the next are no colours of the page.
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.mouse.move(0, 0);
@@ -227,14 +295,12 @@ describeInBrowser('the page in a browser', () => {
       for (const width of [1400, 420]) {
         await page.setViewportSize({ width, height: 900 });
         await page.emulateMedia({ colorScheme });
-        // evaluate is not bound by the page's policy.
-        await page.evaluate(axe);
-        const found = await page.evaluate<Found>('axe.run()');
-        expect(
-          found.violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)]),
-        ).toEqual([]);
+        await expectNothingFound();
       }
     }
+    await section('Log').getByRole('button', { name: /story/ }).first().click();
+    await page.getByRole('dialog').waitFor();
+    await expectNothingFound();
   });
 
   it('nothing was fetched from elsewhere, and no script failed', () => {

@@ -81,6 +81,27 @@ describe('npm start with nothing from outside', () => {
     );
   });
 
+  it('prints that a close is scheduled, that it is cancelled, and why one is refused', async () => {
+    const post = (body: object) =>
+      fetch(`${app.url}/api/closeSession`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    const later = await post({ ...httpDemo, closeAfter: 'PT1H' });
+    const { operationId } = (await later.json()) as { operationId: string };
+    await fetch(`${app.url}/api/operations/${operationId}`, { method: 'DELETE' });
+    await post({ workbookSessionId: 'undefined' });
+    const operation = `operation ${operationId}$`;
+    await untilPrinted({ app }, new RegExp(`^[\\d:]{8} scheduled +by http, .*${operation}`, 'm'));
+    await untilPrinted({ app }, new RegExp(`^[\\d:]{8} cancelled +by http, ${operation}`, 'm'));
+    await untilPrinted(
+      { app },
+      /InvalidRequest: .*see details\. workbookSessionId must be .* 400,/,
+    );
+    expect(app.output()).not.toMatch(new RegExp(`queued .*${operation}`, 'm'));
+  });
+
   it('prints a line that opens the poison desk', async () => {
     const [line = ''] = /^AzureWebJobsStorage=.*$/m.exec(app.output()) ?? [];
     expect(line).toMatch(/' npm run poison -- list$/);

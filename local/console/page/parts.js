@@ -14,6 +14,8 @@ export const Said = ({ good, children }) =>
 
 /** A table under its own heading; `cells` gives those of a row. */
 export function Table({ title, heads, rows, cells, empty = 'Nothing yet.' }) {
+  const rowOf = (row) =>
+    html`<tr key=${[row.at, row.id, row.session, row.text].join()}>${cells(row).map((cell) => html`<td>${cell}</td>`)}</tr>`;
   return html`<section aria-label=${title}>
     <h2>${title}</h2>
     ${
@@ -22,7 +24,7 @@ export function Table({ title, heads, rows, cells, empty = 'Nothing yet.' }) {
         : html`<div class="scroll" tabindex="0" role="region" aria-label=${`${title}, table`}>
           <table>
             <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
-            <tbody>${rows.map((row) => html`<tr>${cells(row).map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
+            <tbody>${rows.map(rowOf)}</tbody>
           </table>
         </div>`
     }
@@ -37,18 +39,20 @@ export function Choice({ label, options, ...rest }) {
   </label>`;
 }
 
-/** All that is known of one operation id, in order of time: by the id, and by the sessions that it closed. */
-export function Story({ id, events, onClose }) {
-  const sessions = new Set(events.filter((event) => event.id === id).map(({ session }) => session));
-  sessions.delete(undefined);
+/** All that is known of an operation or a session, in order of time. */
+export function Story({ of, events, onClose }) {
+  const mine = events.filter(({ id, session }) => id === of || session === of);
+  const ids = new Set(mine.map(({ id }) => id).filter(Boolean));
+  const sessions = new Set(mine.map(({ session }) => session).filter(Boolean));
   const own = events.filter(
-    (event) => event.id === id || (event.kind === 'graph' && sessions.has(event.session)),
+    ({ id, kind, session }) => ids.has(id) || (kind === 'graph' && sessions.has(session)),
   );
-  return html`<dialog open aria-labelledby="story">
+  const show = (dialog) => dialog?.open === false && dialog.showModal();
+  return html`<dialog ref=${show} onClose=${onClose} aria-labelledby="story">
     <article>
       <header>
-        <button type="button" aria-label="Close the story" rel="prev" onClick=${onClose}></button>
-        <h2 id="story">Story of <code>${id}</code></h2>
+        <button type="button" aria-label="Close the story" rel="prev" onClick=${({ target }) => target.closest('dialog').close()}></button>
+        <h2 id="story">Story of <code>${of}</code></h2>
       </header>
       <${Table} title="In order of time" heads=${['time', 'what', 'text']} rows=${own.toReversed()}
         cells=${({ at, kind, text, isGood }) => [html`<${Time} at=${at} />`, kind, html`<${Said} good=${isGood}>${text}<//>`]} />

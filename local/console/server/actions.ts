@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import * as z from 'zod';
 import { sessionFingerprint } from '../../../shared/telemetry/records/redaction';
 import { addressForms } from '../../simulators/graph/tenant/addressForms';
@@ -24,25 +25,17 @@ export const actionSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('bad'), asCurl }),
   z.strictObject({ do: z.literal('cancel'), id, asCurl }),
   z.strictObject({ do: z.enum(['requeue', 'drop']), id }),
-  z.strictObject({
-    do: z.literal('break'),
-    ...outageFields,
-  }),
+  z.strictObject({ do: z.literal('break'), ...outageFields }),
 ]);
 type Action = z.infer<typeof actionSchema>;
 type Asked<Name extends Action['do']> = Extract<Action, { do: Name }>;
 
-const LATER = 'PT30S';
-
 /**
  * Does what the page asks for.
- * @returns what came of it in one line, or the curl line that does the same
+ * @returns what came of it in one line; or the curl line that does the same
  * @throws Error that says why it cannot be done
  */
-export async function act(
-  world: ConsoleWorld,
-  action: Action,
-): Promise<{ text?: string; curl?: string }> {
+export async function act(world: ConsoleWorld, action: Action) {
   const { url } = world.stack.host;
   switch (action.do) {
     case 'open':
@@ -51,7 +44,7 @@ export async function act(
     case 'drop':
       return { text: await poisonDesk(world, action) };
     case 'break':
-      return { text: breakPart(world.stack, action) };
+      return { text: breakPart(world.stack, world.outages, action) };
     case 'close':
       return perform(world, closeCall(world, action), action.asCurl);
     case 'bad': {
@@ -79,8 +72,7 @@ function closeCall(world: ConsoleWorld, { session, how }: Asked<'close'>): CurlC
   const found = graph?.sessions().find((one) => sessionFingerprint(one.id) === session);
   if (found === undefined) throw new Error('There is no such session any more.');
   const { driveId, itemId } = found.workbook;
-  const address =
-    how === 'user' ? { itemId } : (world.addresses.get(session) ?? { driveId, itemId });
+  const address = world.addresses.get(session) ?? { driveId, itemId };
   const body = { workbookSessionId: found.id, ...address };
   const url = `${host.url}/api/closeSession`;
   switch (how) {
@@ -89,7 +81,7 @@ function closeCall(world: ConsoleWorld, { session, how }: Asked<'close'>): CurlC
     case 'async':
       return { url, body, headers: { Prefer: 'respond-async' } };
     case 'later':
-      return { url: `${host.url}/api/operations`, body: { ...body, closeAfter: LATER } };
+      return { url: `${host.url}/api/operations`, body: { ...body, closeAfter: 'PT30S' } };
     case 'bulk':
       return { url: `${url}s`, body: { requests: [body] } };
     case 'user': {
@@ -106,42 +98,38 @@ function closeCall(world: ConsoleWorld, { session, how }: Asked<'close'>): CurlC
 }
 
 /** Makes the call, or says how; `$FUNCTIONS_KEY` stands for the key in a curl line. */
-async function perform({ functionsKey }: ConsoleWorld, call: CurlCall, asCurl = false) {
+async function perform({ functionsKey: key }: ConsoleWorld, call: CurlCall, asCurl = false) {
   const headers = { 'Content-Type': 'application/json', ...call.headers };
-  if (asCurl)
-    return { curl: curlLine({ ...call, headers, options: functionsKey ? [KEY_OPTION] : [] }) };
+  const curl = curlLine({ ...call, headers, options: key === undefined ? [] : [KEY_OPTION] });
+  if (asCurl) return { text: 'The curl line is on the clipboard.', curl };
   const { method = 'POST', url, body } = call;
-  const key = functionsKey === undefined ? {} : { 'x-functions-key': functionsKey };
-  const content = body === undefined ? {} : { body: bodyText(body) };
-  const answer = await fetch(url, { method, headers: { ...headers, ...key }, ...content });
-  const said = (await answer.json().catch(() => ({}))) as Said;
-  const error = said.error && `${said.error.code}: ${said.error.message}`;
-  return { text: [answer.status, said.status ?? error ?? said.results?.[0]?.status].join(' ') };
+  const withKey = { ...headers, ...(key !== undefined && { 'x-functions-key': key }) };
+  const content = body === undefined ? null : bodyText(body);
+  const answer = await fetch(url, { method, headers: withKey, body: content });
+  const said = (await answer.json().catch(() => ({}))) as Said & { results?: Said[] };
+  const { status, error } = said.results?.[0] ?? said;
+  const text = `${answer.status} ${status ?? (error ? `${error.code}: ${error.message}` : 'sent')}`;
+  return { text, isGood: answer.ok && error === undefined };
 }
 
 interface Said {
   status?: string;
   error?: { code: string; message: string };
-  results?: { status?: string }[];
 }
 
 /** The program that `npm run poison` is. */
-function poisonDesk(
+async function poisonDesk(
   { stack, queueName }: ConsoleWorld,
-  { do: command, id }: { do: string; id: string },
+  { do: command, id }: Asked<'requeue' | 'drop'>,
 ): Promise<string> {
-  const args = [command, '--operation', id, '--queue', queueName, '--yes'];
+  const program = join(__dirname, 'poison.js');
+  const args = [program, command, '--operation', id, '--queue', queueName, '--yes'];
   const { AzureWebJobsStorage } = stack.env;
   const env = { ...process.env, AzureWebJobsStorage };
-  return new Promise((resolve, reject) => {
-    execFile(
-      process.execPath,
-      [join(__dirname, 'poison.js'), ...args],
-      { env },
-      (error, said, why) => {
-        if (error === null) resolve(said.trim());
-        else reject(new Error(why.trim() || said.trim()));
-      },
-    );
+  const ended = promisify(execFile)(process.execPath, args, { env });
+  const { stdout } = await ended.catch((error: unknown) => {
+    const { stdout: said, stderr: why } = error as Awaited<typeof ended>;
+    throw new Error(why.trim() || said.trim());
   });
+  return stdout.trim();
 }

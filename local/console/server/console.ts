@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseJson } from '../../../shared/core/json';
 import type { HomePage } from '../../host/http/httpServer';
-import { addressForms } from '../../simulators/graph/tenant/addressForms';
 import { act, actionSchema } from './actions';
 import { snapshot } from './snapshot';
 import type { ConsoleWorld } from './world';
@@ -40,20 +39,14 @@ export function consolePage(root: string, world: () => ConsoleWorld | undefined)
   const answer = async (req: IncomingMessage, res: ServerResponse, path: string): Promise<void> => {
     const ready = world();
     const file = FILES[path];
-    if (!isOwnOrigin(req)) send(res, 403, { message: 'The page answers its own origin only.' });
+    if (!isOwnOrigin(req)) send(res, 403, { text: 'The page answers its own origin only.' });
     else if (file !== undefined) {
       res.writeHead(200, { ...SECURITY, 'Content-Type': `${file[1]}; charset=utf-8` });
       res.end(readFileSync(join(root, file[0])));
-    } else if (ready === undefined) send(res, 503, { message: 'The stack is still starting.' });
+    } else if (ready === undefined) send(res, 503, { text: 'The stack is still starting.' });
     else if (path === '/console/events') await push(res, ready);
-    else if (path === '/console/forms')
-      send(
-        res,
-        200,
-        addressForms.map(({ name }) => name),
-      );
     else if (path === '/console/do' && req.method === 'POST') await perform(req, res, ready);
-    else send(res, 404, { message: 'The page has no such part.' });
+    else send(res, 404, { text: 'The page has no such part.' });
   };
   return (req, res) => {
     const [path = ''] = (req.url ?? '').split('?', 1);
@@ -70,31 +63,20 @@ function isOwnOrigin({ method, headers, socket }: IncomingMessage): boolean {
   const isOwnHost = [`127.0.0.1:${port}`, `localhost:${port}`].includes(host);
   const isJson = method === 'GET' || headers['content-type'] === JSON_TYPE;
   const site = headers['sec-fetch-site'] ?? 'none';
-  return (
-    isOwnHost &&
-    isJson &&
-    origin === `http://${host}` &&
-    (site === 'same-origin' || site === 'none')
-  );
+  const isOwnSite = origin === `http://${host}` && ['same-origin', 'none'].includes(site);
+  return isOwnHost && isJson && isOwnSite;
 }
 
-async function perform(
-  req: IncomingMessage,
-  res: ServerResponse,
-  world: ConsoleWorld,
-): Promise<void> {
+async function perform(req: IncomingMessage, res: ServerResponse, world: ConsoleWorld) {
   let text = '';
   for await (const chunk of req) if (text.length <= MAX_BODY_BYTES) text += String(chunk);
   const action = actionSchema.safeParse(parseJson(text));
-  if (!action.success) {
-    send(res, 400, { message: 'The page has no such action.' });
-    return;
-  }
-  try {
-    send(res, 200, await act(world, action.data));
-  } catch (error) {
-    send(res, 409, { message: (error as Error).message });
-  }
+  if (!action.success) send(res, 400, { text: 'The page has no such action.' });
+  else
+    await act(world, action.data).then(
+      (done) => send(res, 200, done),
+      (error: unknown) => send(res, 409, { text: (error as Error).message }),
+    );
 }
 
 /** Server-sent events: the state at once, and again where it has changed, each second. */

@@ -15,9 +15,7 @@ export interface Entry {
 }
 
 const KEPT = 1_000;
-const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
-const OPERATION_PATH = new RegExp(`/api/operations/(${UUID})$`, 'i');
-const OPERATION_FIELD = new RegExp(`"operationId":"(${UUID})"`);
+const OPERATION_FIELD = /"operationId":"([0-9a-f-]{36})"/;
 
 /** What the host reports while it runs: the newest 1,000 entries, and the closes that wait in the queue. */
 export class Journal {
@@ -34,9 +32,9 @@ export class Journal {
     }
   }
 
-  addHttp({ method, path, status, operationId, durationMs }: HttpCallSeen): void {
-    const text = `${method} ${path} answered ${status} in ${durationMs} ms`;
-    const id = operationId ?? OPERATION_PATH.exec(path)?.[1];
+  addHttp({ method, path, status, operationId: id, durationMs, reason }: HttpCallSeen): void {
+    const why = reason === undefined ? '' : `. ${reason}`;
+    const text = `${method} ${path} answered ${status} in ${durationMs} ms${why}`;
     this.add({ kind: 'http', text, isGood: status < 400, id });
   }
 

@@ -3,6 +3,7 @@ import { poisonQueueName } from '../../../shared/queue/poisonRecord';
 import { sessionFingerprint } from '../../../shared/telemetry/records/redaction';
 import { claimsOf } from '../../simulators/common/jwt';
 import type { RecordedRequest } from '../../simulators/graph/calls/recordedRequests';
+import { addressForms } from '../../simulators/graph/tenant/addressForms';
 import { addressesOf } from '../../simulators/graph/tenant/mailMessage';
 import type { SentMail } from '../../simulators/graph/tenant/mailbox';
 import type { Entry } from './journal';
@@ -12,26 +13,29 @@ import type { ConsoleWorld } from './world';
 const SHOWN_EVENTS = 300;
 const SHOWN_OPERATIONS = 50;
 const RATE_WINDOW_MS = 10_000;
+const STATES = { open: 'open', expired: 'expired, idle too long' };
 const NO_MESSAGES = { count: 0, visible: [] as SeenMessage[] };
 
 /** All that the page shows, as JSON. Session ids are fingerprints in it. */
-export async function snapshot({ stack, journal, queueName, resultsQueue }: ConsoleWorld) {
-  const { graph, azurite } = stack;
+export async function snapshot(world: ConsoleWorld) {
+  const { stack, journal, queueName, resultsQueue, outages } = world;
+  const { graph, identity, azurite: storage, host } = stack;
   const look = (name: string | undefined) =>
-    azurite && name !== undefined ? lookIntoQueue(azurite.connectionString, name) : NO_MESSAGES;
+    storage && name !== undefined ? lookIntoQueue(storage.connectionString, name) : NO_MESSAGES;
   const calls = graph?.requests() ?? [];
   const [queue, poison, results, all] = await Promise.all([
     look(queueName),
     look(poisonQueueName(queueName)),
     look(resultsQueue),
-    azurite ? listOperations(azurite.connectionString) : [],
+    storage ? listOperations(storage.connectionString) : [],
   ]);
   const sessions = (graph?.sessions() ?? []).toReversed().map(({ id, state, workbook }) => ({
     session: sessionFingerprint(id),
-    state: state === 'closed' ? `closed by ${closerOf(calls, id)}` : state,
+    state: state === 'closed' ? `closed by ${closerOf(calls, id)}` : STATES[state],
     isOpen: state === 'open',
     workbook: workbook.itemPath,
   }));
+  const due = new Map(all.map(({ operationId, notBefore }) => [operationId, notBefore]));
   const operations = all.slice(0, SHOWN_OPERATIONS);
   const events: Entry[] = [
     ...journal.entries,
@@ -52,28 +56,32 @@ export async function snapshot({ stack, journal, queueName, resultsQueue }: Cons
       'Graph calls': calls.length,
     },
     sessions,
-    waiting: [...journal.waiting].map(([id, wait]) => ({ id, ...wait })),
-    operations: operations.map(({ operationId, status, notBefore }) => ({
-      id: operationId,
-      status,
-      notBefore,
-    })),
+    waiting: [...journal.waiting].map(([id, wait]) => ({ id, until: due.get(id), ...wait })),
+    operations: operations.map(({ operationId: id, ...shown }) => ({ id, ...shown })),
     poison: poison.visible,
     events: events.sort((one, other) => other.at - one.at).slice(0, SHOWN_EVENTS),
     throttle: throttleOf(calls),
-    isWorkerUp: stack.host.workerPid !== undefined,
+    health: [
+      { part: 'worker', how: host.workerPid === undefined ? 'down' : 'up' },
+      ...Object.entries({ Graph: graph, identity, storage }).map(([part, simulator]) => {
+        const how = simulator === undefined ? 'not simulated' : 'up';
+        return { part, how, ...outages.get(part) };
+      }),
+    ],
+    forms: addressForms.map(({ name }) => name),
   };
 }
 
 function graphEntry(call: RecordedRequest): Entry {
   const { method, operation = 'unknown', startedAt, status, headers, inBatch } = call;
-  const id = headers['workbook-session-id'];
+  const { 'workbook-session-id': session, 'client-request-id': id } = headers;
   return {
     at: startedAt,
     kind: 'graph',
     text: `${method} ${operation}${inBatch ? ' in $batch' : ''} answered ${status ?? 'nothing yet'}`,
     isGood: status !== undefined && status < 400,
-    session: typeof id === 'string' ? sessionFingerprint(id) : undefined,
+    id: id?.toString(),
+    session: session && sessionFingerprint(session.toString()),
   };
 }
 
@@ -114,7 +122,7 @@ function closerOf(calls: readonly RecordedRequest[], sessionId: string): string 
 /** As Graph sees it: how fast calls come, and until when it asked for a pause. */
 function throttleOf(calls: readonly RecordedRequest[]) {
   const recent = calls.filter(({ startedAt }) => startedAt >= Date.now() - RATE_WINDOW_MS);
-  const { retryAfter = 0, endedAt = 0 } = recent.findLast(({ status }) => status === 429) ?? {};
+  const { retryAfter = 0, endedAt = 0 } = calls.findLast(({ status }) => status === 429) ?? {};
   const holdUntil = endedAt + Number(retryAfter) * 1000;
   return {
     callsPerSecond: recent.length / (RATE_WINDOW_MS / 1000),

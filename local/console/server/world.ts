@@ -1,4 +1,5 @@
 import type { OpenSession } from '../../simulators/graph/service/control';
+import type { Outages } from '../../stack/outage';
 import type { Stack } from '../../stack/stack';
 import type { Journal } from './journal';
 
@@ -12,4 +13,5 @@ export interface ConsoleWorld {
   functionsKey: string | undefined;
   /** Under which address a session is closed that the page has opened, by fingerprint. */
   addresses: Map<string, OpenSession>;
+  outages: Outages;
 }

@@ -26,7 +26,7 @@ export interface HttpCallSeen {
   durationMs: number;
   /** The answer's x-ms-request-id. */
   operationId?: string;
-  /** Of an answer that is an error, its code and message. */
+  /** Of an answer that is an error, its code and messages. */
   reason?: string;
 }
 
@@ -108,8 +108,10 @@ function callSeen(
 
 function reasonOf(body: Uint8Array): string | undefined {
   const json = parseJson(Buffer.from(body).toString('utf8')) as
-    { error?: { code: string; message: string } } | undefined;
-  return json?.error && `${json.error.code}: ${json.error.message}`;
+    { error?: { code: string; message: string; details?: { message: string }[] } } | undefined;
+  if (json?.error === undefined) return undefined;
+  const { code, message, details = [] } = json.error;
+  return [`${code}: ${message}`, ...details.map((detail) => detail.message)].join(' ');
 }
 
 function listening(server: Server, port: number): Promise<void> {

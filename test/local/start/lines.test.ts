@@ -32,13 +32,28 @@ describe('callLine', () => {
       { ...call, status: 400, reason: 'InvalidRequest: itemId is missing.' },
       'InvalidRequest: itemId is missing. POST /api/closeSession answered 400',
     ],
-    ['scheduled', { ...call, status: 201 }, 'scheduled             by http'],
+    [
+      'refused by the host',
+      { ...call, method: 'DELETE', status: 401 },
+      'refused DELETE /api/closeSession answered 401',
+    ],
     ['cancelled', { ...call, method: 'DELETE', status: 200 }, 'cancelled             by http'],
   ])('a close that is %s has a line of its own', (_, seen, line) => {
-    expect(callLine(seen, AT)).toBe(`09:05:07 ${line}, operation ${ID}`);
+    expect(callLine(seen, undefined, AT)).toBe(`09:05:07 ${line}, operation ${ID}`);
+  });
+
+  it.each([
+    [202, 'queued   '],
+    [200, 'queued   '],
+    [201, 'scheduled'],
+  ])('a close that went to the queue, answered with %i, is %s', (status, outcome) => {
+    const queued = { ...close, trigger: 'http', outcome: 'queued', session: 'abc' } as const;
+    expect(callLine({ ...call, status }, queued, AT)).toBe(
+      `09:05:07 ${outcome}             by http, session abc, calls of Graph: 1, 42 ms, operation ${ID}`,
+    );
   });
 
   it('a close that is logged has no second line', () => {
-    expect(callLine({ ...call, status: 200 }, AT)).toBeUndefined();
+    expect(callLine({ ...call, status: 200 }, undefined, AT)).toBeUndefined();
   });
 });
