@@ -5,14 +5,8 @@ import {
 } from '../../../../../local/simulators/entra/exchange/registration';
 import { TENANT_ID, guest, member } from '../../../../../local/simulators/graph/tenant/tenant';
 import { claimsOf } from '../../../../../local/simulators/common/jwt';
-import {
-  CLIENT_ASSERTION,
-  GRAPH,
-  type Harness,
-  NOON,
-  TOKEN_PATH,
-  startHarness,
-} from '../entraHarness';
+import { CLIENT_ASSERTION, GRAPH, type Harness, TOKEN_PATH, startHarness } from '../entraHarness';
+import { NOON } from '../../simulatorClient';
 
 let harness: Harness;
 beforeEach(async () => {
