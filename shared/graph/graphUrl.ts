@@ -12,7 +12,6 @@ export function graphUrl(graphEndpoint: string, version: string, path: string): 
   const url = `${graphEndpoint}/${version}${path}`;
   const parsed = new URL(url);
   const isAsMeant =
-    parsed.href === url &&
     parsed.origin === graphEndpoint &&
     parsed.pathname === `/${version}${path}` &&
     path.split('/').lastIndexOf('') === 0;
