@@ -167,8 +167,8 @@ describe('closeSessions', () => {
       ['closeSession', bulk.context?.spanId],
       ['closeSessions', undefined],
     ]);
-    expect(spans()[1]).toMatchObject({ kind: 'internal' });
-    expect(spans()[1]?.attributes).toEqual(attributes);
+    expect(spans()[1]).toMatchObject({ kind: 'internal', isError: false, links: [] });
+    expect(spans()[1]?.attributes).toStrictEqual(attributes);
   });
 });
 

@@ -57,6 +57,7 @@ it.each([
   ['/users/robot%40contoso.com/sendMail', '/users/{user-id}/sendMail'],
   ['/groups/x/drive', '/{unknown}/{unknown}/drive'],
   ['/drives', '/drives'],
+  ['/sites', '/sites'],
   // Only a site's path ends its host with a colon.
   ['/users/x:/drive', '/users/{user-id}/drive'],
   ['/drives/b!x/root:/never/closed', '/drives/{drive-id}/root:/{item-path}:'],
