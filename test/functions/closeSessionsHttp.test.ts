@@ -127,6 +127,12 @@ const one = { requests: [closeRequest()] };
 
 it.each<[string, Options, number, string]>([
   ['a chunked body', { headers: { 'transfer-encoding': 'chunked' } }, 411, 'LengthRequired'],
+  [
+    'an event',
+    { headers: { 'content-type': 'application/cloudevents+json' } },
+    415,
+    'UnsupportedMediaType',
+  ],
   ['another type', { headers: {}, body: 'x'.repeat(2_000_000) }, 415, 'UnsupportedMediaType'],
   ['a long body', { body: 'x'.repeat(1_048_577) }, 413, 'PayloadTooLarge'],
   ['no body', { body: '' }, 400, 'InvalidJson'],
