@@ -202,7 +202,7 @@ describe('nothing is queued', () => {
       400,
       'InvalidRequest',
     ],
-  ])('%s', async (_what, options, status, code) => {
+  ])('%s: refused, and recorded', async (_what, options, status, code) => {
     const { answer, enqueued, records } = await call(options);
     expect(enqueued).toEqual([]);
     expect(answer).toMatchObject({

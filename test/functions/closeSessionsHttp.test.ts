@@ -165,7 +165,7 @@ it.each<[string, Options, number, string]>([
     'CredentialUnavailable',
   ],
   ['a defect', { body: one, thrown: new Error(`inside ${SESSION_ID}`) }, 500, 'InternalError'],
-])('%s: %i %s', async (_name, options, status, code) => {
+])('a bulk call, %s, is refused as a whole, and recorded', async (_name, options, status, code) => {
   const { answer, body, records } = await call(options);
   expect(answer).toMatchObject({
     status,

@@ -54,7 +54,7 @@ it.each<[string, Record<string, string>, typeof off, string]>([
     { ...delegated, principalNeeded: true },
     USER,
   ],
-])('%s', (_what, headers, rules, expected) => {
+])('a call with %s acts for whom it says', (_what, headers, rules, expected) => {
   expect(who(headers, rules)).toBe(expected);
 });
 

@@ -105,7 +105,7 @@ describe('what is told, and how many messages are written by then', () => {
   it.each([
     ['what is no request, to a version that was rolled back', {}],
     ['the same before its time', { notBefore: iso(START + 60_000) }],
-  ])('%s', async (_what, more) => {
+  ])('of %s: one more attempt, then its failure', async (_what, more) => {
     const delivery = { operationId: OPERATION_ID, attempt: 3, ...more };
     const text = JSON.stringify({ ...closeRequest(), newField: 1, delivery });
     expect((await run({ text })).told).toEqual([

@@ -56,18 +56,21 @@ it.each([
     '',
   ],
   ['a redirect with its status', { redirectTo: '/x', status: 303 }, 303, { location: '/x' }, ''],
-])('%s', async (_name, fault, status, headers, body) => {
-  expect(await harness.admin('POST /faults', fault)).toEqual({ status: 201, body: fault });
-  const answer = await close();
-  expect(answer.status).toBe(status);
-  expect(Object.fromEntries(answer.headers)).toMatchObject(headers);
-  expect(answer.headers.get('request-id')).toMatch(/^[0-9a-f-]{36}$/);
-  expect(await answer.text()).toBe(body);
-  // One request was hit, and nothing happened to the session.
-  expect(stateOfSession()).toBe('open');
-  expect((await close()).status).toBe(204);
-  expect(harness.simulator.requests().map((request) => request.status)).toEqual([status, 204]);
-});
+])(
+  'a fault with %s gives the answer that it asks for',
+  async (_name, fault, status, headers, body) => {
+    expect(await harness.admin('POST /faults', fault)).toEqual({ status: 201, body: fault });
+    const answer = await close();
+    expect(answer.status).toBe(status);
+    expect(Object.fromEntries(answer.headers)).toMatchObject(headers);
+    expect(answer.headers.get('request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await answer.text()).toBe(body);
+    // One request was hit, and nothing happened to the session.
+    expect(stateOfSession()).toBe('open');
+    expect((await close()).status).toBe(204);
+    expect(harness.simulator.requests().map((request) => request.status)).toEqual([status, 204]);
+  },
+);
 
 it('lists what is left, and deletes', async () => {
   const match = { operation: 'closeSession' };

@@ -12,7 +12,7 @@ it.each([
   ['authorization=aad; ;', {}],
   [`Authorization=AAD;ClientId=${CLIENT_ID}`, { clientId: CLIENT_ID }],
   [` ClientId = ${CLIENT_ID} ; Authorization = AAD `, { clientId: CLIENT_ID }],
-])('%j: %j', (text, identity) => {
+])('the authentication string %j names the identity %j', (text, identity) => {
   expect(readAuthentication(text)).toStrictEqual(identity);
 });
 

@@ -28,7 +28,7 @@ it.each<[Record<string, string>, (string | undefined)[]]>([
   [{ OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'https://x.y/m' }, [undefined, PROTOBUF, undefined]],
   [{ ...ENDPOINT, OTEL_LOGS_EXPORTER: ' none ' }, [PROTOBUF, PROTOBUF, undefined]],
   [{ ...ENDPOINT, OTEL_TRACES_EXPORTER: 'otlp' }, [PROTOBUF, PROTOBUF, PROTOBUF]],
-])('%j: %j', (environment, expected) => {
+])('with %j traces, metrics and logs go by the protocols %j', (environment, expected) => {
   const { protocols, problems } = read(environment);
   expect([protocols.traces, protocols.metrics, protocols.logs]).toEqual(expected);
   expect(problems).toEqual([]);

@@ -27,7 +27,7 @@ it.each([
   ['"session=15.SN3"', '"[redacted]"'],
   ['Stryker was here', 'Stryker was here'],
   ['nothing to hide', 'nothing to hide'],
-])('%j', (text, expected) => {
+])('of the text %j a log line shows %j', (text, expected) => {
   expect(redact(text)).toBe(expected);
 });
 

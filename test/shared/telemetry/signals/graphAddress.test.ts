@@ -42,15 +42,18 @@ it.each<[Partial<CloseRequestJson>, string]>([
     '/users/{user-id}/drives/{drive-id}/items/{item-id}',
   ],
   [{ driveId: DRIVE_ID, itemPath: 'items/drives/me' }, '/drives/{drive-id}/root:/{item-path}:'],
-])('%j: %s', (address, template) => {
-  const path = closeSessionPath(addressOf(address));
-  const redactedPath = template.replace(/\{[a-z-]+\}/g, 'REDACTED');
-  expect(graphAddress(path)).toEqual({
-    template: `${template}${CLOSE}`,
-    redactedPath: `${redactedPath}${CLOSE}`,
-  });
-  expect(graphAddress(itemPathOf(path))).toEqual({ template, redactedPath });
-});
+])(
+  'the Graph path of %j has the template %s, and no identifier when redacted',
+  (address, template) => {
+    const path = closeSessionPath(addressOf(address));
+    const redactedPath = template.replace(/\{[a-z-]+\}/g, 'REDACTED');
+    expect(graphAddress(path)).toEqual({
+      template: `${template}${CLOSE}`,
+      redactedPath: `${redactedPath}${CLOSE}`,
+    });
+    expect(graphAddress(itemPathOf(path))).toEqual({ template, redactedPath });
+  },
+);
 
 it.each([
   ['/$batch', '/$batch'],
@@ -62,7 +65,7 @@ it.each([
   ['/users/x:/drive', '/users/{user-id}/drive'],
   ['/drives/b!x/root:/never/closed', '/drives/{drive-id}/root:/{item-path}:'],
   ['', '/'],
-])('%s: %s', (path, template) => {
+])('the Graph path %s has the template %s', (path, template) => {
   expect(graphAddress(path).template).toBe(template);
 });
 

@@ -164,7 +164,7 @@ describe('refuses', () => {
       'invalid_scope',
       70011,
     ],
-  ])('%s', async (_name, fields, status, error, code) => {
+  ])('%s, with status, error and AADSTS code', async (_name, fields, status, error, code) => {
     const answer = await harness.exchange(fields);
     expect(answer).toMatchObject({ status, body: { error, error_codes: [code] } });
     expect(answer.body['error_description']).toMatch(new RegExp(`^AADSTS${code}: `));

@@ -142,7 +142,7 @@ describe('createSession', () => {
     [{ persistChanges: true }, true],
     [{ persistChanges: false }, false],
     [{}, false],
-  ])('%j', async (body, persistChanges) => {
+  ])('with %j answers 201 with the session and persistChanges %j', async (body, persistChanges) => {
     const answer = await harness.graph(`${BASE}/createSession`, { body });
     expect(answer.status).toBe(201);
     expect(await answer.json()).toEqual({
@@ -308,7 +308,7 @@ describe('tokens', () => {
   it.each([
     ['none', ''],
     ['one that is not accepted', 'refused'],
-  ])('%s', async (_name, token) => {
+  ])('%s: the call is answered 401, as Graph does', async (_name, token) => {
     const answer = await harness.graph(`${BASE}/closeSession`, { token });
     expect(answer.status).toBe(401);
     expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer realm=""/);
