@@ -93,7 +93,11 @@ it('respond-async is queued, answered with 202, and recorded', async () => {
   ]);
   expect(answer).toMatchObject({
     status: 202,
-    headers: { 'x-ms-request-id': OPERATION_ID, Location: `${LOCATION}/${OPERATION_ID}` },
+    headers: {
+      'x-ms-request-id': OPERATION_ID,
+      Location: `${LOCATION}/${OPERATION_ID}`,
+      'Preference-Applied': 'respond-async',
+    },
     jsonBody: { operationId: OPERATION_ID, status: 'queued' },
   });
   expect(records).toEqual([

@@ -150,9 +150,17 @@ describe('delegated mode', () => {
     ]);
   });
 
+  it('that is on refuses to queue a close with a user’s token', async () => {
+    const { http } = start(delegated());
+    const answer = await call(createOperationHttp(http), openRequest(), bearer());
+    expect(answer.body.error?.message).toMatch(/^An operation needs the app’s own identity/);
+  });
+
   it('that is off refuses a bearer token', async () => {
     const answer = await call(closeSessionHttp(start().http), openRequest(), bearer());
-    expect(answer.body.error?.message).toMatch(/^Delegated mode is off/);
+    expect(answer.body.error?.message).toMatch(
+      /^Delegated mode is off, so the app does not use a bearer token/,
+    );
   });
 });
 

@@ -27,6 +27,7 @@ it.each<[string, RegExp]>([
   ['{&quot;a&quot;:1}', ESCAPED],
   ['{ &#34;a&#34;:1}', ESCAPED],
   [' {&quot;a&quot;:1}', ESCAPED],
+  [' \n<a/>', XML],
   [`<QueueMessage><MessageText>${JSON_TEXT}</MessageText></QueueMessage>`, XML],
   [base64(JSON_TEXT), BASE64],
   [base64(` ${JSON_TEXT}`).replace(/.{70}/g, '$&\n'), BASE64],
