@@ -72,6 +72,7 @@ it.each<[string | undefined, string[], boolean]>([
   ['<id', [], false],
   ['id>', [], false],
   [undefined, [], false],
+  [undefined, ['usid=5e1f0000-0000'], false],
   ['5e1f0000', ['usid=5e1f0000-0000'], false],
 ])('the request id %j beside the secrets %j can be shown: %j', (id, secrets, isShowable) => {
   expect(showableRequestId(id, secrets)).toBe(isShowable ? id : undefined);

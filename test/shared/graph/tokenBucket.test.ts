@@ -103,6 +103,24 @@ it.each<[string, (pace: TokenBucket) => number, used: number]>([
     },
     30,
   ],
+  [
+    'after 10 s to the millisecond',
+    (pace) => {
+      turns(pace, 1);
+      for (const ms of [10_000, 11_000]) turns(pace, 100, NOW + ms);
+      return NOW + 20_500;
+    },
+    200 / 10.5,
+  ],
+  [
+    // Nothing: a tenth of the ceiling is the least that counts.
+    'after 20 s to the millisecond',
+    (pace) => {
+      useSteadily(pace, 100, NOW, 4);
+      return NOW + 20_000;
+    },
+    12,
+  ],
 ])('what went of late, %s, is what went since then', (_when, use, used) => {
   const pace = new TokenBucket(120);
   const refusedAt = use(pace);

@@ -57,7 +57,8 @@ describe('tracedCalls', () => {
   });
 
   it('a call that says nothing of its span begins a trace', async () => {
-    const { spans } = await call([{ status: 204 }], post);
+    const { results, spans } = await call([{ status: 204 }], post);
+    expect(results).toEqual([expect.objectContaining({ status: 204 })]);
     expect(spans()).toEqual([expect.objectContaining({ parent: undefined })]);
     expect(spans()[0]?.attributes).not.toHaveProperty(['http.request.resend_count']);
   });
