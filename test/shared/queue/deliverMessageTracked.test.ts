@@ -84,14 +84,17 @@ async function run({
 }
 
 describe('what is told, and how many messages are written by then', () => {
-  it.each(['closed', 'alreadyClosed'] as const)('%s', async (outcome) => {
-    expect((await run({ outcome })).told).toEqual([
-      ['track', OPERATION_ID, 0],
-      ['close', 0],
-      ['finish', outcome, undefined, 0],
-      ['publish', 0],
-    ]);
-  });
+  it.each(['closed', 'alreadyClosed'] as const)(
+    'of a close that is %s: its end, before the message goes',
+    async (outcome) => {
+      expect((await run({ outcome })).told).toEqual([
+        ['track', OPERATION_ID, 0],
+        ['close', 0],
+        ['finish', outcome, undefined, 0],
+        ['publish', 0],
+      ]);
+    },
+  );
 
   it('poison', async () => {
     expect((await run({ outcome: lasting })).told).toEqual([

@@ -236,7 +236,7 @@ it('says who can admit a target', () => {
 });
 
 describe('a way around', () => {
-  it.each(WAYS_AROUND)('%s', (_what, fields, blamed) => {
+  it.each(WAYS_AROUND)('is not got round by %s', (_what, fields, blamed) => {
     const body = {
       workbookSessionId: SESSION_ID,
       ...(fields['webUrl'] === undefined && { itemId: '01ITEM' }),

@@ -312,7 +312,7 @@ describe('refuses, naming the fields', () => {
         'siteId',
       ],
     ],
-  ])('%j → %j', (input, targets) => {
+  ])('the request %j has problems with %j', (input, targets) => {
     expect(targetsOf(input)).toEqual(targets);
   });
 

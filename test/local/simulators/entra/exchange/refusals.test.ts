@@ -147,7 +147,7 @@ describe('tokens for a person with curl', () => {
     ['by object id', `/userToken?user=${guest.id}`, { oid: guest.id }],
     ['of an app', '/appToken', { idtyp: 'app', aud: APP_ID_URI }],
   ];
-  it.each(queries)('%s', async (_name, path, claims) => {
+  it.each(queries)('the administrator gets a token %s', async (_name, path, claims) => {
     const { status, body } = await harness.admin(`GET ${path}`);
     expect(status).toBe(200);
     expect(claimsOf(String(body))).toMatchObject(claims);
