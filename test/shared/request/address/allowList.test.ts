@@ -235,8 +235,8 @@ it('says who can admit a target', () => {
   expect(() => allowedPath(target({ driveId: 'b!other' }), list())).toThrow(/CLOSE_SESSION_ALLOW/);
 });
 
-describe('a way around', () => {
-  it.each(WAYS_AROUND)('is not got round by %s', (_what, fields, blamed) => {
+describe('a way around the allow-list', () => {
+  it.each(WAYS_AROUND)('%s is refused', (_what, fields, blamed) => {
     const body = {
       workbookSessionId: SESSION_ID,
       ...(fields['webUrl'] === undefined && { itemId: '01ITEM' }),
