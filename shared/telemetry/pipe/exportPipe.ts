@@ -38,7 +38,7 @@ export function createExportPipe({
   report,
   clock,
 }: ExportPipeDependencies): ExportPipe {
-  let waiting: TelemetryRecord[] = [];
+  const waiting: TelemetryRecord[] = [];
   let dropped = 0;
   let exporters: readonly Exporters[] | undefined;
   let loading: Promise<void> | undefined;
@@ -48,9 +48,7 @@ export function createExportPipe({
   const loadNow = (): Promise<void> => {
     loading ??= load().then((loaded) => {
       exporters = loaded;
-      const kept = waiting;
-      waiting = [];
-      for (const record of kept) loaded.forEach((one) => one.add(record));
+      for (const record of waiting.splice(0)) loaded.forEach((one) => one.add(record));
       if (dropped > 0) lost(`${dropped} records more than wait for the exporters to be loaded`);
     });
     return loading;
