@@ -71,6 +71,10 @@ it('the transcript has no session id, token, key, link or path', async () => {
   expect(output).toMatch(/back {3}200 closed, \d+ ms, x-ms-request-id [0-9a-f-]{36}/);
   expect(output).toContain('Graph  the session is gone (404 invalidSessionReCreatable');
   expect(output).toMatch(/sessions are opened by an app, with /);
+  expect(output).toMatch(
+    /^close-excel-session, smoke test \d+\.\d+\.\d+ of \d{4}-\d\d-\d\dT[\d:.]+Z$/m,
+  );
+  expect(output).toMatch(/GET \/api\/health\n.*, version \d+\.\d+\.\d+$/m);
 });
 
 describe('the transcript says which permission served', () => {

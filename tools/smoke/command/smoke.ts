@@ -1,4 +1,5 @@
 /** `npm run smoke`: lets a deployed app close sessions in every way, and prints a transcript without secrets. */
+import { version } from '../../../package.json';
 import { systemClock } from '../../../shared/core/clock';
 import { describeCause } from '../../../shared/telemetry/records/redaction';
 import { runSteps } from '../run/runSteps';
@@ -39,7 +40,7 @@ async function smoke(options: SmokeOptions): Promise<number> {
     options.graphToken ??
     (await azureCliToken(graphEndpoint, 'run az login, or set SMOKE_GRAPH_TOKEN'));
   const graph = graphSessions(graphEndpoint, token);
-  print(`close-excel-session, smoke test of ${new Date().toISOString()}`);
+  print(`close-excel-session, smoke test ${version} of ${new Date().toISOString()}`);
   print(
     `  app    ${appUrl}, ${functionKey === undefined ? 'without a function key' : 'with a function key'}`,
   );
