@@ -83,11 +83,16 @@ itWithPowerShell(
   async () => {
     const files = await allFiles();
     expect(files).toHaveLength(13);
-    const commands = new Set(files.join('\n').match(/^\(?[A-Z][a-z]+-[A-Za-z]+/gm));
+    const code = files.join('\n').replace(/^#.*/gm, '');
+    const commands = new Set(code.match(/\b[A-Z][A-Za-z]+-(?:EXO)?[A-Z][a-z][A-Za-z]+/g));
     expect([...commands].sort()).toEqual([
-      '(Invoke-MgGraphRequest',
       'Connect-ExchangeOnline',
       'Connect-MgGraph',
+      'ForEach-Object',
+      'Get-EXOMailbox',
+      'Get-ManagementRoleAssignment',
+      'Get-ManagementScope',
+      'Get-ServicePrincipal',
       'Invoke-MgGraphRequest',
       'New-ManagementRoleAssignment',
       'New-ManagementScope',
@@ -95,7 +100,9 @@ itWithPowerShell(
       'Remove-ManagementRoleAssignment',
       'Remove-ManagementScope',
       'Remove-ServicePrincipal',
+      'Set-ManagementScope',
       'Test-ServicePrincipalAuthorization',
+      'Where-Object',
     ]);
     const clouds = ['com', 'us'].flatMap((end) => {
       const endpoint = `https://graph.microsoft.${end}`;
@@ -150,3 +157,50 @@ itWithPowerShell('what the file has for Graph does what the tool would have done
   const { assignments, sitePermissions } = world.graph.grants;
   expect([assignments, sitePermissions]).toEqual([[], []]);
 });
+
+/** An Exchange that keeps what it was told in \$Made, finds nothing twice, and makes nothing twice. */
+const EXCHANGE = `
+$ErrorActionPreference = 'Stop'
+$Made = @{}
+function Make([string] $Name, [string] $What) {
+  if ($Made.ContainsKey($Name)) { throw "there is $Name already" }
+  $Made[$Name] = $What
+}
+function Find([string] $Name) { if ($Made.ContainsKey($Name)) { $Name } else { Write-Error "no $Name" -ErrorAction $ErrorActionPreference } }
+function Connect-ExchangeOnline { }
+function Get-EXOMailbox([string] $Identity) { @{ PrimarySmtpAddress = "primary.$Identity" } }
+function Get-ServicePrincipal { [CmdletBinding()] param([string] $Identity) Find $Identity }
+function Get-ManagementScope { [CmdletBinding()] param([string] $Identity) Find $Identity }
+function Get-ManagementRoleAssignment { [CmdletBinding()] param([string] $Identity) Find $Identity }
+function New-ServicePrincipal([string] $AppId, [string] $ObjectId, [string] $DisplayName) { Make $ObjectId "principal $AppId" }
+function New-ManagementScope([string] $Name, [string] $RecipientRestrictionFilter) { Make $Name "scope $RecipientRestrictionFilter" }
+function Set-ManagementScope([string] $Identity, [string] $RecipientRestrictionFilter) { $Made[$Identity] = "scope $RecipientRestrictionFilter" }
+function New-ManagementRoleAssignment([string] $Name, [string] $App, [string] $Role, [string] $CustomResourceScope) { Make $Name "$Role for $App in $CustomResourceScope" }
+function Test-ServicePrincipalAuthorization([string] $Identity, [string] $Resource) { "tested $Resource" }
+`;
+
+itWithPowerShell(
+  'what the file has for Exchange can be run again, for another mailbox too',
+  async () => {
+    const { file: first = '' } = await world.run(MAIL);
+    const { file: other = '' } = await world.run(['--mail-sender', 'other@contoso.com']);
+    const show =
+      '$Made.GetEnumerator() | Sort-Object Name | ForEach-Object { "$($_.Name): $($_.Value)" }';
+    const [script = ''] = written([[EXCHANGE, first, first, show, other, show].join('\n')]);
+    const { code, said } = await runPowerShell(script);
+    expect({ code, said }).toMatchObject({ code: 0 });
+    const { id, appId, displayName } = identityPrincipal;
+    const made = (mailbox: string) => [
+      `${id}: principal ${appId}`,
+      `${displayName} Mail.Send: Application Mail.Send for ${id} in ${displayName} sender`,
+      `${displayName} sender: scope PrimarySmtpAddress -eq '${mailbox.replace("'", "''")}'`,
+    ];
+    expect(said.trim().split('\n')).toEqual([
+      "tested primary.o'brien@contoso.com",
+      "tested primary.o'brien@contoso.com",
+      ...made("primary.o'brien@contoso.com"),
+      'tested primary.other@contoso.com',
+      ...made('primary.other@contoso.com'),
+    ]);
+  },
+);
