@@ -20,7 +20,7 @@ export function closeSessionQueue(dependencies: DeliveryDependencies): QueueHand
       const received = {
         text: textOrThrow(message, telemetry.log(context, telemetry.invocation(traceparent))),
         insertedAt: insertionTime(context) ?? clock.now(),
-        ...(traceparent !== undefined && { traceparent }),
+        traceparent,
       };
       await deliver(dependencies, received, context);
     } catch (thrown) {

@@ -76,8 +76,9 @@ export function closeSessionsHttp(dependencies: CloseSessionsHttpDependencies): 
       { requests, user, clientRequestId, deadline, parent, onBegin },
       (of, close) => end(spans.get(of) ?? open(call, known), call, of, close),
     );
+    // One close for each request, in their order.
     const results = entries.map((entry) => {
-      if (isRequest(entry)) return closes.shift()?.outcome ?? missing();
+      if (isRequest(entry)) return (closes.shift() as BulkClose).outcome;
       endUnsent(call, known, entry, clock.now() - startedAt);
       return entry;
     });
@@ -123,8 +124,4 @@ function readEntry(
 
 function isRequest(entry: CloseRequest | CloseError): entry is CloseRequest {
   return !(entry instanceof CloseError);
-}
-
-function missing(): never {
-  throw new Error('There are fewer outcomes than requests.');
 }

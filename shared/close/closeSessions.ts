@@ -54,6 +54,7 @@ export async function closeSessions(
       typeof path === 'string'
         ? await closeSession(
             { ...dependencies, pathOf: () => path },
+            // Stryker disable next-line StringLiteral: only a delivery's one attempt is told apart.
             { ...call, request, attempts: 'untilDeadline', parent },
             trace,
           ).catch(asCloseError)

@@ -80,6 +80,7 @@ const SPECIAL_ADVICE: Partial<Record<AdvisedCode, (refusal: Refusal) => string |
   GraphRequestFailed({ status, texts, address }) {
     if (status === 413 || isTooLarge(texts)) return TOO_LARGE;
     if (isDriveItem(address) || !FORM_REFUSED.has(status)) return undefined;
+    // Stryker disable next-line OptionalChaining: without an address it has returned.
     return address?.webUrl === undefined ? `${MESSAGES.GraphRequestFailed} ${GIVE_IDS}` : BAD_LINK;
   },
 };

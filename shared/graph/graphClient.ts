@@ -104,7 +104,7 @@ interface Sending extends Outgoing {
 }
 
 /** Sends what the SDK made of the request, to the configured origin only. The SDK hands its answer on as it is. */
-class Sender implements Middleware {
+export class Sender implements Middleware {
   constructor(private readonly graphEndpoint: string) {}
 
   async execute(context: Context): Promise<void> {

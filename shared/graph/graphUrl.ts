@@ -12,7 +12,6 @@ export function graphUrl(graphEndpoint: string, version: string, path: string): 
   const url = `${graphEndpoint}/${version}${path}`;
   const parsed = new URL(url);
   const isAsMeant =
-    parsed.href === url &&
     parsed.origin === graphEndpoint &&
     parsed.pathname === `/${version}${path}` &&
     path.split('/').lastIndexOf('') === 0;
@@ -27,5 +26,6 @@ export function graphUrl(graphEndpoint: string, version: string, path: string): 
  * @throws CloseError as graphUrl does
  */
 export function checkPath(path: string): void {
+  // Stryker disable next-line StringLiteral: any version will do.
   graphUrl('https://graph.invalid', 'v1.0', path);
 }

@@ -46,8 +46,8 @@ export function createPostBatcher(
     waiting = [];
     for (const token of new Set(gathered.map((one) => one.post.token))) {
       const alike = gathered.filter((one) => one.post.token === token);
-      for (let start = 0; start < alike.length; start += BATCH_LIMIT) {
-        const batch = alike.slice(start, start + BATCH_LIMIT);
+      while (alike.length > 0) {
+        const batch = alike.splice(0, BATCH_LIMIT);
         send(callGraph, batch, parent).catch((cause: unknown) =>
           batch.forEach(({ reject }) => reject(cause)),
         );
@@ -82,8 +82,7 @@ async function send(
   batch: readonly Waiting[],
   parent: Parent,
 ): Promise<void> {
-  const [first, ...more] = batch;
-  if (first === undefined) return;
+  const [first, ...more] = batch as [Waiting, ...Waiting[]];
   if (more.length === 0) {
     first.resolve(await callGraph(first.post));
     return;

@@ -14,7 +14,7 @@ export interface ReceivedMessage {
   /** Epoch milliseconds. */
   insertedAt: number;
   /** Of the invocation. */
-  traceparent?: string;
+  traceparent?: string | undefined;
 }
 
 /** What a message says, as far as it could be read. */

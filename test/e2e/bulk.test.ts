@@ -167,7 +167,7 @@ describe('refuses', () => {
       'InvalidRequest',
       ['Authorization'],
     ],
-  ])('%s', async (_what, sent, headers, status, code, targets) => {
+  ])('a bulk request: %s', async (_what, sent, headers, status, code, targets) => {
     const answer = await postBulk(running, sent, { ...key, ...headers });
     expect([answer.status, answer.headers.get('x-ms-error-code')]).toEqual([status, code]);
     expect(answer.body.error?.details?.map(({ target }) => target) ?? []).toEqual(targets);

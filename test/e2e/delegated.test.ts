@@ -77,12 +77,15 @@ it.each<[string, () => object, () => Record<string, string>, number, string]>([
   ['the own name', () => ({ userId: member.userPrincipalName }), asUser, 200, 'closed'],
   ['source OneDrive', () => ({ source: 'OneDrive' }), asUser, 200, 'closed'],
   ['source SharePoint', () => ({ source: 'SharePoint' }), asUser, 400, 'InvalidRequest'],
-])('%s: %s', async (_what, more, headers, status, code) => {
-  const answer = await answered(await running.post(mine(more()), headers()));
-  expect([answer.status, answer.code]).toEqual([status, code]);
-  if (status === 401) expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer realm=/);
-  if (status !== 200) expect(world.graph.requests()).toEqual([]);
-});
+])(
+  '%s is answered as the rules of delegated mode say',
+  async (_what, more, headers, status, code) => {
+    const answer = await answered(await running.post(mine(more()), headers()));
+    expect([answer.status, answer.code]).toEqual([status, code]);
+    if (status === 401) expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer realm=/);
+    if (status !== 200) expect(world.graph.requests()).toEqual([]);
+  },
+);
 
 it.each<[string, number, string, RegExp]>([
   ['consentRequired', 401, 'SignInRequired', /65001/],

@@ -42,7 +42,7 @@ describe('every answer carries its ids and may not be kept', () => {
     ['success', () => running.post(openSession(world.graph), key)],
     ['an error', () => running.post('{', key)],
     ['health', () => fetch(`${running.app.url}/api/health`)],
-  ])('%s', async (_name, call) => {
+  ])('the answer to %s', async (_name, call) => {
     const { headers } = await call();
     expect(headers.get('x-ms-request-id')).toMatch(UUID_V7);
     expect(headers.get('cache-control')).toBe('no-store');
@@ -108,7 +108,7 @@ describe('refuses, in this order', () => {
     ['what is no object', {}, '[]', 400, 'InvalidRequest'],
     ['a bearer token', { Authorization: 'Bearer x' }, '{}', 400, 'InvalidRequest'],
     ['respond-async', { Prefer: 'respond-async' }, '{}', 400, 'InvalidRequest'],
-  ])('%s', async (_name, headers, body, status, code) => {
+  ])('a request: %s', async (_name, headers, body, status, code) => {
     const answer = await running.post(body, { ...key, ...headers });
     expect(await answered(answer)).toMatchObject({ status, code });
     expect(answer.headers.get('x-ms-error-code')).toBe(code);

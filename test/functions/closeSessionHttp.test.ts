@@ -124,16 +124,19 @@ it.each<[string, Options, number, string]>([
   ['a bearer token', { headers: { ...json, authorization: 'Bearer x' } }, 400, 'InvalidRequest'],
   ['an error of the close', { result: new CloseError('AccessDenied', 'x') }, 403, 'AccessDenied'],
   ['a defect', { result: new Error(`inside ${SESSION_ID}`) }, 500, 'InternalError'],
-])('%s: %s', async (_name, options, status, code) => {
-  const { answer, error, records } = await call(options);
-  expect(answer).toMatchObject({
-    status,
-    headers: { 'x-ms-error-code': code, 'x-ms-request-id': OPERATION_ID },
-  });
-  expect(error?.code).toBe(code);
-  expect(records).toEqual([expect.objectContaining({ outcome: code })]);
-  expect(JSON.stringify([answer, records])).not.toContain(SESSION_ID);
-});
+])(
+  '%s is refused before anything is closed, and recorded',
+  async (_name, options, status, code) => {
+    const { answer, error, records } = await call(options);
+    expect(answer).toMatchObject({
+      status,
+      headers: { 'x-ms-error-code': code, 'x-ms-request-id': OPERATION_ID },
+    });
+    expect(error?.code).toBe(code);
+    expect(records).toEqual([expect.objectContaining({ outcome: code })]);
+    expect(JSON.stringify([answer, records])).not.toContain(SESSION_ID);
+  },
+);
 
 it('lets the platform’s sign-in have its bearer token', async () => {
   const headers = { ...json, authorization: 'Bearer x' };

@@ -93,7 +93,11 @@ it('respond-async is queued, answered with 202, and recorded', async () => {
   ]);
   expect(answer).toMatchObject({
     status: 202,
-    headers: { 'x-ms-request-id': OPERATION_ID, Location: `${LOCATION}/${OPERATION_ID}` },
+    headers: {
+      'x-ms-request-id': OPERATION_ID,
+      Location: `${LOCATION}/${OPERATION_ID}`,
+      'Preference-Applied': 'respond-async',
+    },
     jsonBody: { operationId: OPERATION_ID, status: 'queued' },
   });
   expect(records).toEqual([
@@ -202,7 +206,7 @@ describe('nothing is queued', () => {
       400,
       'InvalidRequest',
     ],
-  ])('%s', async (_what, options, status, code) => {
+  ])('%s: refused, and recorded', async (_what, options, status, code) => {
     const { answer, enqueued, records } = await call(options);
     expect(enqueued).toEqual([]);
     expect(answer).toMatchObject({

@@ -127,6 +127,12 @@ const one = { requests: [closeRequest()] };
 
 it.each<[string, Options, number, string]>([
   ['a chunked body', { headers: { 'transfer-encoding': 'chunked' } }, 411, 'LengthRequired'],
+  [
+    'an event',
+    { headers: { 'content-type': 'application/cloudevents+json' } },
+    415,
+    'UnsupportedMediaType',
+  ],
   ['another type', { headers: {}, body: 'x'.repeat(2_000_000) }, 415, 'UnsupportedMediaType'],
   ['a long body', { body: 'x'.repeat(1_048_577) }, 413, 'PayloadTooLarge'],
   ['no body', { body: '' }, 400, 'InvalidJson'],
@@ -159,7 +165,7 @@ it.each<[string, Options, number, string]>([
     'CredentialUnavailable',
   ],
   ['a defect', { body: one, thrown: new Error(`inside ${SESSION_ID}`) }, 500, 'InternalError'],
-])('%s: %i %s', async (_name, options, status, code) => {
+])('a bulk call, %s, is refused as a whole, and recorded', async (_name, options, status, code) => {
   const { answer, body, records } = await call(options);
   expect(answer).toMatchObject({
     status,

@@ -9,6 +9,9 @@ const root = resolve(__dirname, '../..');
 /** The compiler that `npm run infra` would use, if it is on this machine already. */
 const compiler = foundBy('scripts/infra/bicep.mjs') as { path: string } | null;
 
+// A compiler takes seconds to start, on a machine that may be busy.
+jest.setTimeout(180_000);
+
 /**
  * A describe for what needs the Bicep compiler. Without one it is left out, which `npm test` says at its end; where
  * CI_INSISTS names infra it fails instead.
@@ -42,7 +45,10 @@ export class BicepSession {
   constructor(env: Record<string, string> = {}) {
     if (compiler === null) throw new Error('There is no Bicep compiler: `npm run infra` gets one.');
     const { PATH = '', HOME = '' } = process.env;
-    this.child = spawn(compiler.path, ['jsonrpc', '--stdio'], { env: { PATH, HOME, ...env } });
+    this.child = spawn(compiler.path, ['jsonrpc', '--stdio'], {
+      // It does not live long enough to profit from what it would measure of itself.
+      env: { PATH, HOME, DOTNET_TieredPGO: '0', ...env },
+    });
     this.child.stdout.on('data', (chunk: Buffer) => this.receive(chunk));
     this.child.on('exit', () => {
       const error = { message: 'the Bicep compiler has ended' };

@@ -38,22 +38,20 @@ const VARIABLES: readonly [variable: string, text: string, parameter: string, va
   ],
 ];
 
-async function withEnvironment<T>(
-  env: Record<string, string>,
-  work: (bicep: BicepSession) => Promise<T>,
-): Promise<T> {
-  const bicep = new BicepSession(env);
-  try {
-    return await work(bicep);
-  } finally {
-    bicep.stop();
-  }
+/** Compiles infra/main.bicepparam in an azd environment. */
+async function compiledIn(env: Record<string, string>) {
+  const session = new BicepSession(env);
+  return session.compileParameters().finally(() => session.stop());
 }
 
 describeWithBicep('infra/main.bicepparam', () => {
+  let bicep: BicepSession;
+  beforeAll(() => (bicep = new BicepSession(AZD)));
+  afterAll(() => bicep.stop());
+
   it('takes its parameters from the azd environment', async () => {
     const env = Object.fromEntries(VARIABLES.map(([variable, text]) => [variable, text]));
-    const { parameters } = await withEnvironment(env, (bicep) => bicep.compileParameters());
+    const { parameters } = await compiledIn(env);
     const given = JSON.parse(parameters ?? '{}') as { parameters: Record<string, unknown> };
     expect(given.parameters).toEqual(
       Object.fromEntries(VARIABLES.map(([, , parameter, value]) => [parameter, { value }])),
@@ -61,10 +59,8 @@ describeWithBicep('infra/main.bicepparam', () => {
   });
 
   it('gives the defaults of main.bicep where the environment says nothing', async () => {
-    const [given, main] = await withEnvironment(AZD, async (bicep) => [
-      (await bicep.compileParameters()).parameters,
-      (await bicep.compile('main.bicep')).contents,
-    ]);
+    const { parameters: given } = await bicep.compileParameters();
+    const { contents: main } = await bicep.compile('main.bicep');
     type Parameters<T> = { parameters: Record<string, T> };
     const { parameters: values } = JSON.parse(given ?? '{}') as Parameters<{ value: unknown }>;
     const { parameters: all } = JSON.parse(main) as Parameters<{ defaultValue?: unknown }>;
@@ -81,9 +77,7 @@ describeWithBicep('infra/main.bicepparam', () => {
       HTTP_AUTH_LEVEL: 'nobody',
       QUEUE_ACCESS: '[{"principalId":"h","principalType":"User","role":"king"}]',
     };
-    const { success, diagnostics } = await withEnvironment(env, (bicep) =>
-      bicep.compileParameters(),
-    );
+    const { success, diagnostics } = await compiledIn(env);
     expect(success).toBe(false);
     const errors = diagnostics.filter(({ level }) => level === 'Error');
     const said = errors.map(({ message }) => message).join();
@@ -91,12 +85,6 @@ describeWithBicep('infra/main.bicepparam', () => {
     expect(said).toContain(`"'anonymous' | 'function'"`);
     expect(said).toContain(`"'operator' | 'sender'"`);
   });
-});
-
-describeWithBicep('parameters that contradict each other', () => {
-  let bicep: BicepSession;
-  beforeAll(() => (bicep = new BicepSession()));
-  afterAll(() => bicep.stop());
 
   it.each([
     [
@@ -109,7 +97,7 @@ describeWithBicep('parameters that contradict each other', () => {
       { httpAuthLevel: 'anonymous' },
       'httpAuthLevel anonymous needs requireSignIn',
     ],
-  ])('%s: the deployment does not begin, and says why', async (_, given, message) => {
+  ])('with %s: the deployment does not begin, and says why', async (_, given, message) => {
     const snapshot = bicep.snapshot({ environmentName: 'dev', location: 'westeurope', ...given });
     await expect(snapshot).rejects.toThrow(message);
   });

@@ -20,7 +20,7 @@ const envelopeSchema = once(() =>
   z.strictObject({
     requests: z
       .array(z.unknown(), { error: REQUESTS })
-      .check(z.minLength(1, { error: REQUESTS }), z.maxLength(MAX_REQUESTS, { error: REQUESTS })),
+      .check(z.minLength(1), z.maxLength(MAX_REQUESTS)),
   }),
 );
 
@@ -31,7 +31,7 @@ const envelopeSchema = once(() =>
 export function bulkRequestJsonSchema(
   entry: z.core.JSONSchema.JSONSchema,
 ): z.core.JSONSchema.JSONSchema {
-  const { properties, ...schema } = z.toJSONSchema(envelopeSchema(), { io: 'input' });
+  const { properties, ...schema } = z.toJSONSchema(envelopeSchema());
   const { requests } = properties as Record<'requests', object>;
   return {
     ...schema,

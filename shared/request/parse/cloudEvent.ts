@@ -23,9 +23,7 @@ const eventSchema = once(() =>
     source: text('source'),
     type: text('type'),
     datacontenttype: z.optional(
-      z
-        .string({ error: JSON_DATA })
-        .check(z.regex(/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i, { error: JSON_DATA })),
+      z.string({ error: JSON_DATA }).check(z.regex(/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i)),
     ),
   }),
 );
@@ -77,7 +75,7 @@ export function openCloudEvent(event: unknown): OpenedEvent {
 export function cloudEventJsonSchema(
   request: z.core.JSONSchema.JSONSchema,
 ): z.core.JSONSchema.JSONSchema {
-  const { properties, ...schema } = z.toJSONSchema(eventSchema(), { io: 'input' });
+  const { properties, ...schema } = z.toJSONSchema(eventSchema());
   return {
     ...schema,
     title: 'CloseRequestEvent',

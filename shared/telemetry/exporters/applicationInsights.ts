@@ -12,7 +12,7 @@ import { boundedCall } from './boundedCall';
 import { appResource } from './resource';
 import { type SignalExporters, startExport } from './sdkExport';
 
-/** Exporters to Application Insights. */
+/** Exporters to Application Insights; they read APPLICATIONINSIGHTS_CONNECTION_STRING themselves. */
 export const createExporters: CreateExporters = (options) => {
   const { onProblem } = options;
   const report = (signal: Signal, cause: string): void =>
@@ -22,10 +22,10 @@ export const createExporters: CreateExporters = (options) => {
   process.env['APPLICATION_INSIGHTS_NO_STATSBEAT'] = 'true';
   const optionsOf = (signal: Signal): AzureMonitorExporterOptions => ({
     ...authentication(options),
-    connectionString: process.env['APPLICATIONINSIGHTS_CONNECTION_STRING'] ?? '',
     // What cannot be sent is lost, and reported: a function app has no disk of its own.
     disableOfflineStorage: true,
     additionalPolicies: [
+      // Stryker disable next-line StringLiteral: the default, which the type wants said.
       { position: 'perCall', policy: boundedCall((cause) => report(signal, cause)) },
     ],
   });

@@ -18,13 +18,10 @@ export interface MonitorIdentity {
 export function readAuthentication(text: string): MonitorIdentity | undefined {
   if (text.trim() === '') return undefined;
   const fields = new Map(
-    text
-      .split(';')
-      .filter((pair) => pair.trim() !== '')
-      .map((pair) => {
-        const [key = '', value = ''] = pair.split('=').map((part) => part.trim());
-        return [key.toLowerCase(), value];
-      }),
+    text.split(';').map((pair) => {
+      const [key = '', value = ''] = pair.split('=').map((part) => part.trim());
+      return [key.toLowerCase(), value];
+    }),
   );
   const clientId = fields.get('clientid');
   if (fields.get('authorization')?.toLowerCase() !== 'aad' || clientId === '') {

@@ -138,6 +138,7 @@ function metricWay(exporter: MetricExporter, options: ExportOptions): Way<Measur
     }
   }
   return {
+    // Stryker disable next-line OptionalChaining: there is one for each metric, which the compiler does not know.
     add: (record) => instruments.get(record.metric)?.(record),
     stop: () => provider.shutdown(),
   };

@@ -75,7 +75,7 @@ export function createExportPipe({
         exporters.forEach((one) => one.add(record));
         return;
       }
-      if (waiting.length === 0 && dropped === 0) void loadWhenQuiet();
+      if (waiting.length === 0) void loadWhenQuiet();
       if (waiting.length < MAX_WAITING) waiting.push(record);
       else dropped++;
     },

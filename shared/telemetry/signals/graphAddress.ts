@@ -35,7 +35,7 @@ export function graphAddress(path: string): GraphAddress {
   const parts: string[] = [];
   /** Takes a path that ends with a colon of its own. */
   const skipPath = (): void => {
-    while (rest.length > 0 && rest.shift()?.endsWith(':') !== true);
+    while (rest.length > 0 && !String(rest.shift()).endsWith(':'));
   };
   while (rest.length > 0) {
     const segment = rest.shift() ?? '';

@@ -13,7 +13,10 @@ const never: Sampler = () => false;
  * https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#general-sdk-configuration
  * @returns the sampler, and what is wrong with the variables, if anything: then the default stands in
  */
-export function readSampler(environment: Environment): { sampler: Sampler; problem?: string } {
+export function readSampler(environment: Environment): {
+  sampler: Sampler;
+  problem?: string | undefined;
+} {
   const name = environment['OTEL_TRACES_SAMPLER']?.trim().toLowerCase() || 'parentbased_always_on';
   const { ratio, problem } = readRatio(environment['OTEL_TRACES_SAMPLER_ARG']?.trim() ?? '');
   const isByRatio = name.endsWith('traceidratio');
@@ -27,7 +30,7 @@ export function readSampler(environment: Environment): { sampler: Sampler; probl
     return { sampler: byParent(always), problem: `OTEL_TRACES_SAMPLER must be ${known}` };
   }
   const sampler = name.startsWith('parentbased_') ? byParent(atRoot) : atRoot;
-  return { sampler, ...(isByRatio && problem !== undefined && { problem }) };
+  return { sampler, problem: isByRatio ? problem : undefined };
 }
 
 function readRatio(text: string): { ratio: number; problem?: string } {

@@ -118,6 +118,7 @@ export function graphCallAttributes(
   end: GraphCallEnd,
 ): Attributes {
   const query = select === undefined ? '' : `?$select=${select}`;
+  // Stryker disable next-line ConditionalExpression: a call without a status has none, which the compiler wants said.
   const graphRequestId = end.status === undefined ? undefined : end.graphRequestId;
   return {
     'url.full': `${base}${redactedPath}${query}`,

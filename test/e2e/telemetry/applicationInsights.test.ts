@@ -2,7 +2,9 @@ import { budget, robot } from '../../../local/simulators/graph/tenant/tenant';
 import { METRICS } from '../../../shared/telemetry/signals/metrics';
 import { queries, type Query } from '../../infra/queries';
 import { type Envelope, tableOf } from '../../support/collector/applicationInsights';
+import { firstColumn } from '../../support/docsTables';
 import { until } from '../app';
+import { openEach, postBulk } from '../bulk';
 import { openSession, useApp, useWorld } from '../world';
 import { newTraceparent, useObserved } from './observed';
 
@@ -13,6 +15,7 @@ const ASYNC = { Prefer: 'respond-async' };
 const world = useWorld();
 const observed = useObserved(world);
 const running = useApp(world, QUEUE, () => ({
+  ...observed.toOtlp,
   ...observed.toInsights,
   WEBSITE_SITE_NAME: 'func-closer',
   NOTIFY_SENDER: robot.userPrincipalName,
@@ -44,6 +47,8 @@ async function useEverything(): Promise<void> {
   const byPath = openSession(graph, { driveId, itemPath });
   await running.post(fault({ notServed: true, times: 1 }, byPath));
   await Promise.all(Array.from({ length: 6 }, () => running.post(openSession(graph))));
+
+  await postBulk(running, { requests: openEach(graph, 2) });
 
   const poisoned = fault({ status: 403, times: 0 });
   await running.queue.sendMessage(JSON.stringify(poisoned));
@@ -105,12 +110,37 @@ it('each kind of span has its table, and its name there', () => {
       'POST /v1.0/drives/REDACTED/root:/REDACTED:/workbook/closeSession',
       'POST /v1.0/users/REDACTED/sendMail',
       'closeSession',
+      'closeSessions',
       `send ${QUEUE}`,
     ].sort(),
   );
   expect([...names('customMetrics')].sort()).toEqual(
     ['_OTELRESOURCE_', ...Object.keys(METRICS)].sort(),
   );
+});
+
+describe('docs/telemetry.md', () => {
+  const page = 'docs/telemetry.md';
+  const byName = (names: Iterable<string>) => [...new Set(names)].sort();
+
+  it('lists every span, and no other', () => {
+    const names = observed.collected().spans.map(({ name }) => name.replace(QUEUE, '<queue>'));
+    const listed = firstColumn(page, '## Spans', 'span').flatMap((name) =>
+      ['GET', 'POST'].includes(name) ? names.filter((one) => one.startsWith(`${name} `)) : [name],
+    );
+    expect(byName(names)).toEqual(byName(listed));
+  });
+
+  it('lists every attribute of a span, and no other', () => {
+    const names = observed.collected().spans.flatMap(({ attributes }) => Object.keys(attributes));
+    const inInsights = 'close_session.error_type';
+    expect(byName([...names, inInsights])).toEqual(firstColumn(page, '## Spans', 'attribute'));
+  });
+
+  it('lists every metric, and no other', () => {
+    const names = observed.collected().metrics.map(({ name }) => name);
+    expect(byName(names)).toEqual(firstColumn(page, '## Metrics'));
+  });
 });
 
 it('one trace is one operation, parents included, as the drill-down of the workbook joins it', () => {

@@ -309,8 +309,11 @@ describe('connections', () => {
       { S__serviceUri: url, S__credential: 'managedIdentity' },
       { url, managed: true },
     ],
-  ])('%j', (env, expected) => expect(storageConnection('S', env)).toMatchObject(expected));
-  test('none', () => expect(() => storageConnection('S', {})).toThrow("'S' does not exist: set S"));
+  ])('of the settings %j are %j', (env, expected) =>
+    expect(storageConnection('S', env)).toMatchObject(expected),
+  );
+  test('without a setting are an error that names it', () =>
+    expect(() => storageConnection('S', {})).toThrow("'S' does not exist: set S"));
 });
 
 describe('HTTP', () => {

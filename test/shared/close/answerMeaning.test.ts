@@ -29,6 +29,15 @@ it('a code is found 15 levels deep, and a body deeper than that is nobody’s er
   expect(codeOf(16)).toBe('GraphRequestFailed');
 });
 
+it.each([
+  ['a code', { code: 'unsupportedWorkbook', innerError: { code: 'fileOpenFileTooLarge' } }],
+  ['a message', { code: 'unsupportedWorkbook', message: 'The workbook is too large.' }],
+])('a workbook that is too large by %s of Graph’s is said to be so', (_where, error) => {
+  expect(interpretAnswer(answer(400, { error }), NOW, { secrets: [] })).toMatchObject({
+    error: { message: expect.stringMatching(/too large for Excel for the web/) as unknown },
+  });
+});
+
 describe('what is shown of it', () => {
   const graphOf = (graphAnswer: GraphAnswer): unknown => {
     const meaning = interpretAnswer(graphAnswer, NOW, { secrets: [SESSION_ID] });

@@ -1,3 +1,4 @@
+import { CloseError } from '../../../shared/core/closeError';
 import type { CloseRequestJson } from '../../../shared/request/parse/closeRequest';
 import { closeSessionPath } from '../../../shared/request/address/workbookPath';
 import { parsedRequest, SESSION_ID } from '../../support/closeRequests';
@@ -116,6 +117,28 @@ describe('the first answer stands', () => {
     clock.advance(60_000);
     await expect(closing).rejects.toMatchObject({ code: 'AccessDenied' });
   });
+});
+
+it('where there is no other token than the one that Graph refuses, the log says why', async () => {
+  const { closing, trace } = await start([failing(401)], { tokens: ['t-1', undefined] });
+  await expect(closing).rejects.toMatchObject({ code: 'GraphRequestFailed' });
+  expect(trace).toEqual({ graphCalls: 1, noOtherToken: 'Error: none' });
+});
+
+it('a 429 without Retry-After holds nobody else', async () => {
+  const { closing, throttle, deadline } = await start([failing(429)]);
+  await expect(closing).rejects.toMatchObject({ code: 'Throttled' });
+  await expect(throttle.enter(deadline, 'delivery')).resolves.toBeUndefined();
+});
+
+it('closing as the app, an address that is not allowed asks for no token', async () => {
+  const token = jest.fn(() => Promise.resolve('t-1'));
+  const pathOf = () => {
+    throw new CloseError('TargetNotAllowed', 'x');
+  };
+  const { closing } = await start([], { dependencies: { tokens: { token }, pathOf } });
+  await expect(closing).rejects.toMatchObject({ code: 'TargetNotAllowed' });
+  expect(token).not.toHaveBeenCalled();
 });
 
 it('a throttled look-up holds the process', async () => {

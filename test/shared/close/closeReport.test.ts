@@ -15,7 +15,8 @@ const failed = (cause: unknown, graph = {}): CloseEnd['outcome'] =>
   new CloseError('GraphUnavailable', 'Ours.', { cause, graph });
 
 it('is whole where all is known', () => {
-  const trace = { graphCalls: 3, graphRequestId: 'r-1' };
+  const more = { lookUp: 'found', noOtherToken: 'Error: none' };
+  const trace = { graphCalls: 3, graphRequestId: 'r-1', ...more };
   const result = failed(new TypeError('fetch failed'), { graphStatus: 503, graphCode: 'x' });
   expect(closeRecord(end({ trigger: 'http', outcome: result, trace }))).toStrictEqual({
     trigger: 'http',
@@ -25,6 +26,7 @@ it('is whole where all is known', () => {
     durationMs: 13,
     session: expect.stringMatching(/^[0-9a-f]{12}$/) as unknown,
     graphRequestId: 'r-1',
+    ...more,
     graphStatus: 503,
     cause: 'TypeError: fetch failed',
   });

@@ -94,6 +94,12 @@ describe('a workbook that cannot be opened', () => {
     'The workbook is too large to open.',
     'This file exceeds the maximum size.',
     'The file size limit was reached.',
+    'FileSizeNotServed',
+    'The workbook size is not served.',
+    'SizeLimit',
+    'It is over the size limit.',
+    'These files exceed the size that is served.',
+    'This one exceeds the maximum size.',
   ])('where Graph says %j, is too large', (text) => {
     const texts = ['unsupportedWorkbook', text];
     for (const code of ['WorkbookNotSupported', 'GraphRequestFailed'] as const) {

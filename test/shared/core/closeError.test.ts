@@ -30,9 +30,12 @@ it.each<[CloseErrorCode, number, string, boolean]>([
   ['StorageUnavailable', 503, 'throw', false],
   ['ServiceMisconfigured', 503, 'throw', false],
   ['GraphTimeout', 504, 'requeue', true],
-])('%s: %i, %s', (code, status, onQueue, retryable) => {
-  expect(new CloseError(code, 'x')).toMatchObject({ status, onQueue, retryable });
-});
+])(
+  '%s is answered %i, and its message in the queue goes to: %s',
+  (code, status, onQueue, retryable) => {
+    expect(new CloseError(code, 'x')).toMatchObject({ status, onQueue, retryable });
+  },
+);
 
 it('nothing lasting invites Power Automate to repeat it', () => {
   for (const [code, { status, ...kind }] of Object.entries(CLOSE_ERRORS)) {

@@ -41,7 +41,7 @@ it.each<[string | null | undefined, number | undefined]>([
   ['Sun, 22 Nov 2026 99:00:00 GMT', undefined],
   ['x Sun, 22 Nov 2026 12:00:30 GMT', undefined],
   ['Sun, 22 Nov 2026 12:00:30 GMT x', undefined],
-])('%j → %j', (value, seconds) => {
+])('the Retry-After %j is %j seconds', (value, seconds) => {
   expect(parseRetryAfter(value, NOW)).toBe(seconds);
 });
 

@@ -47,6 +47,12 @@ it.each<[string, Share, Partial<Refusal>, Share]>([
     { start: 70, aim: 88 },
   ],
   [
+    'at nine tenths of its aim, which is near',
+    { start: 70, aim: 100 },
+    { reached: 90, used: 90 },
+    { start: 63, aim: 79.2 },
+  ],
+  [
     'near its aim, and not used up: it begins at a part of what was used',
     { start: 120, aim: 120 },
     { reached: 120, used: 20 },

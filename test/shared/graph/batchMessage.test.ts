@@ -44,6 +44,18 @@ it('finds the answers by their ids', () => {
   expect(second).not.toHaveProperty('ofBatch');
 });
 
+it.each(['{}', '{"responses":{}}', 'no JSON'])('a batch answered %s answers none', (body) => {
+  expect(batchAnswers(outer(200, body), 2)).toEqual([undefined, undefined]);
+});
+
+it('of a body that is text only the first character can be a byte order mark', () => {
+  const [first, second] = answered(
+    { id: '0', status: 400, body: '\ufeffx' },
+    { id: '1', status: 400, body: 'x\ufeff' },
+  );
+  expect([first?.bodyText, second?.bodyText]).toEqual(['x', 'x\ufeff']);
+});
+
 it.each<[string, unknown[]]>([
   ['none', []],
   ['no object', [null, 'x', 3]],

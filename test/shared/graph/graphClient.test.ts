@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { createGraphClient, pingGraph } from '../../../shared/graph/graphClient';
+import { createGraphClient, pingGraph, Sender } from '../../../shared/graph/graphClient';
 import { SESSION_ID } from '../../support/closeRequests';
 import {
   type ScriptedAnswer,
@@ -118,6 +118,15 @@ it('throws at once where the path is not the one that was meant', async () => {
   await expect(send(post('/drives/../x'))).rejects.toMatchObject({ code: 'InternalError' });
   expect(graph.seen).toEqual([]);
 });
+
+it.each([['https://other.example/v1.0/x'], [new Request('https://graph.invalid/v1.0/x')]])(
+  'the sender sends nothing to %s, which is not the configured origin',
+  async (request) => {
+    graph = await scriptedServer();
+    const sending = new Sender('https://graph.invalid').execute({ request, options: {} });
+    await expect(sending).rejects.toThrow('A Graph request would have gone to another host.');
+  },
+);
 
 describe('ping', () => {
   const ping = () => pingGraph(graph.url, 'v1.0', new AbortController().signal);

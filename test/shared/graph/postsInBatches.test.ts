@@ -1,9 +1,10 @@
 import { createPostBatcher } from '../../../shared/graph/postsInBatches';
 import type { GraphPost } from '../../../shared/graph/batchMessage';
-import type { GraphCall } from '../../../shared/graph/graphClient';
+import type { CallGraph, GraphCall } from '../../../shared/graph/graphClient';
 import type { GraphAnswer } from '../../../shared/graph/graphClient';
 import { manualClock } from '../../support/manualClock';
 
+const PARENT = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), isSampled: true };
 const { signal } = new AbortController();
 const post = (place: number, token = 't'): GraphPost => ({
   method: 'POST',
@@ -25,11 +26,17 @@ const inner = (call: GraphCall) =>
 function start(answerOf: (call: GraphCall) => GraphAnswer | Promise<GraphAnswer> = allClosed) {
   const calls: GraphCall[] = [];
   const clock = manualClock();
-  const { post: gathered, announce } = createPostBatcher((call) => {
+  const callGraph: CallGraph = (call) => {
     calls.push(call);
     return Promise.resolve(answerOf(call));
-  }, clock);
-  return { calls, gathered, announce, clock };
+  };
+  let gatherings = 0;
+  const soon = (send: () => void): void => {
+    gatherings++;
+    setImmediate(send);
+  };
+  const { post: gathered, announce } = createPostBatcher(callGraph, clock, PARENT, soon);
+  return { calls, gathered, announce, clock, gatherings: () => gatherings };
 }
 const allClosed = (call: GraphCall) =>
   call.path === '/$batch'
@@ -68,7 +75,28 @@ it('one that goes alone goes as it is', async () => {
 it('reads of a batch what 20 answers may say', async () => {
   const { calls, gathered } = start();
   await Promise.all([post(1), post(2)].map(gathered));
-  expect(calls).toMatchObject([{ path: '/$batch', maxAnswerBytes: 1_048_576 }]);
+  expect(calls).toMatchObject([{ method: 'POST', path: '/$batch', maxAnswerBytes: 1_048_576 }]);
+});
+
+it('the span of a batch is below the bulk call, and hides what each of its requests hides', async () => {
+  const { calls, gathered } = start();
+  const span = (secret: string) => ({ parent: undefined, resendCount: 3, secrets: [secret] });
+  await Promise.all([
+    gathered({ ...post(1), span: span('s-1') }),
+    gathered({ ...post(2), span: span('s-2') }),
+    gathered(post(3)),
+  ]);
+  expect(calls.map((call) => call.span)).toEqual([
+    { parent: PARENT, resendCount: 0, secrets: ['s-1', 's-2'] },
+  ]);
+});
+
+it('what is posted at the same time is gathered once', async () => {
+  const { gathered, gatherings } = start();
+  await Promise.all([post(1), post(2), post(3)].map(gathered));
+  expect(gatherings()).toBe(1);
+  await gathered(post(4));
+  expect(gatherings()).toBe(2);
 });
 
 it('gives each its own answer', async () => {

@@ -173,8 +173,8 @@ describe('the message says what keeps a call from its turn', () => {
     });
   });
 
-  it('Graph, while it throttles', async () => {
-    const { throttle, enter, advance } = setUp(120);
+  it.each([120, 0.1])('Graph, while it throttles, at a setting of %d', async (perSecond) => {
+    const { throttle, enter, advance } = setUp(perSecond);
     throttle.hold(90);
     const caller = enter();
     await advance(0);

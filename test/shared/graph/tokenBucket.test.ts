@@ -75,6 +75,68 @@ it('is lowered to what went of late, where that is less than it may make', () =>
   expect(pace.shareAt(NOW + 21_000)).toBeCloseTo(0.7 * 20, 0);
 });
 
+/** As many calls a second, for which nobody has to wait. */
+function useSteadily(pace: TokenBucket, perSecond: number, from: number, seconds: number): void {
+  for (let call = 0; call < perSecond * seconds; call++) {
+    turns(pace, 1, from + (call * 1_000) / perSecond);
+  }
+}
+
+it.each<[string, (pace: TokenBucket) => number, used: number]>([
+  [
+    'after a hold',
+    (pace) => {
+      useSteadily(pace, 20, NOW, 20);
+      pace.refused(NOW + 20_000, 10_000);
+      useSteadily(pace, 13, NOW + 30_000, 5);
+      return NOW + 35_000;
+    },
+    13,
+  ],
+  [
+    'after a long time without use',
+    (pace) => {
+      pace.refused(NOW - 1_000, 1_000);
+      useSteadily(pace, 20, NOW, 20);
+      useSteadily(pace, 30, NOW + 100_000, 1);
+      return NOW + 101_000;
+    },
+    30,
+  ],
+  [
+    'after 10 s to the millisecond',
+    (pace) => {
+      turns(pace, 1);
+      for (const ms of [10_000, 11_000]) turns(pace, 100, NOW + ms);
+      return NOW + 20_500;
+    },
+    200 / 10.5,
+  ],
+  [
+    // Nothing: a tenth of the ceiling is the least that counts.
+    'after 20 s to the millisecond',
+    (pace) => {
+      useSteadily(pace, 100, NOW, 4);
+      return NOW + 20_000;
+    },
+    12,
+  ],
+])('what went of late, %s, is what went since then', (_when, use, used) => {
+  const pace = new TokenBucket(120);
+  const refusedAt = use(pace);
+  pace.refused(refusedAt, 1_000);
+  expect(pace.shareAt(refusedAt + 1_000)).toBeCloseTo(0.7 * used, 0);
+});
+
+it('is lowered to a part of its rate where calls wait, however few went yet', () => {
+  const pace = new TokenBucket(120);
+  turns(pace, 1_000);
+  pace.refused(NOW, 1_000);
+  turns(pace, 3, NOW + 1_000);
+  pace.refused(NOW + 1_001, 1_000);
+  expect(pace.shareAt(NOW + 2_001)).toBeCloseTo(0.7 * 0.7 * 120, 0);
+});
+
 it('lets a tenth of a call a second go, however often it is refused', () => {
   const pace = new TokenBucket(120);
   for (let refusal = 0; refusal < 50; refusal++) {
@@ -87,12 +149,12 @@ it('lets a tenth of a call a second go, however often it is refused', () => {
 it('voids the turns that were taken, where they are to be taken anew', () => {
   const pace = new TokenBucket(10);
   turns(pace, 30);
-  const schedules = [1_000, 500, 2_000].map((holdMs) => {
+  const schedules = [1_000, 1_000, 500, 2_000].map((holdMs) => {
     pace.refused(NOW, holdMs);
     return pace.schedule;
   });
-  // The second ends before the first.
-  expect(schedules).toEqual([1, 1, 2]);
+  // The second ends with the first, the third before it.
+  expect(schedules).toEqual([1, 1, 1, 2]);
 });
 
 it('keeps the longer of two holds', () => {

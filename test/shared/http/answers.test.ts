@@ -16,21 +16,24 @@ import { GUID } from '../../support/closeRequests';
 const ids = { requestId: 'o-1', clientRequestId: GUID };
 const common = { 'x-ms-request-id': 'o-1', 'Cache-Control': 'no-store', 'client-request-id': GUID };
 
-it.each(['closed', 'alreadyClosed'] as const)('%s', (status) => {
-  expect(closedAnswer(status, ids, false)).toEqual({
-    status: 200,
-    headers: common,
-    jsonBody: { status, operationId: 'o-1' },
-  });
-  expect(closedAnswer(status, { requestId: 'o-1' }, true)).toEqual({
-    status: 204,
-    headers: {
-      'x-ms-request-id': 'o-1',
-      'Cache-Control': 'no-store',
-      'Preference-Applied': 'return=minimal',
-    },
-  });
-});
+it.each(['closed', 'alreadyClosed'] as const)(
+  'a close that is %s is answered 200 with its id',
+  (status) => {
+    expect(closedAnswer(status, ids, false)).toEqual({
+      status: 200,
+      headers: common,
+      jsonBody: { status, operationId: 'o-1' },
+    });
+    expect(closedAnswer(status, { requestId: 'o-1' }, true)).toEqual({
+      status: 204,
+      headers: {
+        'x-ms-request-id': 'o-1',
+        'Cache-Control': 'no-store',
+        'Preference-Applied': 'return=minimal',
+      },
+    });
+  },
+);
 
 it.each<[CloseErrorCode, number | undefined, string | undefined]>([
   ['Throttled', 17, '17'],

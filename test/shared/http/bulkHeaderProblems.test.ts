@@ -19,13 +19,16 @@ it.each<[Record<string, string>, Partial<typeof off>, string[]]>([
     {},
     ['Prefer', 'workbook-session-id', 'Repeatability-Request-ID'],
   ],
-])('%j, %j: %j', (init, rules, targets) => {
-  const headers = new Headers(init);
-  const callerRules = { ...off, ...rules };
-  const bearer = readBearer(headers, callerRules);
-  const problems = bulkHeaderProblems(headers, bearer, callerRules);
-  expect(problems.map(({ target }) => target)).toEqual(targets);
-  for (const { message } of problems) {
-    expect(message).toMatch(/leave it out|must be a GUID|give each entry/);
-  }
-});
+])(
+  'the headers %j of a bulk request, with the rules %j, have problems with %j',
+  (init, rules, targets) => {
+    const headers = new Headers(init);
+    const callerRules = { ...off, ...rules };
+    const bearer = readBearer(headers, callerRules);
+    const problems = bulkHeaderProblems(headers, bearer, callerRules);
+    expect(problems.map(({ target }) => target)).toEqual(targets);
+    for (const { message } of problems) {
+      expect(message).toMatch(/leave it out|must be a GUID|give each entry/);
+    }
+  },
+);

@@ -54,7 +54,7 @@ it.each<[string, Record<string, string>, typeof off, string]>([
     { ...delegated, principalNeeded: true },
     USER,
   ],
-])('%s', (_what, headers, rules, expected) => {
+])('a call with %s acts for whom it says', (_what, headers, rules, expected) => {
   expect(who(headers, rules)).toBe(expected);
 });
 
@@ -97,7 +97,7 @@ it.each<[string, Record<string, string>, typeof off, RegExp, object]>([
     /not signed in/,
     {},
   ],
-])('%s: 401', (_what, headers, rules, message, challenge) => {
+])('%s is answered 401, and says why', (_what, headers, rules, message, challenge) => {
   let error: CloseError | undefined;
   try {
     who(headers, rules);

@@ -48,7 +48,7 @@ it.each<[Record<string, string>, string]>([
   [{ 'content-type': 'text/plain', 'content-length': '16385' }, 'UnsupportedMediaType'],
   [{ ...JSON_TYPE, 'transfer-encoding': 'chunked' }, 'LengthRequired'],
   [{ 'transfer-encoding': 'chunked', 'content-type': 'text/plain' }, 'LengthRequired'],
-])('%j: %s', (headers, code) => {
+])('a call with the headers %j is judged before its body is read: %s', (headers, code) => {
   expect(codeOf(() => checkHeaders(new Headers(headers)))).toBe(code);
 });
 

@@ -13,7 +13,7 @@ it.each<[string | null, Record<string, string>]>([
   ['x="a, b', { x: 'a, b' }],
   ['x="a\\', { x: 'a\\' }],
   ['a="q\\"u, ote"; p=", z", return=minimal', { a: 'q\\"u, ote', return: 'minimal' }],
-])('%j', (header, preferences) => {
+])('parsePrefer reads %j as %j', (header, preferences) => {
   expect(Object.fromEntries(parsePrefer(header))).toEqual(preferences);
 });
 

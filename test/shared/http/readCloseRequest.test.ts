@@ -146,7 +146,7 @@ describe('refuses, and says why of each field', () => {
       { headers: { ...ASYNC, 'repeatability-request-id': 'x' } },
       { 'Repeatability-Request-ID': /GUID/ },
     ],
-  ])('%s', async (_what, options, problems) => {
+  ])('the request: %s', async (_what, options, problems) => {
     const error = (await read(options).catch((thrown: unknown) => thrown)) as CloseError;
     expect(error.code).toBe('InvalidRequest');
     const entries = error.details?.map(({ target, message }) => [target, message]) ?? [];

@@ -233,14 +233,17 @@ it.each<[string, Refusal, string, RegExp, object | undefined]>([
     /^Could not get an access token for the user from Entra: try again later/,
     undefined,
   ],
-])('%s', (_what, refusal, code, message, challenge) => {
-  const error = meaningOf(bodyOf(refusal));
-  expect(error.code).toBe(code);
-  expect(error.message).toMatch(message);
-  expect(error.challenge).toEqual(challenge);
-  expect(error.message).not.toContain('secret text');
-  if (refusal.code !== undefined) expect(error.message).toMatch(`(AADSTS${refusal.code})`);
-});
+])(
+  'a refusal by Entra for %s has its code, its message and its challenge',
+  (_what, refusal, code, message, challenge) => {
+    const error = meaningOf(bodyOf(refusal));
+    expect(error.code).toBe(code);
+    expect(error.message).toMatch(message);
+    expect(error.challenge).toEqual(challenge);
+    expect(error.message).not.toContain('secret text');
+    if (refusal.code !== undefined) expect(error.message).toMatch(`(AADSTS${refusal.code})`);
+  },
+);
 
 it.each<[string, string]>([
   ['no list', bodyOf({ error: 'invalid_grant', description: 'AADSTS65001: x' })],

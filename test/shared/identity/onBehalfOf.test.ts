@@ -209,13 +209,16 @@ it.each<[string, () => void, () => string, object]>([
     userToken,
     { code: 'CredentialUnavailable' },
   ],
-])('%s', async (_what, break_, assertion, expected) => {
-  break_();
-  const exchange = make();
-  await expect(exchange(assertion(), minute())).rejects.toMatchObject(expected);
-  // It is over with that one call: nobody else is refused for it.
-  await expect(exchange(userToken(), minute())).resolves.toBeDefined();
-});
+])(
+  'an exchange that Entra refuses for %s is the error that says so, and refuses nobody else',
+  async (_what, break_, assertion, expected) => {
+    break_();
+    const exchange = make();
+    await expect(exchange(assertion(), minute())).rejects.toMatchObject(expected);
+    // It is over with that one call: nobody else is refused for it.
+    await expect(exchange(userToken(), minute())).resolves.toBeDefined();
+  },
+);
 
 it('says what to check where Entra does not know the app’s assertion', async () => {
   const exchange = make({ appTokens: identity('another') });

@@ -47,6 +47,9 @@ it.each<[string, (string | CloseError)[], string[], unknown, unknown[][], string
     [NO_TOKEN],
   ],
   ['none', [NO_TOKEN], [], NO_TOKEN, [first], [], []],
-])('%s', async (_what, given, refused, answer, asked, called, causes) => {
-  expect(await call(given, refused)).toEqual({ answer, asked, called, causes });
-});
+])(
+  'a call with %s asks for the tokens and is made as often as that takes',
+  async (_what, given, refused, answer, asked, called, causes) => {
+    expect(await call(given, refused)).toEqual({ answer, asked, called, causes });
+  },
+);

@@ -72,7 +72,7 @@ describe('an operation after an event', () => {
     ['closed', '-', '-', '-', '-', '-', '-', '-', '-'],
     ['alreadyClosed', '-', '-', '-', '-', '-', '-', '-', '-'],
     ['cancelled', '-', '-', '-', '-', 'closed', 'alreadyClosed', '-', '-'],
-  ])('%s: %s, %s, %s, %s, %s, %s, %s, %s', (status, ...expected) => {
+  ])('that was %s is %s, %s, %s, %s, %s, %s, %s or %s', (status, ...expected) => {
     const statuses = EVENTS.map((event) => transition(STATES[status], event, DUE)?.status ?? '-');
     expect(statuses).toEqual(expected);
   });

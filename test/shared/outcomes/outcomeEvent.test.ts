@@ -32,11 +32,14 @@ it('is a CloudEvent', () => {
   });
 });
 
-it.each(['closed', 'alreadyClosed', 'failed', 'cancelled'] as const)('%s', (status) => {
-  const event = parsed({ status });
-  expect(event).toMatchObject({ type: `workbookSession.${status}`, data: { status } });
-  expect(event).not.toHaveProperty('data.error');
-});
+it.each(['closed', 'alreadyClosed', 'failed', 'cancelled'] as const)(
+  'the event of a close that is %s has that type, and no error',
+  (status) => {
+    const event = parsed({ status });
+    expect(event).toMatchObject({ type: `workbookSession.${status}`, data: { status } });
+    expect(event).not.toHaveProperty('data.error');
+  },
+);
 
 it('has the same id for the same outcome, and another one for another', () => {
   const idOf = (fields: Partial<FinalOutcome>) => (parsed(fields) as { id: string }).id;

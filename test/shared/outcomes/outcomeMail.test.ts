@@ -63,15 +63,18 @@ it.each<[FinalOutcome['status'], string, string]>([
   ['closed', 'Workbook session closed', 'Nothing is left to do.'],
   ['alreadyClosed', 'Workbook session was already closed', 'The session no longer existed.'],
   ['cancelled', 'Closing of a workbook session cancelled', 'Graph ends it when it is idle.'],
-])('%s: %s', (status, subject, nextStep) => {
-  const mail = mailOf({ status });
-  expect(mail?.subject).toBe(subject);
-  const [facts, advice, ...more] = (mail?.text ?? '').split('\n\n');
-  expect(facts).toContain(`\nStatus: ${status}\n`);
-  expect(advice).toContain(nextStep);
-  expect(more).toEqual([]);
-  expect(mail?.text).not.toMatch(/Error|poison/);
-});
+])(
+  'the mail about one that is %s has the subject %s, and says what to do',
+  (status, subject, nextStep) => {
+    const mail = mailOf({ status });
+    expect(mail?.subject).toBe(subject);
+    const [facts, advice, ...more] = (mail?.text ?? '').split('\n\n');
+    expect(facts).toContain(`\nStatus: ${status}\n`);
+    expect(advice).toContain(nextStep);
+    expect(more).toEqual([]);
+    expect(mail?.text).not.toMatch(/Error|poison/);
+  },
+);
 
 it('lists up to five problems of a request', () => {
   const lines = (count: number): string[] => {

@@ -87,12 +87,15 @@ it.each<[string, Options, FinalOutcome, Notify | undefined, results: number, mai
   ['no failure', {}, finalOutcome(), notify, 1, 0],
   ['always', {}, finalOutcome(), { ...notify, on: 'always' }, 1, 1],
   ['neither', { hasQueue: false, hasMail: false }, failed, notify, 0, 0],
-])('%s', async (_name, options, outcome, who, results, sent) => {
-  const { publish } = await start(options);
-  expect(await publish(outcome, who)).toEqual({});
-  expect(used.storage.messages).toHaveLength(results);
-  expect(graph.seen).toHaveLength(sent);
-});
+])(
+  'with %s an outcome is told to whom it should be',
+  async (_name, options, outcome, who, results, sent) => {
+    const { publish } = await start(options);
+    expect(await publish(outcome, who)).toEqual({});
+    expect(used.storage.messages).toHaveLength(results);
+    expect(graph.seen).toHaveLength(sent);
+  },
+);
 
 it('sends to nobody who may not receive any more', async () => {
   const { publish } = await start({ mayReceive: (address) => address.startsWith('ada@') });

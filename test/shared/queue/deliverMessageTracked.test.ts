@@ -84,14 +84,17 @@ async function run({
 }
 
 describe('what is told, and how many messages are written by then', () => {
-  it.each(['closed', 'alreadyClosed'] as const)('%s', async (outcome) => {
-    expect((await run({ outcome })).told).toEqual([
-      ['track', OPERATION_ID, 0],
-      ['close', 0],
-      ['finish', outcome, undefined, 0],
-      ['publish', 0],
-    ]);
-  });
+  it.each(['closed', 'alreadyClosed'] as const)(
+    'of a close that is %s: its end, before the message goes',
+    async (outcome) => {
+      expect((await run({ outcome })).told).toEqual([
+        ['track', OPERATION_ID, 0],
+        ['close', 0],
+        ['finish', outcome, undefined, 0],
+        ['publish', 0],
+      ]);
+    },
+  );
 
   it('poison', async () => {
     expect((await run({ outcome: lasting })).told).toEqual([
@@ -105,7 +108,7 @@ describe('what is told, and how many messages are written by then', () => {
   it.each([
     ['what is no request, to a version that was rolled back', {}],
     ['the same before its time', { notBefore: iso(START + 60_000) }],
-  ])('%s', async (_what, more) => {
+  ])('of %s: one more attempt, then its failure', async (_what, more) => {
     const delivery = { operationId: OPERATION_ID, attempt: 3, ...more };
     const text = JSON.stringify({ ...closeRequest(), newField: 1, delivery });
     expect((await run({ text })).told).toEqual([

@@ -109,7 +109,7 @@ it.each<[string, Case, string]>([
   ],
   ['what cannot be read begins a trace', { text: '{' }, 'none'],
   ['a trace of zeros is none', { delivery: { traceparent: SENT.replace(/a/g, '0') } }, 'none'],
-])('%s', async (_title, given, parent) => {
+])('the span of a delivery: %s', async (_title, given, parent) => {
   const { tree, process } = await run(given);
   expect(tree()).toContainEqual(['process q', parent]);
   expect(process?.links).toHaveLength(1);

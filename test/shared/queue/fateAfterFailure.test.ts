@@ -14,7 +14,7 @@ const error = (code: CloseErrorCode, retryAfterSeconds?: number): CloseError =>
     retryAfterSeconds === undefined ? {} : { graph: { retryAfterSeconds } },
   );
 
-it.each(codes)('%s', (code) => {
+it.each(codes)('the fate of a message whose close failed with %s is that of the table', (code) => {
   const expected = {
     WorkbookConflict: 'requeued',
     Throttled: 'requeued',

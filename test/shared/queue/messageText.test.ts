@@ -11,6 +11,6 @@ it.each<[unknown, string]>([
   [7, '7'],
   [null, 'null'],
   [undefined, 'null'],
-])('%j → %j', (input, text) => {
+])('the message %j has the text %j', (input, text) => {
   expect(messageText(input)).toBe(text);
 });

@@ -191,7 +191,7 @@ describe('the results queue', () => {
     [{}, 'x'.repeat(63)],
     [{ CLOSE_SESSION_QUEUE: 'abc' }, 'close-session'],
     [{ CLOSE_SESSION_QUEUE: 'abc' }, 'abc-results'],
-  ])('%j: %s', (more, name) => {
+  ])('with %j can be %s', (more, name) => {
     expect(settingsOf({ ...more, CLOSE_SESSION_RESULTS_QUEUE: name }).resultsQueueName).toBe(name);
   });
 
@@ -256,7 +256,7 @@ describe('delegated mode', () => {
       { ...delegated, DELEGATED_TENANT_ID: GUID, AZURE_AUTHORITY_HOST: 'https://127.0.0.1:8443/' },
       { ...registration, tenantId: GUID, authorityHost: 'https://127.0.0.1:8443' },
     ],
-  ])('%j', (more, expected) => {
+  ])('with %j is read as %j', (more, expected) => {
     expect(settingsOf(more).delegated).toEqual(expected);
   });
 
@@ -289,7 +289,7 @@ describe('no function key', () => {
     [{ ...anonymous, WEBSITE_AUTH_ENABLED: 'True' }],
     [{ ...anonymous, WEBSITE_AUTH_ENABLED: 'true', WEBSITE_INSTANCE_ID: 'x' }],
     [local],
-  ])('%j', (more) => {
+  ])('with %j is asked for', (more) => {
     expect(settingsOf(more).httpAuthLevel).toBe('anonymous');
   });
 
@@ -381,7 +381,7 @@ describe('the storage account', () => {
         clientId: undefined,
       },
     ],
-  ])('%j', (more, storage) => {
+  ])('of %j is read as %j', (more, storage) => {
     const result = readSettings(more);
     expect(result).toMatchObject({ ok: true, settings: { storage } });
   });

@@ -120,7 +120,7 @@ describe('one call', () => {
       unavailable,
       ['send', 'create'],
     ],
-  ])('%s', async (_what, args, expected, order) => {
+  ])('%s, in the order of its calls', async (_what, args, expected, order) => {
     const { result, told, asleep } = await run(...args);
     if (typeof expected === 'string') expect(result).toBe(expected);
     else expect(result).toMatchObject(expected as object);

@@ -1,15 +1,13 @@
-import { Agent, fetch } from 'undici';
 import { makeLocalAuthority } from '../../../../local/stack/certificate';
-import { startEntraSimulator } from '../../../../local/simulators/entra/service/entraSimulator';
-import type {
-  EntraSimulator,
-  EntraSimulatorOptions,
+import {
+  type EntraSimulator,
+  type EntraSimulatorOptions,
+  startEntraSimulator,
 } from '../../../../local/simulators/entra/service/entraSimulator';
 import { APP_CLIENT_ID } from '../../../../local/simulators/entra/exchange/registration';
 import { TENANT_ID, member } from '../../../../local/simulators/graph/tenant/tenant';
+import { noWaiting, NOON, simulatorClient, type SimulatorClient } from '../simulatorClient';
 
-/** 1 November 2026, 12:00:00 UTC. */
-export const NOON = Date.UTC(2026, 10, 1, 12);
 export const GRAPH = 'https://graph.microsoft.com';
 export const CLIENT_ASSERTION = 'the-identity';
 export const TOKEN_PATH = `/${TENANT_ID}/oauth2/v2.0/token`;
@@ -20,16 +18,14 @@ export interface Reply {
   body: Record<string, unknown>;
 }
 
-/** A running simulator, and a client that trusts its authority. */
-export interface Harness {
+/** A running simulator, and a client of it. */
+export interface Harness extends Pick<SimulatorClient, 'admin'> {
   entra: EntraSimulator;
   /** Milliseconds of each `delayMs` that was waited for; nothing really waits. */
   slept: number[];
   get: (path: string) => Promise<Reply>;
   /** Posts the form of an exchange for the member; undefined leaves a field out. */
   exchange: (fields?: Record<string, string | undefined>, path?: string) => Promise<Reply>;
-  /** `METHOD /path` below the admin prefix; gives the text. */
-  admin: (route: string, body?: unknown) => Promise<{ status: number; text: string }>;
   stop(): Promise<void>;
 }
 
@@ -38,22 +34,19 @@ let authority: ReturnType<typeof makeLocalAuthority> | undefined;
 
 export async function startHarness(options: Partial<EntraSimulatorOptions> = {}): Promise<Harness> {
   const { caPem, key, cert } = await (authority ??= makeLocalAuthority());
-  const slept: number[] = [];
+  const { slept, sleep } = noWaiting();
   const entra = await startEntraSimulator({
     key,
     cert,
     clock: () => NOON,
     isClientAssertionAccepted: (token) => token === CLIENT_ASSERTION,
-    sleep: (ms) => {
-      slept.push(ms);
-      return Promise.resolve();
-    },
+    sleep,
     ...options,
   });
-  const dispatcher = new Agent({ connect: { ca: caPem } });
-  const call = async (path: string, method: string, body: string | null): Promise<Reply> => {
+  const { send, admin, stop } = simulatorClient(entra.origin, caPem);
+  const call = async (path: string, method: string, body?: string): Promise<Reply> => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    const answer = await fetch(`${entra.origin}${path}`, { method, headers, body, dispatcher });
+    const answer = await send(path, { method, headers, body });
     const text = await answer.text();
     return {
       status: answer.status,
@@ -64,7 +57,7 @@ export async function startHarness(options: Partial<EntraSimulatorOptions> = {})
   return {
     entra,
     slept,
-    get: (path) => call(path, 'GET', null),
+    get: (path) => call(path, 'GET'),
     exchange: (fields = {}, path = TOKEN_PATH) => {
       const form: Record<string, string | undefined> = {
         grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
@@ -81,18 +74,10 @@ export async function startHarness(options: Partial<EntraSimulatorOptions> = {})
       );
       return call(path, 'POST', new URLSearchParams(given).toString());
     },
-    admin: async (route, body) => {
-      const [method = '', path = ''] = route.split(' ');
-      const answer = await fetch(`${entra.origin}/_simulator${path}`, {
-        method,
-        body: body === undefined ? null : JSON.stringify(body),
-        dispatcher,
-      });
-      return { status: answer.status, text: await answer.text() };
-    },
+    admin,
     stop: async () => {
       await entra.stop();
-      await dispatcher.destroy();
+      await stop();
     },
   };
 }

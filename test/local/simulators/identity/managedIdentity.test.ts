@@ -1,55 +1,38 @@
-import { fetch } from 'undici';
-import { ManagedIdentityCredential } from '@azure/identity';
 import {
-  SYSTEM_ASSIGNED_CLIENT_ID,
+  type ManagedIdentity,
   startManagedIdentity,
+  SYSTEM_ASSIGNED_CLIENT_ID,
 } from '../../../../local/simulators/identity/managedIdentity';
-import type { ManagedIdentity } from '../../../../local/simulators/identity/managedIdentity';
+import { claimsOf } from '../../../../local/simulators/common/jwt';
+import { noWaiting, NOON, simulatorClient, type SimulatorClient } from '../simulatorClient';
 
-const NOON = Date.UTC(2026, 10, 1, 12);
 const RESOURCE = 'https://graph.microsoft.com';
 const QUERY = `?resource=${encodeURIComponent(RESOURCE)}&api-version=2019-08-01`;
 
 let identity: ManagedIdentity;
-const slept: number[] = [];
+let client: SimulatorClient;
+const { slept, sleep } = noWaiting();
+const admin: SimulatorClient['admin'] = (route, body) => client.admin(route, body);
 beforeEach(async () => {
   slept.length = 0;
-  identity = await startManagedIdentity({
-    clock: () => NOON,
-    tokenLifetimeSeconds: 3600,
-    sleep: (ms) => {
-      slept.push(ms);
-      return Promise.resolve();
-    },
-  });
+  identity = await startManagedIdentity({ clock: () => NOON, tokenLifetimeSeconds: 3600, sleep });
+  client = simulatorClient(new URL(identity.endpoint).origin);
 });
-afterEach(() => identity.stop());
+afterEach(async () => {
+  await identity.stop();
+  await client.stop();
+});
 
 async function ask(
   query = QUERY,
-  { headers, method = 'GET' }: { headers?: Record<string, string>; method?: string } = {},
+  {
+    headers = { 'X-IDENTITY-HEADER': identity.header },
+    method = 'GET',
+  }: { headers?: Record<string, string>; method?: string } = {},
 ): Promise<{ status: number; body: Record<string, unknown> }> {
-  const answer = await fetch(`${identity.endpoint}${query}`, {
-    method,
-    headers: headers ?? { 'X-IDENTITY-HEADER': identity.header },
-  });
+  const path = new URL(identity.endpoint).pathname + query;
+  const answer = await client.send(path, { method, headers });
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
-}
-
-async function admin(route: string, body?: unknown): Promise<{ status: number; body: unknown }> {
-  const [method = '', path = ''] = route.split(' ');
-  const answer = await fetch(new URL(`/_simulator${path}`, identity.endpoint), {
-    method,
-    body: body === undefined ? null : JSON.stringify(body),
-  });
-  const text = await answer.text();
-  return { status: answer.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
-}
-
-function claimsOf(token: unknown): unknown {
-  const parts = String(token).split('.');
-  expect(parts).toHaveLength(3);
-  return JSON.parse(Buffer.from(parts[1] ?? '', 'base64url').toString('utf8'));
 }
 
 it('answers as App Service does', async () => {
@@ -62,7 +45,7 @@ it('answers as App Service does', async () => {
     token_type: 'Bearer',
     client_id: SYSTEM_ASSIGNED_CLIENT_ID,
   });
-  expect(claimsOf(body['access_token'])).toMatchObject({
+  expect(claimsOf(String(body['access_token']))).toMatchObject({
     aud: RESOURCE,
     exp: NOON / 1000 + 3600,
     iat: NOON / 1000,
@@ -77,7 +60,7 @@ it('answers as App Service does', async () => {
 it('answers for a user-assigned identity', async () => {
   const clientId = '20414793-7396-4c40-963e-d60ba53abc6b';
   const { body } = await ask(`${QUERY}&client_id=${clientId}`);
-  expect(claimsOf(body['access_token'])).toMatchObject({ appid: clientId });
+  expect(claimsOf(String(body['access_token']))).toMatchObject({ appid: clientId });
   expect(identity.requests).toEqual([{ resource: RESOURCE, clientId }]);
 });
 
@@ -150,49 +133,9 @@ it('refuses a fault that it does not understand', async () => {
   expect(JSON.stringify(answer.body)).toContain('operation');
 });
 
-it('hangs until it is stopped', async () => {
-  identity.addFault({ hang: 'beforeHeaders' });
-  const call = ask();
-  const settled = jest.fn();
-  call.then(settled, settled);
-  while (identity.requests.length === 0) await admin('GET /faults');
-  expect(settled).not.toHaveBeenCalled();
-  await identity.stop();
-  await expect(call).rejects.toThrow();
-});
-
 it('shows and forgets requests', async () => {
   await ask();
   expect((await admin('GET /requests')).body).toEqual({ requests: [{ resource: RESOURCE }] });
   await admin('DELETE /requests');
   expect(identity.requests).toEqual([]);
-});
-
-describe('ManagedIdentityCredential of @azure/identity', () => {
-  let live: ManagedIdentity;
-  // It keeps the endpoint that it found first for the whole process, so there is one server; and
-  // it drops tokens that are expired by the real clock.
-  beforeAll(async () => {
-    live = await startManagedIdentity();
-    process.env['IDENTITY_ENDPOINT'] = live.endpoint;
-    process.env['IDENTITY_HEADER'] = live.header;
-  });
-  afterAll(async () => {
-    delete process.env['IDENTITY_ENDPOINT'];
-    delete process.env['IDENTITY_HEADER'];
-    await live.stop();
-  });
-
-  it.each([
-    ['system-assigned', undefined],
-    ['user-assigned', 'a815831a-19a8-4622-9900-5897693827ea'],
-  ])('gets a token: %s', async (_name, clientId) => {
-    live.clearRequests();
-    const given = clientId === undefined ? {} : { clientId };
-    // It writes into the options that it is given.
-    const credential = new ManagedIdentityCredential({ ...given });
-    const { token } = await credential.getToken(`${RESOURCE}/.default`);
-    expect(live.isIssuedToken(token, RESOURCE)).toBe(true);
-    expect(live.requests).toEqual([{ resource: RESOURCE, ...given }]);
-  });
 });

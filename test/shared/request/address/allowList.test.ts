@@ -27,7 +27,7 @@ const HOST_PATH = 'contoso.sharepoint.com:/sites/finance';
 const target = (fields: Partial<CloseRequestJson>): WorkbookAddress =>
   addressOf(fields.webUrl === undefined ? { itemId: '01ITEM', ...fields } : fields);
 
-describe('reads', () => {
+describe('the allow-list reads', () => {
   it.each<[string, string[]]>([
     [`/drives/${DRIVE_ID}`, [`/drives/${DRIVE_ID}`]],
     ['/me', ['/me']],
@@ -38,7 +38,7 @@ describe('reads', () => {
     ['/shares/Contoso.sharepoint.com', ['/shares/contoso.sharepoint.com']],
     [`/users/${GUID.toUpperCase()}`, [`/users/${GUID}`]],
     ['/users/a_b.com#EXT#@c.onmicrosoft.com', ['/users/a_b.com#ext#@c.onmicrosoft.com']],
-  ])('%j', (text, entries) => {
+  ])('%j as the entries %j', (text, entries) => {
     expect([...listOf(text)]).toEqual(entries);
   });
 
@@ -91,7 +91,7 @@ const list = (): AllowList =>
     ].join(';'),
   );
 
-describe('admits', () => {
+describe('the allow-list admits', () => {
   it.each<[string, Partial<CloseRequestJson>]>([
     ['the drive', { driveId: DRIVE_ID }],
     [
@@ -108,7 +108,7 @@ describe('admits', () => {
     ['the user in other letters', { userId: 'KIM@contoso.com' }],
     ['the host', { webUrl: 'https://contoso.sharepoint.com/sites/any/a.xlsx' }],
     ['the host in other letters', { webUrl: 'HTTPS://Contoso.SharePoint.com/:x:/s/x' }],
-  ])('%s', (_what, fields) => {
+  ])('%s, and gives its Graph path', (_what, fields) => {
     const given = target(fields);
     expect(allowedPath(given, list())).toBe(closeSessionPath(given));
   });
@@ -235,8 +235,8 @@ it('says who can admit a target', () => {
   expect(() => allowedPath(target({ driveId: 'b!other' }), list())).toThrow(/CLOSE_SESSION_ALLOW/);
 });
 
-describe('a way around', () => {
-  it.each(WAYS_AROUND)('%s', (_what, fields, blamed) => {
+describe('a way around the allow-list', () => {
+  it.each(WAYS_AROUND)('%s is refused', (_what, fields, blamed) => {
     const body = {
       workbookSessionId: SESSION_ID,
       ...(fields['webUrl'] === undefined && { itemId: '01ITEM' }),

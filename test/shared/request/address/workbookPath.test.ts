@@ -39,7 +39,7 @@ it.each<[Partial<CloseRequestJson>, string]>([
   [byId, `/me/drive/${tail}`],
   [{ driveId: 'ABC!1', itemId: 'ABC!107' }, '/drives/ABC!1/items/ABC!107/workbook/closeSession'],
   [{ webUrl: 'https://a.b/c' }, '/shares/u!aHR0cHM6Ly9hLmIvYw/driveItem/workbook/closeSession'],
-])('%j → %s', (address, path) => {
+])('the address %j has the Graph path %s', (address, path) => {
   expect(closeSessionPath(addressOf(address))).toBe(path);
 });
 

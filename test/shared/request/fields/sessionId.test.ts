@@ -5,7 +5,7 @@ import { SESSION_ID } from '../../../support/closeRequests';
 const ANSWER = { '@odata.context': 'x', id: SESSION_ID, persistChanges: true };
 const CHARACTERS = 'ABCXYZabcxyz0189-._~%=&+:/!@$*';
 
-describe('takes', () => {
+describe('isSessionId takes', () => {
   it.each([
     SESSION_ID,
     SESSION_ID.replace('%2e', '%252e'),
@@ -23,10 +23,10 @@ describe('takes', () => {
     'nullable',
     'cluster=&session=&usid=',
     'cluster=US5&usid=1&session=2',
-  ])('%j', (id) => expect(isSessionId(id)).toBe(true));
+  ])('the session id %j', (id) => expect(isSessionId(id)).toBe(true));
 });
 
-describe('refuses, and says what happened on the way', () => {
+describe('isSessionId refuses, and the message says what happened on the way:', () => {
   const WORD = /this is the word undefined, null or None/;
   const WHOLE = /the whole answer of createSession: give the value of its id alone/;
   const XML = /escaped for XML or HTML, with &amp; in place of &: unescape it once/;
@@ -93,7 +93,7 @@ describe('refuses, and says what happened on the way', () => {
     ['\u0000', FORM],
     ['x\u200b', FORM],
     ['x'.repeat(2049), FORM],
-  ])('%j', (id, message) => {
+  ])('the text %j', (id, message) => {
     expect(isSessionId(id)).toBe(false);
     expect(sessionIdMessage(id)).toMatch(message);
     expect(sessionIdMessage(id)).toMatch(
@@ -112,7 +112,7 @@ describe('refuses, and says what happened on the way', () => {
     [undefined, FORM],
     [7, FORM],
     [true, FORM],
-  ])('%j', (value, message) => {
+  ])('the value %j', (value, message) => {
     expect(sessionIdMessage(value)).toMatch(message);
   });
 });

@@ -27,10 +27,11 @@ it.each<[string, RegExp]>([
   ['{&quot;a&quot;:1}', ESCAPED],
   ['{ &#34;a&#34;:1}', ESCAPED],
   [' {&quot;a&quot;:1}', ESCAPED],
+  [' \n<a/>', XML],
   [`<QueueMessage><MessageText>${JSON_TEXT}</MessageText></QueueMessage>`, XML],
   [base64(JSON_TEXT), BASE64],
   [base64(` ${JSON_TEXT}`).replace(/.{70}/g, '$&\n'), BASE64],
-])('%s', (text, message) => {
+])('the text %s is named as what it is', (text, message) => {
   expect(foreignText(text)).toMatch(message);
 });
 
@@ -69,7 +70,7 @@ it.each<[unknown, RegExp]>([
   [{ specversion: null }, /^It is an event of CloudEvents/],
   [GRID, /^It is an event in Event Grid’s own schema/],
   [[GRID], /^It is an event in Event Grid’s own schema/],
-])('%j', (input, message) => {
+])('the JSON %j is named as what it is', (input, message) => {
   expect(foreignJson(input)).toMatch(message);
 });
 

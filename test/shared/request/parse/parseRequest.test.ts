@@ -35,7 +35,7 @@ function refusal(action: () => unknown): CloseError {
 const targetsOf = (input: unknown): (string | undefined)[] =>
   refusal(() => parseHttpRequest(input)).details?.map(({ target }) => target) ?? [];
 
-describe('takes', () => {
+describe('parseHttpRequest takes', () => {
   it.each([
     { ...session, ...drive, ...item },
     { ...session, ...drive, itemPath: '/Reports/50% off.xlsx' },
@@ -52,7 +52,7 @@ describe('takes', () => {
     { ...session, siteId: 'root', ...item, source: 'SharePoint' },
     { ...drive, ...item, workbookSessionId: '!' },
     { ...drive, ...item, workbookSessionId: '~'.repeat(2048) },
-  ])('%j', (input) => {
+  ])('the request %j, and writes it unchanged', (input) => {
     expect(parseHttpRequest(input).wire).toEqual(input);
   });
 });
@@ -312,7 +312,7 @@ describe('refuses, naming the fields', () => {
         'siteId',
       ],
     ],
-  ])('%j → %j', (input, targets) => {
+  ])('the request %j has problems with %j', (input, targets) => {
     expect(targetsOf(input)).toEqual(targets);
   });
 

@@ -131,7 +131,7 @@ describe('of a delivery', () => {
     [{ attempt: 'x' }, 'delivery.attempt', /must be a whole number from 1\./],
     [{ Attempt: 1 }, 'delivery.Attempt', /^delivery\.Attempt is not a field of a close request/],
     [{ notify: 1 }, 'delivery.notify', /^delivery\.notify is not a field of a close request/],
-  ])('%j', (delivery, target, message) => {
+  ])('%j names the field %s and what it must be', (delivery, target, message) => {
     const [detail] = detailsOf(() => parsedMessage({ ...closeRequest(), delivery }));
     expect(detail).toMatchObject({ target, message: expect.stringMatching(message) as unknown });
   });

@@ -29,7 +29,7 @@ describe('bytes', () => {
     [bytes(' [1] '), [1]],
     [bytes('{"a":1,"a":2}'), { a: 2 }],
     [bytes('"é"'), 'é'],
-  ])('%s', (input, value) => expect(parseJsonBytes(input)).toEqual(value));
+  ])('%s are read as JSON', (input, value) => expect(parseJsonBytes(input)).toEqual(value));
 
   it.each([
     bytes(''),
@@ -59,7 +59,9 @@ describe('message text', () => {
     ['1234', 1234],
     ['true', true],
     [base64('null'), null],
-  ])('%j', (text, value) => expect(parseMessageText(text)).toEqual(value));
+  ])('%j is read as JSON, plain or base64', (text, value) =>
+    expect(parseMessageText(text)).toEqual(value),
+  );
 
   it.each(['', 'hello world!', 'aGVsbG8=', base64('{"a":'), '/////w==', 'e30=x', '{"a":1'])(
     '%j is not JSON',

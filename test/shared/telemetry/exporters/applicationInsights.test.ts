@@ -53,6 +53,8 @@ interface Run {
   problems: string[];
   /** Scope and client id of each token that was asked for. */
   tokensAskedFor: (string | undefined)[][];
+  /** Of the environment, once the exporters are made. */
+  noStatsbeat: string | undefined;
 }
 
 /** Exports these records, and ends. */
@@ -61,7 +63,7 @@ async function exportAll(
   variables: Record<string, string | undefined> = {},
   connection = `InstrumentationKey=${KEY};IngestionEndpoint=${collector.url}/`,
 ): Promise<Run> {
-  const run: Run = { failures: [], problems: [], tokensAskedFor: [] };
+  const run: Run = { failures: [], problems: [], tokensAskedFor: [], noStatsbeat: undefined };
   const environment = { APPLICATIONINSIGHTS_CONNECTION_STRING: connection, ...variables };
   await withEnvironment(environment, async () => {
     const exporters = createExporters({
@@ -74,6 +76,7 @@ async function exportAll(
         return Promise.resolve({ token: 'the-token', expiresOnTimestamp: Date.now() + 3_600_000 });
       },
     });
+    run.noStatsbeat = process.env['APPLICATION_INSIGHTS_NO_STATSBEAT'];
     records.forEach((record) => exporters.add(record));
     await exporters.stop();
   });
@@ -149,6 +152,7 @@ it('a failed call of Graph is a dependency with its status', async () => {
     success: false,
     properties: { 'close_session.error_type': '503' },
   });
+  expect(call?.tags).not.toHaveProperty(['ai.operation.name']);
 });
 
 it('a line of the log keeps its severity, and its span if it has one', async () => {
@@ -186,7 +190,10 @@ describe('the identity', () => {
 });
 
 it('nothing goes to Microsoft about the exporter itself', async () => {
-  await exportAll([rootSpan], { APPLICATION_INSIGHTS_NO_STATSBEAT: undefined });
+  const { noStatsbeat } = await exportAll([rootSpan], {
+    APPLICATION_INSIGHTS_NO_STATSBEAT: undefined,
+  });
+  expect(noStatsbeat).toBe('true');
   expect(collector.requests).toHaveLength(1);
 });
 
@@ -203,6 +210,24 @@ it('what cannot be sent is not kept on the disk', async () => {
     .filter((name) => name.startsWith('Microsoft-AzureMonitor'))
     .flatMap((name) => readdirSync(join(tmpdir(), name)));
   expect(kept.filter((name) => name.includes(KEY))).toEqual([]);
+});
+
+it('a connection string that is none is an error that names the setting, and keeps its cause', async () => {
+  await expect(exportAll([], {}, 'nonsense')).rejects.toMatchObject({
+    message:
+      'APPLICATIONINSIGHTS_CONNECTION_STRING must be the connection string of an Application Insights resource, as Azure shows it',
+    cause: expect.anything() as unknown,
+  });
+});
+
+it.each([
+  ['traces', rootSpan],
+  ['metrics', closes],
+  ['logs', warning],
+])('an ingestion that refuses %s is reported as that signal', async (signal, record) => {
+  collector.behave({ kind: 'answers', status: 403 });
+  const { failures } = await exportAll([record]);
+  expect(new Set(failures.map((failure) => failure.signal))).toEqual(new Set([signal]));
 });
 
 describe('an ingestion that', () => {

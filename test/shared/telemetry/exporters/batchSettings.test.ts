@@ -36,6 +36,20 @@ it('each variable counts', () => {
   ).toEqual([1, 2, 30, 4, 5, 6, 70, 8, 100, 9]);
 });
 
+it('an empty variable counts as none, and the limits themselves are fine', () => {
+  const { settings, problems } = read({
+    OTEL_BSP_SCHEDULE_DELAY: '  ',
+    OTEL_BSP_MAX_QUEUE_SIZE: '1000000',
+    OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '1',
+  });
+  expect(problems).toEqual([]);
+  expect(settings.spans).toMatchObject({
+    scheduledDelayMillis: 5_000,
+    maxQueueSize: 1_000_000,
+    maxExportBatchSize: 1,
+  });
+});
+
 it('a batch is no larger than its queue, and a timeout no longer than its interval', () => {
   const { settings } = read({ OTEL_BSP_MAX_QUEUE_SIZE: '10', OTEL_METRIC_EXPORT_INTERVAL: '1000' });
   expect(settings.spans.maxExportBatchSize).toBe(10);

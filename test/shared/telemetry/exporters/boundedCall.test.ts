@@ -31,6 +31,13 @@ async function call(behaviour: Behaviour, callMs?: number) {
 it.each<[Behaviour, unknown, string[], number]>([
   [{ kind: 'takes' }, 200, [], 1],
   [{ kind: 'answers', status: 200, body: '<html>' }, 200, ['the answer is no acceptance'], 1],
+  [{ kind: 'answers', status: 200, body: ' {"itemsAccepted":1}' }, 200, [], 1],
+  [
+    { kind: 'answers', status: 200, body: 'x{"itemsAccepted":1}' },
+    200,
+    ['the answer is no acceptance'],
+    1,
+  ],
   [{ kind: 'answers', status: 403 }, 403, ['HTTP 403'], 1],
   // Once, after the repetitions.
   [{ kind: 'answers', status: 503 }, 503, ['HTTP 503'], 2],

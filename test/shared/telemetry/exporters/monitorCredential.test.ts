@@ -9,11 +9,11 @@ it.each([
   ['', undefined],
   [' ', undefined],
   ['Authorization=AAD', {}],
-  ['authorization=aad;', {}],
+  ['authorization=aad; ;', {}],
   [`Authorization=AAD;ClientId=${CLIENT_ID}`, { clientId: CLIENT_ID }],
   [` ClientId = ${CLIENT_ID} ; Authorization = AAD `, { clientId: CLIENT_ID }],
-])('%j: %j', (text, identity) => {
-  expect(readAuthentication(text)).toEqual(identity);
+])('the authentication string %j names the identity %j', (text, identity) => {
+  expect(readAuthentication(text)).toStrictEqual(identity);
 });
 
 it.each(['AAD', 'Authorization=Basic', `ClientId=${CLIENT_ID}`, 'Authorization=AAD;ClientId='])(

@@ -26,9 +26,9 @@ it.each<[Record<string, string>, (string | undefined)[]]>([
     [JSON_ENCODED, JSON_ENCODED, PROTOBUF],
   ],
   [{ OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'https://x.y/m' }, [undefined, PROTOBUF, undefined]],
-  [{ ...ENDPOINT, OTEL_LOGS_EXPORTER: 'none' }, [PROTOBUF, PROTOBUF, undefined]],
+  [{ ...ENDPOINT, OTEL_LOGS_EXPORTER: ' none ' }, [PROTOBUF, PROTOBUF, undefined]],
   [{ ...ENDPOINT, OTEL_TRACES_EXPORTER: 'otlp' }, [PROTOBUF, PROTOBUF, PROTOBUF]],
-])('%j: %j', (environment, expected) => {
+])('with %j traces, metrics and logs go by the protocols %j', (environment, expected) => {
   const { protocols, problems } = read(environment);
   expect([protocols.traces, protocols.metrics, protocols.logs]).toEqual(expected);
   expect(problems).toEqual([]);
@@ -57,14 +57,20 @@ it.each<[Record<string, string>, string, (string | undefined)[]]>([
 });
 
 it.each([
-  ['', 'CUMULATIVE', 0],
-  ['cumulative', 'CUMULATIVE', 0],
-  ['Delta', 'DELTA', 0],
-  ['lowmemory', 'DELTA', 0],
-  ['both', 'CUMULATIVE', 1],
-] as const)('temporality %j: %s, problems: %d', (preference, expected, count) => {
+  ['', 'CUMULATIVE', []],
+  ['cumulative', 'CUMULATIVE', []],
+  ['Delta', 'DELTA', []],
+  ['lowmemory', 'DELTA', []],
+  [
+    'both',
+    'CUMULATIVE',
+    [
+      'OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE must be "cumulative", "delta" or "lowmemory"',
+    ],
+  ],
+] as const)('the temporality %j is %s, with the problems %j', (preference, expected, told) => {
   const variable = { OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: preference };
   const { temporality, problems } = read(variable);
   expect(temporality(InstrumentType.HISTOGRAM)).toBe(AggregationTemporality[expected]);
-  expect(problems).toHaveLength(count);
+  expect(problems).toEqual(told);
 });

@@ -16,6 +16,7 @@ it.each([
   ['{"partialSuccess":{}}', []],
   ['{"partialSuccess":null}', []],
   ['{"partialSuccess":{"errorMessage":"only a warning"}}', []],
+  ['{"partialSuccess":{"errorMessage":"7"}}', []],
   ['{"partialSuccess":{"rejectedSpans":0}}', []],
   [
     '{"partialSuccess":{"rejectedSpans":"2","errorMessage":"private"}}',

@@ -20,6 +20,7 @@ async function read(variables: Record<string, string>) {
 it.each<[Record<string, string>, string]>([
   [{}, 'close-excel-session'],
   [{ WEBSITE_SITE_NAME: '' }, 'close-excel-session'],
+  [{ WEBSITE_SITE_NAME: ' ', OTEL_RESOURCE_ATTRIBUTES: ' ' }, 'close-excel-session'],
   [{ WEBSITE_SITE_NAME: 'my-app' }, 'my-app'],
   [{ WEBSITE_SITE_NAME: 'my-app', OTEL_RESOURCE_ATTRIBUTES: 'service.name=other' }, 'other'],
   [
@@ -37,7 +38,7 @@ it.each<[Record<string, string>, string]>([
 });
 
 it('says the version, the process and the SDK, and what OTEL_RESOURCE_ATTRIBUTES adds', async () => {
-  const { attributes } = await read({
+  const { attributes, problems } = await read({
     OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test%20bed,service.instance.id=mine',
   });
   expect(attributes).toEqual({
@@ -49,6 +50,7 @@ it('says the version, the process and the SDK, and what OTEL_RESOURCE_ATTRIBUTES
     'telemetry.sdk.name': 'opentelemetry',
     'telemetry.sdk.version': expect.any(String) as string,
   });
+  expect(problems).toEqual([]);
 });
 
 it.each(['nonsense', 'a=b=c', 'a=%'])('OTEL_RESOURCE_ATTRIBUTES=%s is a problem', async (text) => {

@@ -19,7 +19,7 @@ it.each<[Record<string, string>, string]>([
     'OTLP and Application Insights',
   ],
   [{ ...OTLP, ...APPLICATION_INSIGHTS, OTEL_SDK_DISABLED: ' True' }, 'nowhere'],
-])('%j: %s', (environment, expected) => {
+])('with %j telemetry goes to: %s', (environment, expected) => {
   const { otlp, applicationInsights } = telemetryDestinations(environment);
   const names = [
     ...(otlp ? ['OTLP'] : []),

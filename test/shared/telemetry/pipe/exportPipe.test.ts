@@ -53,9 +53,10 @@ it('without a record nothing is loaded, not even to stop', async () => {
 });
 
 it('the first record waits for a second: then the exporters are loaded and get it', async () => {
-  const { pipe, exported, state, advance } = setUp();
+  const { pipe, exported, state, advance, clock } = setUp();
   pipe.add(line('1'));
   pipe.add(line('2'));
+  expect(clock.slept).toEqual([LOOK_MS]);
   await advance(LOOK_MS - 1);
   expect(state.loads).toBe(0);
   await advance(1);

@@ -50,12 +50,12 @@ function start(variables: Record<string, string>) {
 /** Starts, runs, and stops. */
 async function run(
   variables: Record<string, string>,
-  act: (started: ReturnType<typeof start>) => void,
+  act: (started: ReturnType<typeof start>) => void | Promise<void>,
 ) {
   const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...variables };
   return withEnvironment(environment, async () => {
     const started = start(environment);
-    act(started);
+    await act(started);
     await started.stop();
     return started;
   });
@@ -65,9 +65,28 @@ it('without a setting it is off, sleeps for nothing and logs nothing', async () 
   const { isOn, telemetry, stop, clock, lines } = start({ OTEL_TRACES_SAMPLER: 'nonsense' });
   expect(isOn).toBe(false);
   expect(telemetry).toBe(TELEMETRY_OFF);
-  await stop();
+  await expect(stop()).resolves.toBeUndefined();
   expect(clock.slept).toEqual([]);
   expect(lines).toEqual([]);
+});
+
+it('OpenTelemetry is loaded a second after the first record, once no close is under way', async () => {
+  // What is wrong with an exporter's setting is said when it is loaded.
+  const wrong = { OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'grpc' };
+  const linesAt: number[] = [];
+  await run(wrong, async ({ telemetry, clock, lines }) => {
+    const look = async () => {
+      clock.advance(1_000);
+      await new Promise(setImmediate);
+      linesAt.push(lines.length);
+    };
+    const close = beginClose(telemetry);
+    close.log.info('{"event":"swallowedFailure"}');
+    await look();
+    close.end(closed);
+    await look();
+  });
+  expect(linesAt).toEqual([0, 1]);
 });
 
 it('what was told before OpenTelemetry was loaded arrives whole, times and parents included', async () => {

@@ -27,7 +27,7 @@ it.each([
   ['"session=15.SN3"', '"[redacted]"'],
   ['Stryker was here', 'Stryker was here'],
   ['nothing to hide', 'nothing to hide'],
-])('%j', (text, expected) => {
+])('of the text %j a log line shows %j', (text, expected) => {
   expect(redact(text)).toBe(expected);
 });
 
@@ -54,6 +54,8 @@ it.each<[unknown, string]>([
   [Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }), 'Error ENOTFOUND: getaddrinfo'],
   [Object.assign(new Error('x'), { code: 7 }), 'Error: x'],
   [new Error('my-secret'), 'Error: [redacted]'],
+  // As DOMException, which Node's own check takes for none.
+  [Object.assign(Object.create(Error.prototype) as Error, { message: 'x' }), 'Error: x'],
   [
     new TypeError('fetch failed', {
       cause: Object.assign(new Error('connect my-secret'), { code: 'ECONNREFUSED' }),

@@ -52,7 +52,7 @@ describe('an invocation', () => {
     ['of a host that samples nothing, for a caller without a trace', unsampled, null, true],
     ['of such a host, for a caller whose trace cannot be read', unsampled, 'nonsense', true],
     ['of such a host, without a caller', unsampled, undefined, true],
-  ])('%s', (_title, traceparent, callers, isSampled) => {
+  ])('%s has its context, and is sampled or not', (_title, traceparent, callers, isSampled) => {
     const { telemetry } = setUp();
     expect(telemetry.invocation(traceparent, callers)).toEqual({ ...context, isSampled });
   });
@@ -158,7 +158,7 @@ describe('closeSessions', () => {
   it.each([
     ['holds its closes', 3, { 'close_session.count': 3 }],
     ['whose requests could not be read has no count', undefined, {}],
-  ])('%s', (_title, count, attributes) => {
+  ])('is a span that %s', (_title, count, attributes) => {
     const { telemetry, begin, spans } = setUp();
     const bulk = telemetry.closeSessions(undefined);
     begin(bulk.context).end(closed);
@@ -167,8 +167,8 @@ describe('closeSessions', () => {
       ['closeSession', bulk.context?.spanId],
       ['closeSessions', undefined],
     ]);
-    expect(spans()[1]).toMatchObject({ kind: 'internal' });
-    expect(spans()[1]?.attributes).toEqual(attributes);
+    expect(spans()[1]).toMatchObject({ kind: 'internal', isError: false, links: [] });
+    expect(spans()[1]?.attributes).toStrictEqual(attributes);
   });
 });
 

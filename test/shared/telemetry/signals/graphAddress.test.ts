@@ -42,26 +42,30 @@ it.each<[Partial<CloseRequestJson>, string]>([
     '/users/{user-id}/drives/{drive-id}/items/{item-id}',
   ],
   [{ driveId: DRIVE_ID, itemPath: 'items/drives/me' }, '/drives/{drive-id}/root:/{item-path}:'],
-])('%j: %s', (address, template) => {
-  const path = closeSessionPath(addressOf(address));
-  const redactedPath = template.replace(/\{[a-z-]+\}/g, 'REDACTED');
-  expect(graphAddress(path)).toEqual({
-    template: `${template}${CLOSE}`,
-    redactedPath: `${redactedPath}${CLOSE}`,
-  });
-  expect(graphAddress(itemPathOf(path))).toEqual({ template, redactedPath });
-});
+])(
+  'the Graph path of %j has the template %s, and no identifier when redacted',
+  (address, template) => {
+    const path = closeSessionPath(addressOf(address));
+    const redactedPath = template.replace(/\{[a-z-]+\}/g, 'REDACTED');
+    expect(graphAddress(path)).toEqual({
+      template: `${template}${CLOSE}`,
+      redactedPath: `${redactedPath}${CLOSE}`,
+    });
+    expect(graphAddress(itemPathOf(path))).toEqual({ template, redactedPath });
+  },
+);
 
 it.each([
   ['/$batch', '/$batch'],
   ['/users/robot%40contoso.com/sendMail', '/users/{user-id}/sendMail'],
   ['/groups/x/drive', '/{unknown}/{unknown}/drive'],
   ['/drives', '/drives'],
+  ['/sites', '/sites'],
   // Only a site's path ends its host with a colon.
   ['/users/x:/drive', '/users/{user-id}/drive'],
   ['/drives/b!x/root:/never/closed', '/drives/{drive-id}/root:/{item-path}:'],
   ['', '/'],
-])('%s: %s', (path, template) => {
+])('the Graph path %s has the template %s', (path, template) => {
   expect(graphAddress(path).template).toBe(template);
 });
 

@@ -20,12 +20,17 @@ it.each<[string | undefined, string | undefined, string]>([
   ['traceidratio', '1', 'yes yes yes, yes yes'],
   ['traceidratio', '0', 'no no no, no no'],
   ['traceidratio', undefined, 'yes yes yes, yes yes'],
+  ['traceidratio', '  ', 'yes yes yes, yes yes'],
   // The argument of a sampler that takes none is nobody's problem.
   ['always_on', 'x', 'yes yes yes, yes yes'],
 ])('OTEL_TRACES_SAMPLER %j with %j: %s', (name, argument, expected) => {
   const environment = { OTEL_TRACES_SAMPLER: name, OTEL_TRACES_SAMPLER_ARG: argument };
   const { sampler, problem } = readSampler(environment);
-  const say = (isRecorded: boolean) => (isRecorded ? 'yes' : 'no');
+  const say = (isRecorded: unknown) =>
+    new Map<unknown, string>([
+      [true, 'yes'],
+      [false, 'no'],
+    ]).get(isRecorded);
   const roots = [LOW, HALF, HIGH].map((traceId) => say(sampler(traceId, undefined))).join(' ');
   const children = [true, false].map((of) => say(sampler(LOW, parent(of)))).join(' ');
   expect(`${roots}, ${children}`).toBe(expected);
@@ -34,6 +39,7 @@ it.each<[string | undefined, string | undefined, string]>([
 
 it.each([
   ['jaeger_remote', undefined, /^OTEL_TRACES_SAMPLER must be "always_on"/],
+  ['always_onparentbased_', undefined, /^OTEL_TRACES_SAMPLER must be/],
   ['parentbased_jaeger_remote', undefined, /^OTEL_TRACES_SAMPLER must be/],
   ['traceidratio', '1.1', /^OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1$/],
   ['parentbased_traceidratio', 'half', /^OTEL_TRACES_SAMPLER_ARG must be/],

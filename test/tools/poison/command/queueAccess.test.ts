@@ -39,7 +39,7 @@ it.each([
     { AzureWebJobsStorage },
     { account: identity('https://acc2.queue.core.windows.net'), queueName: 'close-session' },
   ],
-])('%j with %j', (given, environment, place) => {
+])('the place of %j with the environment %j is %j', (given, environment, place) => {
   expect(readPlace(given, environment)).toEqual(place);
 });
 
@@ -49,7 +49,7 @@ it.each([
   [{ ...nothing, accountName: 'a.b/c' }, {}, '--account must be the name'],
   [{ ...nothing, queueName: 'No_Queue' }, { AzureWebJobsStorage }, 'no name of a queue'],
   [nothing, { AzureWebJobsStorage, CLOSE_SESSION_QUEUE: 'No_Queue' }, 'no name of a queue'],
-])('%j with %j: %s', (given, environment, message) => {
+])('the place of %j with the environment %j cannot be read: %s', (given, environment, message) => {
   expect(() => readPlace(given, environment)).toThrow(message);
   expect(() => readPlace(given, environment)).not.toThrow('c2VjcmV0');
 });

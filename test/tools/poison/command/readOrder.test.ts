@@ -33,7 +33,7 @@ it.each([
   ],
   ['--help', 'help'],
   ['drop -h', 'help'],
-])('%s', (line, order) => {
+])('the command line %j is read as the order %j', (line, order) => {
   expect(read(line)).toEqual(order);
 });
 
@@ -51,6 +51,6 @@ it.each([
   ['list --newer-than tomorrow', '--newer-than must be a time like'],
   ['list --older-than 2h --newer-than 2h', 'No message is both'],
   ['Endpoint=x;AccountKey=c2VjcmV0', 'AccountKey=[redacted]'],
-])('%j: %s', (line, message) => {
+])('the command line %j is refused: %s', (line, message) => {
   expect(() => read(line)).toThrow(message);
 });

@@ -84,7 +84,7 @@ it('does not take short values for secrets', () => {
 it.each([
   [[], ''],
   [['A', '(host)', 'B', '(host)'], '2 (host), 1 A, 1 B'],
-])('%j: %s', (codes, line) => {
+])('the codes %j are counted as %j', (codes, line) => {
   expect(countsByCode(codes)).toBe(line);
 });
 

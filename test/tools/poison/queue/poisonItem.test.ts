@@ -28,7 +28,7 @@ describe('what is known of a message', () => {
       { code: '(host)', operationId: undefined },
       INSERTED_AT,
     ],
-  ])('%s', (_name, messageText, known, failedAt) => {
+  ])('of %s: code, operation and when it failed', (_name, messageText, known, failedAt) => {
     expect(read(messageText)).toMatchObject({ ...known, failedAt });
   });
 
@@ -51,7 +51,7 @@ describe('the message for another try', () => {
     ['a plain body', text, request],
     ['a base64 body', base64, request],
     ['a body of ours', delivered, fresh(OTHER_ID)],
-  ])('%s', (_name, messageText, message) => {
+  ])('of %s is the request, attempted anew', (_name, messageText, message) => {
     expect(JSON.parse(requeueText(read(messageText)))).toEqual(message);
   });
 
@@ -95,7 +95,7 @@ describe('a message that failed an hour ago', () => {
     [{ newerThanMs: 60 * MINUTE_MS + 1 }, true],
     [{ olderThanMs: 30 * MINUTE_MS, newerThanMs: 90 * MINUTE_MS }, true],
     [{ codes: new Set(['accessdenied']), olderThanMs: 90 * MINUTE_MS }, false],
-  ])('%j: %s', (filter, expected) => {
+  ])('is meant by the filter %j: %s', (filter, expected) => {
     expect(isMeant(read(record()), filter, START + 60 * MINUTE_MS)).toBe(expected);
   });
 

@@ -5,14 +5,8 @@ import {
 } from '../../../../../local/simulators/entra/exchange/registration';
 import { TENANT_ID, guest, member } from '../../../../../local/simulators/graph/tenant/tenant';
 import { claimsOf } from '../../../../../local/simulators/common/jwt';
-import {
-  CLIENT_ASSERTION,
-  GRAPH,
-  type Harness,
-  NOON,
-  TOKEN_PATH,
-  startHarness,
-} from '../entraHarness';
+import { CLIENT_ASSERTION, GRAPH, type Harness, TOKEN_PATH, startHarness } from '../entraHarness';
+import { NOON } from '../../simulatorClient';
 
 let harness: Harness;
 beforeEach(async () => {
@@ -170,7 +164,7 @@ describe('refuses', () => {
       'invalid_scope',
       70011,
     ],
-  ])('%s', async (_name, fields, status, error, code) => {
+  ])('%s, with status, error and AADSTS code', async (_name, fields, status, error, code) => {
     const answer = await harness.exchange(fields);
     expect(answer).toMatchObject({ status, body: { error, error_codes: [code] } });
     expect(answer.body['error_description']).toMatch(new RegExp(`^AADSTS${code}: `));

@@ -84,7 +84,7 @@ it('shows and forgets what it was told', async () => {
   entra.refuse({ refusal: 'throttled', times: 0, retryAfterSeconds: 61 });
   expect((await exchange()).headers['retry-after']).toBe('61');
   expect((await exchange()).status).toBe(429);
-  expect(JSON.parse((await admin('GET /refusals')).text)).toEqual({
+  expect((await admin('GET /refusals')).body).toEqual({
     refusals: [{ refusal: 'throttled', times: 0, retryAfterSeconds: 61 }],
   });
   expect((await admin('DELETE /refusals')).status).toBe(204);
@@ -102,9 +102,9 @@ it('spends no refusal on what it refuses anyway', async () => {
 });
 
 it('does not know every refusal', async () => {
-  const { status, text } = await harness.admin('POST /refusals', { refusal: 'noSuch' });
+  const { status, body } = await harness.admin('POST /refusals', { refusal: 'noSuch' });
   expect(status).toBe(400);
-  expect(text).toContain('consentRequired');
+  expect(JSON.stringify(body)).toContain('consentRequired');
 });
 
 describe('faults', () => {
@@ -129,22 +129,10 @@ describe('faults', () => {
     expect((await exchange()).status).toBe(200);
   });
 
-  it('hang until the simulator is stopped', async () => {
-    const { entra, exchange, admin } = harness;
-    entra.addFault({ hang: 'beforeHeaders' });
-    const call = exchange();
-    const settled = jest.fn();
-    call.then(settled, settled);
-    while (entra.requests.length === 0) await admin('GET /faults');
-    expect(settled).not.toHaveBeenCalled();
-    await entra.stop();
-    await expect(call).rejects.toThrow();
-  });
-
   it('are refused where they are not understood', async () => {
-    const { status, text } = await harness.admin('POST /faults', { match: { path: 'x' } });
+    const { status, body } = await harness.admin('POST /faults', { match: { path: 'x' } });
     expect(status).toBe(400);
-    expect(text).toContain('path');
+    expect(JSON.stringify(body)).toContain('path');
   });
 });
 
@@ -159,23 +147,23 @@ describe('tokens for a person with curl', () => {
     ['by object id', `/userToken?user=${guest.id}`, { oid: guest.id }],
     ['of an app', '/appToken', { idtyp: 'app', aud: APP_ID_URI }],
   ];
-  it.each(queries)('%s', async (_name, path, claims) => {
-    const { status, text } = await harness.admin(`GET ${path}`);
+  it.each(queries)('the administrator gets a token %s', async (_name, path, claims) => {
+    const { status, body } = await harness.admin(`GET ${path}`);
     expect(status).toBe(200);
-    expect(claimsOf(text)).toMatchObject(claims);
-    expect(harness.entra.isIssuedToken(text)).toBe(true);
+    expect(claimsOf(String(body))).toMatchObject(claims);
+    expect(harness.entra.isIssuedToken(String(body))).toBe(true);
   });
 
   it('says whom there is', async () => {
-    const { status, text } = await harness.admin('GET /userToken?user=nobody');
+    const { status, body } = await harness.admin('GET /userToken?user=nobody');
     expect(status).toBe(404);
-    expect(text).toContain(member.userPrincipalName);
+    expect(JSON.stringify(body)).toContain(member.userPrincipalName);
   });
 
   it('shows its requests', async () => {
     await harness.exchange();
-    const { text } = await harness.admin('GET /requests');
-    expect(JSON.parse(text)).toMatchObject({ requests: [{ form: { client_id: APP_CLIENT_ID } }] });
+    const { body } = await harness.admin('GET /requests');
+    expect(body).toMatchObject({ requests: [{ form: { client_id: APP_CLIENT_ID } }] });
     await harness.admin('DELETE /requests');
     expect(harness.entra.requests).toEqual([]);
   });

@@ -1,6 +1,5 @@
 import { budget } from '../../../../../local/simulators/graph/tenant/tenant';
-import { startHarness } from '../simulatorHarness';
-import type { Harness } from '../simulatorHarness';
+import { type Harness, startHarness } from '../simulatorHarness';
 
 interface Step {
   id: string;
@@ -173,20 +172,8 @@ it('is hit by faults inside', async () => {
   expect(['a', 'b', 'c'].map((id) => states.get(id))).toEqual(['open', 'closed', 'closed']);
 });
 
-it('is hit by a fault as a whole', async () => {
-  harness.simulator.addFault({ match: { operation: '$batch' }, status: 502 });
-  expect((await harness.graph('/v1.0/$batch', { body: { requests: [close('a')] } })).status).toBe(
-    502,
-  );
-  expect(harness.simulator.requests()).toHaveLength(1);
-});
-
 const many = (count: number): object[] =>
   Array.from({ length: count }, (_, at) => close(String(at)));
-
-it('takes 20 requests', async () => {
-  expect(await send(many(20))).toHaveLength(20);
-});
 
 it.each([
   ['21 requests', { requests: many(21) }],

@@ -1,5 +1,6 @@
 import { budget, offers } from '../../../../../local/simulators/graph/tenant/tenant';
-import { type Harness, NOON, startHarness } from '../simulatorHarness';
+import { NOON } from '../../simulatorClient';
+import { type Harness, startHarness } from '../simulatorHarness';
 
 let harness: Harness;
 let now = NOON;

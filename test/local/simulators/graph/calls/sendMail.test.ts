@@ -1,7 +1,7 @@
 import { makeAppToken } from '../../../../../local/simulators/identity/token';
 import { guest, robot, TENANT_ID } from '../../../../../local/simulators/graph/tenant/tenant';
-import { NOON, startHarness } from '../simulatorHarness';
-import type { Harness } from '../simulatorHarness';
+import { NOON } from '../../simulatorClient';
+import { type Harness, startHarness } from '../simulatorHarness';
 
 const subject = { audience: 'a', tenantId: TENANT_ID, objectId: 'o', clientId: 'c' };
 const APP = makeAppToken(subject, 0, 0, (size) => Buffer.alloc(size));

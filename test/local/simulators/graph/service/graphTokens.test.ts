@@ -1,6 +1,7 @@
 import { budget, guest, member } from '../../../../../local/simulators/graph/tenant/tenant';
 import { claimsOf } from '../../../../../local/simulators/common/jwt';
-import { type Harness, NOON, startHarness } from '../simulatorHarness';
+import { NOON } from '../../simulatorClient';
+import { type Harness, startHarness } from '../simulatorHarness';
 
 let harness: Harness;
 let now = NOON;

@@ -20,7 +20,7 @@ it.each([
   ['me', { itemId: forecast.itemId }, forecast],
   ["another user's item", { itemId: budget.itemId }, undefined],
   ['no item', { driveId: budget.driveId }, undefined],
-])('%s', (_name, address, workbook) => {
+])('the directory finds the workbook of %s', (_name, address, workbook) => {
   expect(directory.find(address, guest.id)).toBe(workbook);
 });
 

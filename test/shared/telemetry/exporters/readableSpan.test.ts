@@ -1,0 +1,38 @@
+import { defaultResource } from '@opentelemetry/resources';
+import {
+  hrTime,
+  otelContext,
+  readableSpan,
+} from '../../../../shared/telemetry/exporters/readableSpan';
+import { processSpan } from '../../../support/collector/sampleRecords';
+
+const ids = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) };
+
+it.each([
+  [
+    { ...ids, isSampled: true },
+    { ...ids, traceFlags: 1 },
+  ],
+  [
+    { ...ids, isSampled: false },
+    { ...ids, traceFlags: 0 },
+  ],
+  [
+    { ...ids, isSampled: true, isRemote: true },
+    { ...ids, traceFlags: 1, isRemote: true },
+  ],
+])('the context %j is %j for OpenTelemetry', (context, expected) => {
+  expect(otelContext(context)).toStrictEqual(expected);
+});
+
+it.each([
+  [1_500.25, [1, 500_250_000]],
+  [0, [0, 0]],
+])('%d ms are %j in seconds and nanoseconds', (ms, expected) => {
+  expect(hrTime(ms)).toEqual(expected);
+});
+
+it('a span that is handed over has ended', () => {
+  const span = readableSpan(processSpan, defaultResource(), { name: 'x' });
+  expect(span).toMatchObject({ ended: true, duration: [0, 400_000_000] });
+});

@@ -1,0 +1,2 @@
+/** In place of `once`: makes the value at each call. */
+export const once = <Value>(make: () => Value): (() => Value) => make;
