@@ -1,4 +1,4 @@
-# NOT RUN: there is no PowerShell where the tests run.
+# NOT RUN, but parsed: there is no Az.Storage where the tests run.
 # Asks for a close by a message in the queue. The module Az.Storage has no command for a message: it is sent by the
 # .NET client inside the queue object.
 # Environment: ACCOUNT (storage account), WORKBOOK_SESSION_ID, DRIVE_ID, ITEM_ID. Signed in with Connect-AzAccount.

@@ -1,7 +1,6 @@
-# NOT RUN: there is no PowerShell where the tests run.
 # Opens a session, sets a safety net, works, closes whatever happens, and cancels the safety net.
 # Environment: APP_URL, FUNCTIONS_KEY (if the app wants one), MSGRAPH_URL, MSGRAPH_TOKEN, DRIVE_ID, ITEM_ID
-# Needs PowerShell 7. Against `npm start`, add -SkipCertificateCheck to the calls of Graph.
+# Needs PowerShell 7. Against `npm start` on Windows or macOS, add -SkipCertificateCheck to the calls of Graph.
 $ErrorActionPreference = 'Stop'
 
 $workbook = "$env:MSGRAPH_URL/v1.0/drives/$env:DRIVE_ID/items/$env:ITEM_ID/workbook"
@@ -19,8 +18,10 @@ try {
 
   # The work.
   $inSession = $asCaller + @{ 'workbook-session-id' = $opened.id }
-  Invoke-RestMethod -Method Patch "$workbook/worksheets/Sheet1/range(address='A1')" -Headers $inSession `
-    -ContentType $json -Body '{"values":[["written by PowerShell"]]}' | Out-Null
+  $values = @{ values = @(, @($env:CELL_VALUE ?? 'written by PowerShell')) } | ConvertTo-Json -Depth 3
+  $written = Invoke-RestMethod -Method Patch "$workbook/worksheets/Sheet1/range(address='A1')" -Headers $inSession `
+    -ContentType $json -Body $values
+  "Written: $($written.values)"
 }
 finally {
   Invoke-RestMethod -Method Post "$env:APP_URL/api/closeSession" -Headers $withKey -ContentType $json `

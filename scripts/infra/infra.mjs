@@ -55,6 +55,16 @@ async function checkTheRest() {
   const mode = values.update ? 'overwrite' : 'validate';
   const snapshots = parameterFiles.map((file) => ['snapshot', file, '--mode', mode, ...SOMEWHERE]);
   await check('snapshot', snapshots);
+  for (const file of parameterFiles) await count(file);
+}
+
+/** How much a kept parameter file deploys. */
+async function count(file) {
+  const text = await readFile(file.replace(/\.bicepparam$/, '.snapshot.json'), 'utf8');
+  const types = JSON.parse(text).predictedResources.map(({ type }) => type);
+  const roles = types.filter((type) => type === 'Microsoft.Authorization/roleAssignments');
+  const name = relative(root, file);
+  console.log(`       ${name}: ${types.length} resources, ${roles.length} of them roles`);
 }
 
 /** Runs commands of the compiler. A warning is a failure too: those of the compiler itself have no level to set. */

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { findAzureCli } from '../infra/azureCli.mjs';
 import { findBicep } from '../infra/bicep.mjs';
 import { findBrowser } from './browser.mjs';
+import { findOrBuildPowerShell } from '../powershell/powerShell.mjs';
 import { findSenders, SENDERS } from './senders.mjs';
 import { ensureInstalled } from '../run/install.mjs';
 import { run } from '../run/run.mjs';
@@ -12,7 +13,11 @@ const root = resolve(import.meta.dirname, '../..');
 await ensureInstalled();
 // Imported only now: they need the packages.
 const { buildStack } = await import('../build/buildStack.mjs');
-await buildStack();
+let noPowerShell;
+await Promise.all([
+  buildStack(),
+  findOrBuildPowerShell().catch((error) => (noPowerShell = error.message)),
+]);
 const { startAzurite } = await import('../../build/local/azurite.js');
 const { stop, ...azurite } = await startAzurite({ services: ['queue', 'table'] });
 
@@ -32,6 +37,13 @@ if ((await findBicep()) === null) {
 if ((await findAzureCli()) === null) {
   const how = 'On Debian and Ubuntu `bash .ci/debian` gets it';
   leftOut('no Azure CLI', `no az line of the documentation was parsed. ${how}`);
+}
+if (noPowerShell !== undefined) {
+  console.warn(`\n${noPowerShell}`);
+  leftOut(
+    'no PowerShell 7',
+    'what `npm run grants` writes in it was not parsed, nor its sample run',
+  );
 }
 if (!process.argv.includes('--unit')) {
   if (findBrowser() === null) {

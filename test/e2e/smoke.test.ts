@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { addMessageUrl } from '../../local/stack/queueSas';
-import { budget } from '../../local/simulators/graph/tenant/tenant';
+import { graphPrincipal, identityPrincipal } from '../../local/simulators/graph/grants/grantStore';
+import { budget, offers, site } from '../../local/simulators/graph/tenant/tenant';
+import { trustAuthority } from '../support/trustAuthority';
 import { useApp, useWorld } from './world';
 
 const KEY = 'k-smoke';
@@ -69,6 +71,52 @@ it('the transcript has no session id, token, key, link or path', async () => {
   expect(output).toMatch(/back {3}200 closed, \d+ ms, x-ms-request-id [0-9a-f-]{36}/);
   expect(output).toContain('Graph  the session is gone (404 invalidSessionReCreatable');
   expect(output).toMatch(/sessions are opened by an app, with /);
+  expect(output).toMatch(
+    /^close-excel-session, smoke test \d+\.\d+\.\d+ of \d{4}-\d\d-\d\dT[\d:.]+Z$/m,
+  );
+  expect(output).toMatch(/GET \/api\/health\n.*, version \d+\.\d+\.\d+$/m);
+});
+
+describe('the transcript says which permission served', () => {
+  const IN_SITE = ['--drive', offers.driveId, '--item', offers.itemId];
+  const AS_IDENTITY = ['--principal', identityPrincipal.id];
+  beforeEach(() => {
+    const { grants } = world.graph;
+    const { id: appRoleId = '' } =
+      graphPrincipal.appRoles?.find(({ value }) => value === 'Sites.Selected') ?? {};
+    const { id: principalId, appId, displayName } = identityPrincipal;
+    const siteId = site.names.find((name) => name.includes(',')) ?? '';
+    grants.assignments = [{ id: 'a', principalId, resourceId: graphPrincipal.id, appRoleId }];
+    grants.sitePermissions = [
+      { id: 's', siteId, roles: ['write'], application: { id: appId, displayName } },
+    ];
+  });
+
+  it('as far as the sign-in may read what is granted', async () => {
+    const { code, output } = await smoke([...IN_SITE, ...AS_IDENTITY]);
+    expect(output).toContain(
+      "granted  to its identity: Sites.Selected; roles in the workbook's site: write",
+    );
+    expect(output).toContain('served   Sites.Selected, the only one of them that can');
+    expect(code).toBe(0);
+  });
+
+  it('or why it may not, which is no failure', async () => {
+    const distrust = trustAuthority(
+      await readFile(world.settings['NODE_EXTRA_CA_CERTS'] ?? '', 'utf8'),
+    );
+    const ofFlow = await (await fetch(`${world.graph.endpoint}/_simulator/token`)).text();
+    distrust();
+    const { code, output } = await smoke([...IN_SITE, ...AS_IDENTITY], {
+      SMOKE_GRAPH_TOKEN: ofFlow,
+    });
+    expect(output).toContain('opened   by an app, with Files.ReadWrite.All, as the token says');
+    expect(output).toContain(
+      'Graph answered 403 Authorization_RequestDenied: reading it takes Application.Read.All',
+    );
+    expect(output).not.toContain(identityPrincipal.id);
+    expect(code).toBe(0);
+  });
 });
 
 it('the smoke test where Graph refuses the app says the code, and exits with 1', async () => {
@@ -82,6 +130,7 @@ it('the smoke test where Graph refuses the app says the code, and exits with 1',
   expect(output).toContain('NOT OK    close by driveId and itemId');
   expect(output).toMatch(/back {3}403 AccessDenied \(accessDenied\) "/);
   expect(output).toContain('LEFT OUT  close by the queue: no --queue was given');
+  expect(output).toContain('not: close by driveId and itemId: AccessDenied');
   expect(output).toContain('8 as expected, 1 not, 1 left out');
   expect(code).toBe(1);
 });

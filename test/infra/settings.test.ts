@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { parseHostJson } from '../../local/host/common/hostJson';
 import { OPERATIONS_TABLE } from '../../shared/operations/operationTable';
 import { DEFAULT_QUEUE_NAME, readSettings, type Settings } from '../../shared/settings/settings';
 import { appSettings, KEPT, type Kept, keptSnapshot, ofType } from './snapshots';
@@ -109,6 +110,23 @@ describe('application settings that infra/ deploys', () => {
       ].sort(),
     );
   });
+
+  it.each(KEPT)(
+    '%s: the queue is listened to as host.json says, and no setting overrides that',
+    (name) => {
+      const overrides = Object.keys(environmentOf(name)).filter((setting) =>
+        /^AzureFunctionsJobHost/i.test(setting),
+      );
+      expect(overrides).toEqual([]);
+      const { functionTimeoutMs, queues } = parseHostJson(
+        readFileSync(join(root, 'host.json'), 'utf8'),
+        environmentOf(name),
+      );
+      // What senders write is plain text (docs/queue.md), and a delivery is over before the host ends it.
+      expect(queues.messageEncoding).toBe('none');
+      expect(settingsOf(name).timeoutSeconds * 1000).toBeLessThan(functionTimeoutMs ?? 0);
+    },
+  );
 
   it.each(KEPT)('%s: each process finds its share of the calls of Graph by itself', (name) => {
     expect(settingsOf(name).graphRequestsPerSecond).toBe(120);

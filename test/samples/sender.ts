@@ -2,21 +2,26 @@ import { execFile } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { ciInsistsOn, foundBy } from '../support/neededTools';
+import { PLAIN, powerShell } from '../support/powerShell';
 
 const root = resolve(__dirname, '../..');
 export const SAMPLES = join(root, 'samples');
 
-type Tool = 'dotnet' | 'az' | 'python' | 'pythonQueue';
+type Tool = 'dotnet' | 'az' | 'powerShell' | 'python' | 'pythonQueue';
 
 /** The programs that are on this machine: what is missing is null. */
-export const found = foundBy('scripts/test/senders.mjs') as Record<Tool, string | null>;
+export const found = {
+  ...(foundBy('scripts/test/senders.mjs') as Record<Exclude<Tool, 'powerShell'>, string | null>),
+  powerShell,
+};
 
 /**
  * A test for what needs a tool. Without it the test is left out, which `npm test` says at its end; where CI_INSISTS
  * names senders it fails instead.
  */
 export function itWith(tool: Tool | undefined): typeof it {
-  return tool === undefined || found[tool] !== null || ciInsistsOn('senders') ? it : it.skip;
+  const isInsistedOn = ciInsistsOn(tool === 'powerShell' ? 'powershell' : 'senders');
+  return tool === undefined || found[tool] !== null || isInsistedOn ? it : it.skip;
 }
 
 const execute = promisify(execFile);
@@ -33,7 +38,7 @@ export async function runSample(
   env: Record<string, string>,
 ): Promise<Ended> {
   const { PATH = '', HOME = '' } = process.env;
-  const options = { cwd: root, env: { PATH, HOME, ...env } };
+  const options = { cwd: root, env: { PATH, HOME, ...PLAIN, ...env } };
   return execute(program, args, options).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     (error: unknown) => error as Ended,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { commandOf } from '../support/powerShell';
 import { itWith, runSample, SAMPLES } from './sender';
 import { NOT_CLOSABLE, useSessionWorld } from './sessionWorld';
 
@@ -8,6 +9,11 @@ const samples = [
   { what: 'curl', tool: undefined, command: ['bash', join(SAMPLES, 'curl/session.sh')] },
   { what: 'Node', tool: undefined, command: [process.execPath, join(SAMPLES, 'node/session.mjs')] },
   { what: 'Python', tool: 'python', command: ['python3', join(SAMPLES, 'python/session.py')] },
+  {
+    what: 'PowerShell',
+    tool: 'powerShell',
+    command: commandOf(join(SAMPLES, 'powershell/session.ps1')),
+  },
 ] as const;
 
 describe.each(samples)(

@@ -10,6 +10,8 @@ export function foundBy(script: string): unknown {
 }
 
 /** Whether a test that lacks its tool fails, where else it is left out and `npm test` says so at its end. */
-export function ciInsistsOn(name: 'azure-cli' | 'browser' | 'infra' | 'senders'): boolean {
+export function ciInsistsOn(
+  name: 'azure-cli' | 'browser' | 'infra' | 'powershell' | 'senders',
+): boolean {
   return (process.env['CI_INSISTS'] ?? '').split(',').includes(name);
 }

@@ -14,6 +14,9 @@ import { dirname, join, resolve } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { type Azurite, startAzurite } from '../../../local/stack/azurite';
 import { type FunctionsHost, startFunctionsHost } from '../../../local/host/app/functionsHost';
+import { budget } from '../../../local/simulators/graph/tenant/tenant';
+import { startManagedIdentity } from '../../../local/simulators/identity/managedIdentity';
+import { startSimulatedCloud } from '../../../local/stack/simulatedCloud';
 import { SESSION_ID } from '../../support/closeRequests';
 
 const root = resolve(__dirname, '../../..');
@@ -204,8 +207,8 @@ describe('npm run package', () => {
       await azurite.stop();
     });
 
-    const close = (more: object) =>
-      fetch(`${host.url}/api/closeSession`, {
+    const close = (more: object, { url } = host) =>
+      fetch(`${url}/api/closeSession`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify({
@@ -238,6 +241,36 @@ describe('npm run package', () => {
         503,
         'CredentialUnavailable',
       ]);
+    });
+
+    it('closes a session, with an identity and a Graph that give it what Azure would', async () => {
+      const identity = await startManagedIdentity();
+      const cloud = await startSimulatedCloud({}, identity);
+      const { graph, env } = cloud;
+      const { id: workbookSessionId } = graph.openSession(budget);
+      const onAzure = await startFunctionsHost({
+        appDirectory: join(folder, 'app'),
+        workerScript: join(root, 'build/local/host/worker.js'),
+        port: 0,
+        env: {
+          PATH: process.env['PATH'],
+          AzureWebJobsStorage: azurite.connectionString,
+          ...env,
+          IDENTITY_ENDPOINT: identity.endpoint,
+          IDENTITY_HEADER: identity.header,
+        },
+      });
+      try {
+        const { driveId, itemId } = budget;
+        const request = { workbookSessionId, driveId, itemId };
+        const answer = await close(request, onAzure);
+        expect([answer.status, await answer.json()]).toMatchObject([200, { status: 'closed' }]);
+        expect(graph.sessions()).toMatchObject([{ state: 'closed' }]);
+      } finally {
+        await onAzure.stop();
+        await cloud.stop();
+        await identity.stop();
+      }
     });
   });
 });

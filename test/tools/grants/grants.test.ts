@@ -383,11 +383,18 @@ describe('mail', () => {
     expect(file).toContain(
       [
         'Connect-ExchangeOnline',
+        '# Safe to run again: what is there is left alone, and the scope is set to this mailbox.',
         '# A tenant that was never customised needs Enable-OrganizationCustomization first.',
         `$mailbox = Get-EXOMailbox -Identity 'closer@contoso.com'`,
-        `New-ServicePrincipal -AppId '${appId}' -ObjectId '${id}' -DisplayName '${displayName}'`,
-        `New-ManagementScope -Name '${displayName} sender' -RecipientRestrictionFilter "PrimarySmtpAddress -eq '$($mailbox.PrimarySmtpAddress)'"`,
-        `New-ManagementRoleAssignment -Name '${displayName} Mail.Send' -App '${id}' -Role 'Application Mail.Send' -CustomResourceScope '${displayName} sender'`,
+        `if (-not (Get-ServicePrincipal -Identity '${id}' -ErrorAction SilentlyContinue)) {`,
+        `  New-ServicePrincipal -AppId '${appId}' -ObjectId '${id}' -DisplayName '${displayName}'`,
+        '}',
+        `if (-not (Get-ManagementScope -Identity '${displayName} sender' -ErrorAction SilentlyContinue)) {`,
+        `  New-ManagementScope -Name '${displayName} sender' -RecipientRestrictionFilter "PrimarySmtpAddress -eq '$($mailbox.PrimarySmtpAddress.Replace("'", "''"))'"`,
+        `} else { Set-ManagementScope -Identity '${displayName} sender' -RecipientRestrictionFilter "PrimarySmtpAddress -eq '$($mailbox.PrimarySmtpAddress.Replace("'", "''"))'" }`,
+        `if (-not (Get-ManagementRoleAssignment -Identity '${displayName} Mail.Send' -ErrorAction SilentlyContinue)) {`,
+        `  New-ManagementRoleAssignment -Name '${displayName} Mail.Send' -App '${id}' -Role 'Application Mail.Send' -CustomResourceScope '${displayName} sender'`,
+        '}',
       ].join('\n'),
     );
   });

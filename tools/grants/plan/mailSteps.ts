@@ -41,15 +41,28 @@ function withoutTenantWide(given: Given): Step[] {
 
 function grant({ id, appId, displayName }: GrantSubject['identity'], sender: string): string[] {
   const { scope, assignment } = namesOf(displayName);
+  const filter = `-RecipientRestrictionFilter "PrimarySmtpAddress -eq '$($mailbox.PrimarySmtpAddress.Replace("'", "''"))'"`;
   return [
+    '# Safe to run again: what is there is left alone, and the scope is set to this mailbox.',
     '# A tenant that was never customised needs Enable-OrganizationCustomization first.',
     `$mailbox = Get-EXOMailbox -Identity ${quoted(sender)}`,
-    `New-ServicePrincipal -AppId ${quoted(appId)} -ObjectId ${quoted(id)} -DisplayName ${quoted(displayName)}`,
-    `New-ManagementScope -Name ${scope} -RecipientRestrictionFilter "PrimarySmtpAddress -eq '$($mailbox.PrimarySmtpAddress)'"`,
-    `New-ManagementRoleAssignment -Name ${assignment} -App ${quoted(id)} -Role 'Application Mail.Send' -CustomResourceScope ${scope}`,
+    unless(`Get-ServicePrincipal -Identity ${quoted(id)}`),
+    `  New-ServicePrincipal -AppId ${quoted(appId)} -ObjectId ${quoted(id)} -DisplayName ${quoted(displayName)}`,
+    '}',
+    unless(`Get-ManagementScope -Identity ${scope}`),
+    `  New-ManagementScope -Name ${scope} ${filter}`,
+    `} else { Set-ManagementScope -Identity ${scope} ${filter} }`,
+    unless(`Get-ManagementRoleAssignment -Identity ${assignment}`),
+    `  New-ManagementRoleAssignment -Name ${assignment} -App ${quoted(id)} -Role 'Application Mail.Send' -CustomResourceScope ${scope}`,
+    '}',
     `# InScope must be True here, and False for any other mailbox. Graph knows of it after 30 minutes to 2 hours.`,
     `Test-ServicePrincipalAuthorization -Identity ${quoted(id)} -Resource $mailbox.PrimarySmtpAddress`,
   ];
+}
+
+/** The beginning of a block for where a command finds nothing. */
+function unless(command: string): string {
+  return `if (-not (${command} -ErrorAction SilentlyContinue)) {`;
 }
 
 function remove({ id, displayName }: GrantSubject['identity']): string[] {

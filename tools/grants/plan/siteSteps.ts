@@ -61,7 +61,11 @@ function removing(graph: GrantGraph, step: Omit<Step, 'state'>, path: string, ow
 }
 
 /** The grants of the identity, each with its roles: a list leaves them out. */
-async function ownPermissions(graph: GrantGraph, path: string, appId: string): Promise<Body[]> {
+export async function ownPermissions(
+  graph: GrantGraph,
+  path: string,
+  appId: string,
+): Promise<Body[]> {
   const all = await graph.list(path);
   const own = all.filter((one) =>
     [...itemsOf(one['grantedToIdentitiesV2']), ...itemsOf(one['grantedToIdentities'])].some(
@@ -75,7 +79,8 @@ async function ownPermissions(graph: GrantGraph, path: string, appId: string): P
   );
 }
 
-function canWrite({ roles }: Body): boolean {
+/** Whether the grant of a site lets its holder write files. */
+export function canWrite({ roles }: { roles?: unknown }): boolean {
   return Array.isArray(roles) && roles.some((role) => WRITING.includes(String(role)));
 }
 

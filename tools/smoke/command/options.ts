@@ -1,3 +1,4 @@
+import { isGuid } from '../../../shared/core/textForms';
 import { readArguments, WrongArguments } from '../../common/arguments';
 import { parseWebUrl, type WebUrl } from '../../../shared/request/address/webUrl';
 import { isGraphId } from '../../../shared/request/address/driveAndUserIds';
@@ -14,6 +15,8 @@ export interface SmokeOptions {
   graphEndpoint: string;
   /** URL of the queue of close requests, with a shared access signature or without; absent: that step is left out. */
   queueUrl?: string;
+  /** Object id of the app's identity, whose permissions are read; absent: they are not. */
+  principalId?: string;
   /** How long the safety net waits that is let fire. */
   safetyNetSeconds: number;
   /** Secrets, from the environment: an argument shows in the list of processes. */
@@ -27,6 +30,7 @@ const OPTIONS = {
   item: { type: 'string' },
   link: { type: 'string' },
   queue: { type: 'string' },
+  principal: { type: 'string' },
   graph: { type: 'string', default: 'https://graph.microsoft.com' },
   'safety-net-seconds': { type: 'string', default: '20' },
   help: { type: 'boolean', short: 'h' },
@@ -48,13 +52,22 @@ export function readOptions(
   if (values.help === true) return 'help';
   const { app, queue, graph } = values;
   if (app === undefined) throw new WrongArguments('--app is missing: the address of the app.');
-  const { SMOKE_FUNCTION_KEY: functionKey, SMOKE_GRAPH_TOKEN: graphToken } = environment;
+  const {
+    SMOKE_FUNCTION_KEY: functionKey,
+    SMOKE_GRAPH_TOKEN: graphToken,
+    IDENTITY_PRINCIPAL_ID,
+  } = environment;
+  const principalId = values.principal ?? (IDENTITY_PRINCIPAL_ID || undefined);
+  if (principalId !== undefined && !isGuid(principalId)) {
+    throw new WrongArguments('--principal (IDENTITY_PRINCIPAL_ID) must be a GUID.');
+  }
   return {
     appUrl: readUrl('--app', app).replace(/\/+$/, ''),
     workbook: readWorkbook(values),
     graphEndpoint: new URL(readUrl('--graph', graph)).origin,
     safetyNetSeconds: readSeconds(values['safety-net-seconds']),
     ...(queue !== undefined && { queueUrl: readUrl('--queue', queue) }),
+    ...(principalId !== undefined && { principalId }),
     ...(functionKey && { functionKey }),
     ...(graphToken && { graphToken }),
   };

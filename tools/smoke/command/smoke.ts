@@ -1,9 +1,12 @@
 /** `npm run smoke`: lets a deployed app close sessions in every way, and prints a transcript without secrets. */
+import { version } from '../../../package.json';
 import { systemClock } from '../../../shared/core/clock';
 import { describeCause } from '../../../shared/telemetry/records/redaction';
 import { runSteps } from '../run/runSteps';
 import { WrongArguments } from '../../common/arguments';
 import { azureCliToken, describeToken } from '../../common/azureCli';
+import { grantGraph } from '../../grants/services/grantGraph';
+import { readAppPermissions } from '../services/appPermissions';
 import { closeApp } from '../services/closeApp';
 import { graphSessions } from '../services/graphSessions';
 import { sendToQueue } from '../services/queueSender';
@@ -32,16 +35,17 @@ async function main(): Promise<number> {
 }
 
 async function smoke(options: SmokeOptions): Promise<number> {
-  const { appUrl, graphEndpoint, functionKey, queueUrl, safetyNetSeconds } = options;
+  const { appUrl, graphEndpoint, functionKey, queueUrl, safetyNetSeconds, principalId } = options;
   const token =
     options.graphToken ??
     (await azureCliToken(graphEndpoint, 'run az login, or set SMOKE_GRAPH_TOKEN'));
   const graph = graphSessions(graphEndpoint, token);
-  print(`close-excel-session, smoke test of ${new Date().toISOString()}`);
+  print(`close-excel-session, smoke test ${version} of ${new Date().toISOString()}`);
   print(
     `  app    ${appUrl}, ${functionKey === undefined ? 'without a function key' : 'with a function key'}`,
   );
-  print(`  Graph  ${graphEndpoint}; sessions are opened by ${describeToken(token)}`);
+  const caller = describeToken(token);
+  print(`  Graph  ${graphEndpoint}; sessions are opened by ${caller}`);
   print(`  Node   ${process.version}`);
   const workbook = await graph.find(options.workbook);
   const { asExpected, notAsExpected, leftOut } = await runSteps(
@@ -53,6 +57,15 @@ async function smoke(options: SmokeOptions): Promise<number> {
         sendToQueue: (request: object) => sendToQueue(queueUrl, request),
       }),
       safetyNetSeconds,
+      caller,
+      ...(principalId !== undefined && {
+        readPermissions: () =>
+          readAppPermissions(
+            grantGraph(graphEndpoint, token, systemClock),
+            principalId,
+            workbook.siteId,
+          ),
+      }),
       clock: systemClock,
     },
     print,

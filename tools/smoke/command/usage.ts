@@ -10,6 +10,9 @@ of each, and prints a transcript without secrets. Nothing is written into the wo
   --queue URL                 the queue of close requests, https://ACCOUNT.queue.core.windows.net/close-session, with a
                               shared access signature, or without one (then your sign-in needs Storage Queue Data
                               Message Sender); left out: nothing is sent to the queue
+  --principal ID              object id of the app's managed identity; else IDENTITY_PRINCIPAL_ID. Says which permission
+                              served, as far as your sign-in may read it (Application.Read.All; of a site's grant
+                              Sites.FullControl.All); left out: that is not known
   --safety-net-seconds N      how long the safety net waits that is let fire; 1 to 600, default 20
   --graph URL                 Graph of another cloud; default https://graph.microsoft.com
 

@@ -15,7 +15,7 @@ export function answerText({ status, body, headers, durationMs }: Answer): strin
 }
 
 function errorText(body: Answer['body']): string | undefined {
-  const code = word(textAt(body, 'error', 'code'));
+  const code = errorCode(body);
   if (code === undefined) return undefined;
   const graphCode = word(textAt(body, 'error', 'innererror', 'graphCode'));
   const target = word(textAt(body, 'error', 'target'));
@@ -23,6 +23,12 @@ function errorText(body: Answer['body']): string | undefined {
   return [code, target, graphCode && `(${graphCode})`, `"${message}"`].filter(Boolean).join(' ');
 }
 
-function word(text: string | undefined): string | undefined {
+/** The code of an answer that is an error. */
+export function errorCode(body: Answer['body']): string | undefined {
+  return word(textAt(body, 'error', 'code'));
+}
+
+/** A text that is one word, as codes and states are; what else stands there is told nobody. */
+export function word(text: string | undefined): string | undefined {
   return text !== undefined && /^[\w.-]{1,80}$/.test(text) ? text : undefined;
 }

@@ -1,7 +1,7 @@
 import { sessionFingerprint } from '../../../shared/telemetry/records/redaction';
-import { textAt } from '../../common/call';
-import type { Workbook } from '../services/graphSessions';
-import { answerText } from './answerText';
+import { type Answer, textAt } from '../../common/call';
+import type { SessionCheck, Workbook } from '../services/graphSessions';
+import { answerText, errorCode, word } from './answerText';
 import { type Finding, type SmokeWorld, type Step, until } from './step';
 
 /** The steps that close a session, each a session of its own. */
@@ -63,6 +63,12 @@ export function requestText(method: string, path: string, fields: object, sessio
   return `${method} ${path} with ${names}, session ${sessionFingerprint(sessionId)}`;
 }
 
+/** How the app's close ended: `closed` only where Graph says so too. */
+export function closeText({ body }: Answer, { state }: SessionCheck): string {
+  if (textAt(body, 'status') === 'closed') return state === 'gone' ? 'closed' : 'not closed';
+  return errorCode(body) ?? word(textAt(body, 'status')) ?? 'no answer of the app';
+}
+
 function closeOver(world: SmokeWorld, address: object, status: string): Promise<Finding> {
   return withSession(world, async (workbookSessionId) => {
     const answer = await world.app.post('/api/closeSession', { workbookSessionId, ...address });
@@ -73,6 +79,7 @@ function closeOver(world: SmokeWorld, address: object, status: string): Promise<
       back: answerText(answer),
       graph,
       isAsExpected: isClosed && graph.state === 'gone',
+      close: closeText(answer, graph),
     };
   });
 }
@@ -124,6 +131,7 @@ function closeByQueue(world: SmokeWorld): Promise<Finding> {
       back: `${check.state === 'open' ? 'still open' : 'gone'} after ${Math.round((clock.now() - sentAt) / 1000)} s`,
       graph: check,
       isAsExpected: check.state === 'gone',
+      close: check.state === 'gone' ? 'closed' : 'not closed',
     };
   });
 }

@@ -2,6 +2,7 @@ import { describeCause } from '../../../shared/telemetry/records/redaction';
 import { CLOSE_STEPS } from './closeSteps';
 import { HEALTH_STEPS } from './healthSteps';
 import { SAFETY_NET_STEPS } from './safetyNetSteps';
+import { type Found, tellPermission } from './permission';
 import type { Finding, SmokeWorld, Step } from './step';
 
 const STEPS: readonly Step[] = [...HEALTH_STEPS, ...CLOSE_STEPS, ...SAFETY_NET_STEPS];
@@ -13,9 +14,10 @@ export interface Count {
   leftOut: number;
 }
 
-/** Runs the steps one after another, whatever became of the one before, and prints each as it ends. */
+/** Runs the steps one after another, whatever became of the one before, and prints each as it ends; then which permission served. */
 export async function runSteps(world: SmokeWorld, print: (line: string) => void): Promise<Count> {
   const count: Count = { asExpected: 0, notAsExpected: 0, leftOut: 0 };
+  const found: Found[] = [];
   for (const step of STEPS) {
     const why = step.leftOut?.(world);
     if (why !== undefined) {
@@ -25,8 +27,10 @@ export async function runSteps(world: SmokeWorld, print: (line: string) => void)
     }
     const finding = await run(step, world);
     count[finding.isAsExpected ? 'asExpected' : 'notAsExpected']++;
+    found.push([step, finding]);
     lines(step, finding).forEach(print);
   }
+  (await tellPermission(world, found)).forEach(print);
   return count;
 }
 

@@ -1,6 +1,6 @@
 import { type Answer, textAt } from '../../common/call';
 import { answerText } from './answerText';
-import { byId, requestText, withSession } from './closeSteps';
+import { byId, closeText, requestText, withSession } from './closeSteps';
 import { type Finding, type SmokeWorld, type Step, until } from './step';
 
 const OPERATIONS = '/api/operations';
@@ -54,6 +54,7 @@ function letNetFire(world: SmokeWorld): Promise<Finding> {
       graph: check,
       isAsExpected:
         set.status === 201 && textAt(last.body, 'status') === 'closed' && check.state === 'gone',
+      close: closeText(last, check),
     };
   });
 }

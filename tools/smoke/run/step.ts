@@ -1,4 +1,5 @@
 import type { Clock } from '../../../shared/core/clock';
+import type { AppPermissions } from '../services/appPermissions';
 import type { CloseApp } from '../services/closeApp';
 import type { GraphSessions, SessionCheck, Workbook } from '../services/graphSessions';
 
@@ -10,6 +11,10 @@ export interface SmokeWorld {
   /** Sends a close request to the queue; absent where none was named. */
   sendToQueue?: (request: object) => Promise<void>;
   safetyNetSeconds: number;
+  /** Who opens sessions, for example `an app, with Files.ReadWrite.All`. */
+  caller: string;
+  /** Reads what the app's identity has been granted; absent where nobody said which identity that is. */
+  readPermissions?: () => Promise<AppPermissions>;
   clock: Pick<Clock, 'now' | 'sleep'>;
 }
 
@@ -20,6 +25,8 @@ export interface Finding {
   /** Of the session; absent in a step without one. */
   graph?: SessionCheck;
   isAsExpected: boolean;
+  /** `closed` where the app closed the session, else the code of its error; absent where it was not to close one. */
+  close?: string;
 }
 
 /** One way to close, or not to close, a session. */

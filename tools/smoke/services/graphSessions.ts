@@ -9,6 +9,8 @@ export interface Workbook {
   /** Absent where Graph does not say it. */
   itemPath?: string;
   webUrl?: string;
+  /** Of the site that it is in. Absent where Graph does not say it. */
+  siteId?: string;
 }
 
 /** What Graph says of a session: `unknown` with what it answered instead. */
@@ -79,12 +81,14 @@ function workbookOf({ body }: Answer, choice: WorkbookChoice): Workbook {
     throw new Error('Graph did not say in which drive the workbook is.');
   }
   const itemPath = itemPathOf(textAt(body, 'parentReference', 'path'), textAt(body, 'name'));
+  const siteId = textAt(body, 'parentReference', 'siteId');
   const webUrl = 'link' in choice ? choice.link.text : textAt(body, 'webUrl');
   return {
     driveId,
     itemId,
     ...(itemPath !== undefined && { itemPath }),
     ...(webUrl !== undefined && { webUrl }),
+    ...(siteId !== undefined && { siteId }),
   };
 }
 

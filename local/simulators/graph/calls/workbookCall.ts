@@ -53,10 +53,11 @@ function getItem(call: GraphCall, world: WorkbookWorld): Answer {
   const folders = itemPath.split('/');
   const name = folders.pop();
   const path = [`/drives/${driveId}/root:`, ...folders.map(encodeURIComponent)].join('/');
+  const siteId = world.directory.siteOfDrive(driveId);
   return {
     status: 200,
     headers: { 'Content-Type': ODATA },
-    body: { id, name, webUrl: links[0], parentReference: { driveId, path } },
+    body: { id, name, webUrl: links[0], parentReference: { driveId, path, siteId } },
   };
 }
 

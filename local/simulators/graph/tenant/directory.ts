@@ -45,7 +45,12 @@ export class Directory {
 
   /** The id `host,guid,guid` of the site that any of its names means. */
   siteId(name: string): string | undefined {
-    return this.site(name)?.names.find((one) => one.includes(','));
+    return idOf(this.site(name));
+  }
+
+  /** The id of the site that a drive is a library of. */
+  siteOfDrive(driveId: string): string | undefined {
+    return idOf(this.tenant.sites.find(({ driveIds }) => driveIds.includes(driveId)));
   }
 
   private driveOf({ driveId, siteId, userId }: AddressFields, me?: string): string | undefined {
@@ -59,6 +64,10 @@ export class Directory {
   private site(siteId: string): Site | undefined {
     return this.tenant.sites.find(({ names }) => names.some((name) => isSame(name, siteId)));
   }
+}
+
+function idOf(site: Site | undefined): string | undefined {
+  return site?.names.find((one) => one.includes(','));
 }
 
 /** The default drive, or the one that is asked for if it belongs to the owner. */

@@ -3,6 +3,7 @@ import { readOptions } from '../../../../tools/smoke/command/options';
 
 const APP = ['--app', 'https://app.example.com/'];
 const BY_ID = ['--drive', 'b!x', '--item', '01Y'];
+const GUID = '406a3f3e-6da0-439a-b416-47cd02179dbe';
 const LINK = 'https://contoso.sharepoint.com/a.xlsx';
 
 describe('readOptions', () => {
@@ -30,6 +31,17 @@ describe('readOptions', () => {
     });
   });
 
+  it('takes the identity from an argument, before the azd environment', () => {
+    const environment = { IDENTITY_PRINCIPAL_ID: GUID };
+    expect(readOptions([...APP, ...BY_ID], environment)).toMatchObject({ principalId: GUID });
+    const other = GUID.replace('4', '5');
+    const args = [...APP, ...BY_ID, '--principal', other];
+    expect(readOptions(args, environment)).toMatchObject({ principalId: other });
+    expect(readOptions([...APP, ...BY_ID], { IDENTITY_PRINCIPAL_ID: '' })).not.toHaveProperty(
+      'principalId',
+    );
+  });
+
   it.each([['--help'], ['-h']])('%s asks for help', (arg) => {
     expect(readOptions([arg], {})).toBe('help');
   });
@@ -45,6 +57,7 @@ describe('readOptions', () => {
     ['--link stands alone', [...APP, '--link', LINK, '--item', '01Y']],
     ['--link must be', [...APP, '--link', 'http://contoso.sharepoint.com/a.xlsx']],
     ['--queue must be', [...APP, ...BY_ID, '--queue', 'close-session']],
+    ['--principal (IDENTITY_PRINCIPAL_ID) must be', [...APP, ...BY_ID, '--principal', 'me']],
     ['--graph must be', [...APP, ...BY_ID, '--graph', 'graph.microsoft.us']],
     ['--safety-net-seconds must be', [...APP, ...BY_ID, '--safety-net-seconds', '0']],
     ['--safety-net-seconds must be', [...APP, ...BY_ID, '--safety-net-seconds', '601']],
