@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { writeCaBundle } from '../../local/stack/caBundle';
 import { makeLocalAuthority } from '../../local/stack/certificate';
 import { readEnvelopes, tableOf } from '../../test/support/collector/applicationInsights';
@@ -50,6 +51,7 @@ export async function telemetry(): Promise<Row[]> {
       start(settingsOf['Application Insights']),
     ]);
     const workers = { off, OTLP: toOtlp, 'Application Insights': toInsights };
+    await untilLoaded([toOtlp, toInsights], [otlp, insights]);
     const rows = [...loads, ...(await cpuRows(workers)), ...(await memoryRows(workers))];
     await Promise.all(Object.values(workers).map((worker) => worker.stop()));
     assertExported(otlp, insights);
@@ -58,6 +60,15 @@ export async function telemetry(): Promise<Row[]> {
     await Promise.all([standIns.stop(), otlp.stop(), insights.stop()]);
     await Promise.all([bundle.remove(), removeProbe()]);
   }
+}
+
+/** Until then, what a burst records finds no room to wait, and costs nothing. */
+async function untilLoaded(
+  workers: readonly MeasuredWorker[],
+  collectors: readonly Collector[],
+): Promise<void> {
+  await Promise.all(workers.map((worker) => worker.post('closeSession', closeRequest(0))));
+  while (collectors.some(({ requests }) => requests.length === 0)) await delay(250);
 }
 
 function loadRows(settingsOf: Record<Destination, Settings>): Row[] {
