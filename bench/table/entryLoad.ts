@@ -38,7 +38,7 @@ export function loadMs(file: string, settings: Record<string, string> = {}): num
     env: { PATH: process.env['PATH'], ...ENVIRONMENT, ...settings },
     encoding: 'utf8',
   });
-  return Number(output.trim().split(' ').at(-1));
+  return Number(output.trim().split(/\s/).at(-1));
 }
 
 /**
