@@ -43,6 +43,8 @@ export function callLine(
   }
   const line = (what: string, more: string): string =>
     `${dim(time.format(at))} ${what} ${dim(`${more}, operation ${operationId ?? 'none'}`)}`;
+  // A check that found something has answered; it refused nothing.
+  if (status === 503 && path.startsWith('/api/health')) return undefined;
   // What the host refuses by itself, such as a wrong key, has no reason in it.
   if (status >= 400) return line(red(reason ?? 'refused'), `${method} ${path} answered ${status}`);
   return method === 'DELETE' ? line(green('cancelled'.padEnd(21)), 'by http') : undefined;

@@ -55,5 +55,7 @@ describe('callLine', () => {
 
   it('a close that is logged has no second line', () => {
     expect(callLine({ ...call, status: 200 }, undefined, AT)).toBeUndefined();
+    const health = { ...call, method: 'GET', path: '/api/health', status: 503 };
+    expect(callLine(health, undefined, AT)).toBeUndefined();
   });
 });
