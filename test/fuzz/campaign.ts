@@ -4,9 +4,9 @@ import { failure } from './failure';
 
 /** Cases of each campaign: in CI, and their part in a run of FUZZ_CASES. */
 const SIZES = {
-  closeSessionHttp: { ci: 2_000, part: 0.6 },
-  deliver: { ci: 2_000, part: 0.32 },
-  wire: { ci: 1_200, part: 0.075 },
+  closeSessionHttp: { ci: 1_000, part: 0.6 },
+  deliver: { ci: 1_000, part: 0.32 },
+  wire: { ci: 800, part: 0.075 },
   queue: { ci: 200, part: 0.005 },
 };
 
