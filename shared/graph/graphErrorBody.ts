@@ -26,7 +26,8 @@ export function readGraphErrorBody(bodyText: string): GraphErrorBody {
   // A close that is done says nothing, and no error needs to be thrown for that.
   // Stryker disable next-line ConditionalExpression,StringLiteral: what JSON.parse throws is not seen.
   let level = bodyText === '' ? undefined : property(parseJson(bodyText), 'error');
-  for (let depth = 0; depth < MAX_DEPTH; depth++) {
+  // Stryker disable next-line ConditionalExpression,LogicalOperator: below the last level there is nothing to read.
+  for (let depth = 0; depth < MAX_DEPTH && level !== undefined; depth++) {
     const code = property(level, 'code');
     if (typeof code === 'string') codes.unshift(code);
     const message = property(level, 'message');

@@ -6,7 +6,7 @@ type RequestHeaders = Pick<Headers, 'get'>;
 // RFC 9110 section 8.3.1: type, and parameters whose values may be quoted.
 const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
 const EVENT_TYPE = /^application\/cloudevents\+json\s*(?:;|$)/i;
-const EVENT_BATCH_TYPE = /application\/cloudevents-batch\+json/i;
+const EVENT_BATCH_TYPE = /^application\/cloudevents-batch\+json\b/i;
 const CHARSET = /;\s*charset=([^;\s]*)/i;
 const UTF_8 = /^"?utf-?8"?$/i;
 

@@ -187,19 +187,22 @@ describe('npm run package', () => {
     let azurite: Azurite;
     let host: FunctionsHost;
 
-    beforeAll(async () => {
-      azurite = await startAzurite({ services: ['queue', 'table'] });
-      host = await startFunctionsHost({
+    const startUnpacked = (env: Record<string, string | undefined>) =>
+      startFunctionsHost({
         appDirectory: join(folder, 'app'),
         workerScript: join(root, 'build/local/host/worker.js'),
         port: 0,
         env: {
           PATH: process.env['PATH'],
           AzureWebJobsStorage: azurite.connectionString,
-          // There is no sign-in here: what is looked for is the bundle that looks for one.
-          AZURE_TOKEN_CREDENTIALS: 'EnvironmentCredential',
+          ...env,
         },
       });
+
+    beforeAll(async () => {
+      azurite = await startAzurite({ services: ['queue', 'table'] });
+      // There is no sign-in here: what is looked for is the bundle that looks for one.
+      host = await startUnpacked({ AZURE_TOKEN_CREDENTIALS: 'EnvironmentCredential' });
     });
 
     afterAll(async () => {
@@ -248,17 +251,10 @@ describe('npm run package', () => {
       const cloud = await startSimulatedCloud({}, identity);
       const { graph, env } = cloud;
       const { id: workbookSessionId } = graph.openSession(budget);
-      const onAzure = await startFunctionsHost({
-        appDirectory: join(folder, 'app'),
-        workerScript: join(root, 'build/local/host/worker.js'),
-        port: 0,
-        env: {
-          PATH: process.env['PATH'],
-          AzureWebJobsStorage: azurite.connectionString,
-          ...env,
-          IDENTITY_ENDPOINT: identity.endpoint,
-          IDENTITY_HEADER: identity.header,
-        },
+      const onAzure = await startUnpacked({
+        ...env,
+        IDENTITY_ENDPOINT: identity.endpoint,
+        IDENTITY_HEADER: identity.header,
       });
       try {
         const { driveId, itemId } = budget;

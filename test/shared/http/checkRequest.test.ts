@@ -94,6 +94,14 @@ describe('an event of CloudEvents', () => {
     expect(() => checkHeaders(headers)).toThrow(/A batch of events is not taken: send each event/);
   });
 
+  it.each(['x application/cloudevents-batch+json', 'application/cloudevents-batch+jsonl'])(
+    'in %s, which is no batch, gets no word about batches',
+    (type) => {
+      const headers = new Headers({ 'content-type': type });
+      expect(() => checkHeaders(headers)).toThrow(/ in UTF-8, without Content-Encoding\.$/);
+    },
+  );
+
   it.each(['application/json', '', 'x application/cloudevents+json'])('%j is none', (type) => {
     expect(isEvent(new Headers({ 'content-type': type }))).toBe(false);
   });
