@@ -1,5 +1,6 @@
 import { inFlight } from '../worker/inFlight';
 import { startMeasuredWorker, type MeasuredWorker } from '../worker/measuredWorker';
+import { queuedOperations } from '../worker/queuedOperations';
 import { startStandIns } from '../worker/standIns';
 import { APP, BARE_CLOSE, closeRequest } from './apps';
 import type { Pair, Row } from './row';
@@ -43,13 +44,9 @@ export async function closeCpu(): Promise<Row[]> {
     return pairs;
   };
 
-  /** Messages of operations that wait: the app itself has queued them. */
   let messages: string[] = [];
   const enqueue = async (count: number): Promise<void> => {
-    standIns.storage.messages.length = 0;
-    standIns.storage.rows.clear();
-    await inFlight(count, IN_FLIGHT, () => ours.post('createOperation', closeRequest(number++)));
-    messages = standIns.storage.messages.map(({ text }) => text);
+    messages = await queuedOperations(ours, standIns.storage, count);
   };
 
   try {

@@ -12,7 +12,7 @@ const { Module } = require('node:module');
 const original = Module.prototype.require;
 let functions = 0;
 const core = {
-  version: '0', hostVersion: '4', getProgrammingModel() {}, setProgrammingModel() {},
+  version: '0', hostVersion: '4', getProgrammingModel() {}, setProgrammingModel() {}, log() {},
   registerFunction() { functions++; return { dispose() {} }; },
   registerHook() { return { dispose() {} }; },
 };

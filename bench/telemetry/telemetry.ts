@@ -6,12 +6,14 @@ import { makeLocalAuthority } from '../../local/stack/certificate';
 import { readEnvelopes, tableOf } from '../../test/support/collector/applicationInsights';
 import { type Collector, startCollector } from '../../test/support/collector/collector';
 import { readOtlp } from '../../test/support/collector/otlp';
+import type { FakeStorage } from '../../test/support/fakeStorage';
 import { probeSettings, removeProbe, sampleProcess } from '../../test/e2e/workerSample';
 import { APP, closeRequest } from '../table/apps';
 import { loadMs } from '../table/entryLoad';
 import { type Pair, type Row } from '../table/row';
 import { inFlight } from '../worker/inFlight';
 import { type MeasuredWorker, startMeasuredWorker } from '../worker/measuredWorker';
+import { queuedOperations } from '../worker/queuedOperations';
 import { startStandIns } from '../worker/standIns';
 
 const LOADS = 41;
@@ -26,6 +28,13 @@ type Settings = Record<string, string>;
 
 /** Worker of each destination, and one with telemetry off. */
 type Workers = Record<Destination | 'off', MeasuredWorker>;
+
+/** A way in which a session is closed. */
+interface Way {
+  what: string;
+  prepare?: (count: number) => Promise<void>;
+  close: (worker: MeasuredWorker, place: number) => Promise<unknown>;
+}
 
 const DESTINATIONS: readonly Destination[] = ['OTLP', 'Application Insights'];
 
@@ -52,7 +61,11 @@ export async function telemetry(): Promise<Row[]> {
     ]);
     const workers = { off, OTLP: toOtlp, 'Application Insights': toInsights };
     await untilLoaded([toOtlp, toInsights], [otlp, insights]);
-    const rows = [...loads, ...(await cpuRows(workers)), ...(await memoryRows(workers))];
+    const rows = [
+      ...loads,
+      ...(await cpuRows(workers, standIns.storage)),
+      ...(await memoryRows(workers)),
+    ];
     await Promise.all(Object.values(workers).map((worker) => worker.stop()));
     assertExported(otlp, insights);
     return rows;
@@ -83,20 +96,32 @@ function loadRows(settingsOf: Record<Destination, Settings>): Row[] {
   });
 }
 
-async function cpuRows(workers: Workers): Promise<Row[]> {
-  const ways: [
-    what: string,
-    close: (worker: MeasuredWorker, number: number) => Promise<unknown>,
-  ][] = [
-    ['a close by HTTP', (worker, number) => worker.post('closeSession', closeRequest(number))],
-    ['a queue delivery', (worker, number) => worker.deliver(JSON.stringify(closeRequest(number)))],
+async function cpuRows(workers: Workers, storage: FakeStorage): Promise<Row[]> {
+  let number = 0;
+  let messages: string[] = [];
+  const ways: Way[] = [
+    {
+      what: 'a close by HTTP',
+      close: (worker) => worker.post('closeSession', closeRequest(number++)),
+    },
+    {
+      what: 'a queue delivery',
+      close: (worker) => worker.deliver(JSON.stringify(closeRequest(number++))),
+    },
+    {
+      what: 'a queue delivery with an operation state',
+      async prepare(count) {
+        messages = await queuedOperations(workers.off, storage, count);
+      },
+      close: (worker, place) => worker.deliver(messages[place] ?? ''),
+    },
   ];
   const rows: Row[] = [];
-  let number = 0;
-  for (const [what, close] of ways) {
+  for (const { what, prepare, close } of ways) {
     const cpuOf = async (worker: MeasuredWorker, count: number): Promise<number> => {
+      await prepare?.(count);
       const before = worker.cpuMs();
-      await inFlight(count, IN_FLIGHT, () => close(worker, number++));
+      await inFlight(count, IN_FLIGHT, (place) => close(worker, place));
       return (worker.cpuMs() - before) / count;
     };
     const pairs: Record<Destination, Pair[]> = { OTLP: [], 'Application Insights': [] };
@@ -142,7 +167,7 @@ async function memoryRows(workers: Workers): Promise<Row[]> {
 
 /** A worker that dropped what it recorded would look cheap. */
 function assertExported(otlp: Collector, insights: Collector): void {
-  const closes = 2 * (WARM_UP_CLOSES + RUNS * CLOSES);
+  const closes = 3 * (WARM_UP_CLOSES + RUNS * CLOSES);
   const counts = [
     readOtlp(otlp.requests).spans.filter(({ name }) => name === 'closeSession').length,
     readEnvelopes(insights.requests).filter(

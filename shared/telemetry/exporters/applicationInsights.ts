@@ -34,7 +34,7 @@ export const createExporters: CreateExporters = (options) => {
     settings: readBatchSettings(process.env, onProblem),
     serviceVersion: options.serviceVersion,
     report,
-    moreAttributes: attributesForTables,
+    attributesOf: attributesForTables,
   });
 };
 
@@ -62,12 +62,13 @@ function authentication({ monitorToken }: ExporterOptions): AzureMonitorExporter
 }
 
 /**
- * What the exporter leaves out of the tables: the name of a row of `requests`, which it takes from this attribute only, and
+ * Those of the record, and what the exporter leaves out of the tables: the name of a row of `requests`, which it takes from this attribute only, and
  * `error.type`, which it takes for a part of `resultCode`.
  */
 function attributesForTables({ kind, name, attributes }: SpanRecord): SpanRecord['attributes'] {
   const errorType = attributes['error.type'];
   return {
+    ...attributes,
     ...(kind === 'consumer' && { 'ai.operation.name': name }),
     ...(errorType !== undefined && { 'close_session.error_type': errorType }),
   };

@@ -19,7 +19,7 @@ import type { LogRecord, MeasurementRecord, Severity, SpanRecord } from '../sign
 import type { BatchSettings } from './batchSettings';
 import { countedQueue } from './countedQueue';
 import { guarded } from './guarded';
-import { hrTime, otelContext, readableSpan } from './readableSpan';
+import { hrTime, otelContext, RecordedSpan } from './recordedSpan';
 
 /** Exporters of one destination; absent: that signal does not go there. */
 export interface SignalExporters {
@@ -37,8 +37,8 @@ export interface ExportOptions {
   /** Version of this app, which is also that of its instrumentation. */
   serviceVersion: string;
   report: (signal: Signal, cause: string) => void;
-  /** Attributes that the destination wants beside those of the record. */
-  moreAttributes?: (span: SpanRecord) => SpanRecord['attributes'];
+  /** The attributes that the destination wants; absent: those of the record. */
+  attributesOf?: (span: SpanRecord) => SpanRecord['attributes'];
 }
 
 /** What takes one kind of record. */
@@ -74,7 +74,7 @@ export function startExport(exporters: SignalExporters, options: ExportOptions):
 }
 
 function spanWay(exporter: SpanExporter, options: ExportOptions): Way<SpanRecord> {
-  const { resource, settings, serviceVersion, report, moreAttributes } = options;
+  const { resource, settings, serviceVersion, report, attributesOf } = options;
   const lost = (cause: string): void => report('traces', cause);
   const queue = countedQueue<ReadableSpan>(guarded(exporter, lost), settings.spans, lost);
   const processor = new BatchSpanProcessor({ ...settings.spans, exporter: queue.exporter });
@@ -82,8 +82,8 @@ function spanWay(exporter: SpanExporter, options: ExportOptions): Way<SpanRecord
   return {
     add(record) {
       if (!queue.hasRoom()) return;
-      const attributes = { ...record.attributes, ...moreAttributes?.(record) };
-      processor.onEnd(readableSpan({ ...record, attributes }, resource, scope));
+      const attributes = attributesOf?.(record) ?? record.attributes;
+      processor.onEnd(new RecordedSpan(record, attributes, resource, scope));
     },
     stop: () => processor.shutdown(),
   };

@@ -4,7 +4,7 @@ import { createTelemetry } from '../signals/domainTelemetry';
 import { readSampler } from '../signals/sampler';
 import type { GraphServer } from '../signals/spanAttributes';
 import { type Telemetry, TELEMETRY_OFF } from '../signals/telemetry';
-import { randomIds } from '../signals/traceContext';
+import { createRandomIds } from '../signals/traceContext';
 import { createTracer } from '../signals/tracer';
 import { telemetryDestinations } from './destinations';
 import type { Environment, ExporterOptions } from './exporterContract';
@@ -54,7 +54,7 @@ export function startTelemetry(
     report,
     clock,
   });
-  const tracer = createTracer({ sampler, ids: randomIds, clock, record: pipe.add });
+  const tracer = createTracer({ sampler, ids: createRandomIds(), clock, record: pipe.add });
   const telemetry = createTelemetry({ tracer, sampler, record: pipe.add, graph, clock });
   return { isOn: true, telemetry, stop: pipe.stop };
 }

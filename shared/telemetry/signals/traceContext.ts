@@ -13,14 +13,28 @@ export interface TraceContext {
 
 /** Makes the ids of spans: hexadecimal digits, not all zero. */
 export interface NewIds {
-  traceId(): string;
-  spanId(): string;
+  traceId: () => string;
+  spanId: () => string;
 }
 
-export const randomIds: NewIds = {
-  traceId: () => randomHex(16),
-  spanId: () => randomHex(8),
-};
+/** Bytes that the system is asked for at once: asking takes longer than all the rest of a span. */
+const POOL_BYTES = 4_096;
+
+/** @param random makes that many random bytes */
+export function createRandomIds(random: (bytes: number) => Buffer = randomBytes): NewIds {
+  let pool: Buffer = Buffer.alloc(0);
+  let taken = 0;
+  const hex = (bytes: number): string => {
+    if (taken + bytes > pool.length) {
+      pool = random(POOL_BYTES);
+      taken = 0;
+    }
+    const id = pool.toString('hex', taken, taken + bytes);
+    taken += bytes;
+    return isZero(id) ? hex(bytes) : id;
+  };
+  return { traceId: () => hex(16), spanId: () => hex(8) };
+}
 
 // A later version may say more behind its flags: https://www.w3.org/TR/trace-context/#versioning-of-traceparent
 const TRACEPARENT = /^(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
@@ -48,9 +62,4 @@ export function formatTraceparent({ traceId, spanId, isSampled }: TraceContext):
 /** True for all zeros, which W3C calls invalid, and for nothing. */
 function isZero(id: string): boolean {
   return /^0*$/.test(id);
-}
-
-function randomHex(bytes: number): string {
-  const id = randomBytes(bytes).toString('hex');
-  return isZero(id) ? randomHex(bytes) : id;
 }

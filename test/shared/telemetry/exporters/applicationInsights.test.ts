@@ -140,6 +140,7 @@ it('a delivery is a request of its name, in its trace, with its link and its att
       },
     },
   });
+  expect(request?.data.baseData['properties']).not.toHaveProperty(['close_session.error_type']);
 });
 
 it('a failed call of Graph is a dependency with its status', async () => {

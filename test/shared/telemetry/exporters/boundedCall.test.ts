@@ -8,7 +8,7 @@ import { boundedCall } from '../../../../shared/telemetry/exporters/boundedCall'
 import { type Behaviour, startCollector } from '../../../support/collector/collector';
 
 /** Calls a collector that behaves like this through the policy alone, with a retry below it. */
-async function call(behaviour: Behaviour, callMs?: number) {
+async function call(behaviour: Behaviour, callMs?: number, text?: string) {
   const collector = await startCollector({ behaviour });
   const causes: string[] = [];
   const pipeline = createEmptyPipeline();
@@ -16,13 +16,19 @@ async function call(behaviour: Behaviour, callMs?: number) {
   pipeline.addPolicy(defaultRetryPolicy({ maxRetries: 1, retryDelayInMs: 1 }));
   const url = `${collector.url}/v2.1/track`;
   const request = createPipelineRequest({ url, method: 'POST', allowInsecureConnection: true });
+  if (text !== undefined) request.body = text;
   try {
     const answer = pipeline.sendRequest(createDefaultHttpClient(), request);
     const outcome = await answer.then(
       ({ status }) => status,
       (thrown: unknown) => (thrown as Error).name,
     );
-    return { outcome, causes, calls: collector.requests.length };
+    return {
+      outcome,
+      causes,
+      calls: collector.requests.length,
+      body: String(collector.requests[0]?.body),
+    };
   } finally {
     await collector.stop();
   }
@@ -42,7 +48,12 @@ it.each<[Behaviour, unknown, string[], number]>([
   // Once, after the repetitions.
   [{ kind: 'answers', status: 503 }, 503, ['HTTP 503'], 2],
 ])('%j ends with %s and reports %j after %d calls', async (behaviour, outcome, causes, calls) => {
-  expect(await call(behaviour)).toEqual({ outcome, causes, calls });
+  expect(await call(behaviour)).toMatchObject({ outcome, causes, calls });
+});
+
+it('a text is sent as it is, however its characters are encoded', async () => {
+  const { body } = await call({ kind: 'takes' }, undefined, '[{"name":"Größe €"}]');
+  expect(body).toBe('[{"name":"Größe €"}]');
 });
 
 it('a call that is reset is reported once, after the repetitions', async () => {

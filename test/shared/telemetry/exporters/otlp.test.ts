@@ -234,6 +234,15 @@ describe('a collector that', () => {
     expect(collector.requests).toHaveLength(3);
   });
 
+  it('is slow loses the lines that find no room, and each is reported', async () => {
+    collector.behave({ kind: 'slow', ms: 50 });
+    const { failures } = await exportAll([warning, warning, warning], {
+      OTEL_BLRP_MAX_QUEUE_SIZE: '1',
+    });
+    const lost = { signal: 'logs', cause: '1 wait to be sent, and no more are kept' };
+    expect(failures).toMatchObject([lost, lost]);
+  });
+
   it('is not there is reported', async () => {
     const { failures } = await exportAll([rootSpan], {
       ...QUICK,

@@ -1,5 +1,5 @@
 import { readSampler } from '../../../../shared/telemetry/signals/sampler';
-import { randomIds } from '../../../../shared/telemetry/signals/traceContext';
+import { createRandomIds } from '../../../../shared/telemetry/signals/traceContext';
 
 const LOW = `${'f'.repeat(18)}${'0'.repeat(14)}`;
 const HIGH = `${'0'.repeat(18)}${'f'.repeat(14)}`;
@@ -58,7 +58,8 @@ it('a share of random traces is recorded', () => {
     OTEL_TRACES_SAMPLER: 'traceidratio',
     OTEL_TRACES_SAMPLER_ARG: '0.25',
   });
-  const ids = Array.from({ length: 10_000 }, () => randomIds.traceId());
+  const { traceId } = createRandomIds();
+  const ids = Array.from({ length: 10_000 }, traceId);
   const recorded = ids.filter((id) => sampler(id, undefined)).length;
   expect(recorded).toBeGreaterThan(2_000);
   expect(recorded).toBeLessThan(3_000);

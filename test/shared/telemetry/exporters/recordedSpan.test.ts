@@ -2,8 +2,8 @@ import { defaultResource } from '@opentelemetry/resources';
 import {
   hrTime,
   otelContext,
-  readableSpan,
-} from '../../../../shared/telemetry/exporters/readableSpan';
+  RecordedSpan,
+} from '../../../../shared/telemetry/exporters/recordedSpan';
 import { processSpan } from '../../../support/collector/sampleRecords';
 
 const ids = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) };
@@ -33,6 +33,6 @@ it.each([
 });
 
 it('a span that is handed over has ended', () => {
-  const span = readableSpan(processSpan, defaultResource(), { name: 'x' });
+  const span = new RecordedSpan(processSpan, {}, defaultResource(), { name: 'x' });
   expect(span).toMatchObject({ ended: true, duration: [0, 400_000_000] });
 });
