@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { ciInsistsOn, foundBy } from '../support/neededTools';
+import { ciInsistsOn, foundBy, SHORT_LIVED_DOTNET } from '../support/neededTools';
 import type { Snapshot } from './snapshots';
 
 const root = resolve(__dirname, '../..');
@@ -46,8 +46,7 @@ export class BicepSession {
     if (compiler === null) throw new Error('There is no Bicep compiler: `npm run infra` gets one.');
     const { PATH = '', HOME = '' } = process.env;
     this.child = spawn(compiler.path, ['jsonrpc', '--stdio'], {
-      // It does not live long enough to profit from what it would measure of itself.
-      env: { PATH, HOME, DOTNET_TieredPGO: '0', ...env },
+      env: { PATH, HOME, ...SHORT_LIVED_DOTNET, ...env },
     });
     this.child.stdout.on('data', (chunk: Buffer) => this.receive(chunk));
     this.child.on('exit', () => {

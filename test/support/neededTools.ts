@@ -3,6 +3,9 @@ import { join, resolve } from 'node:path';
 
 const root = resolve(__dirname, '../..');
 
+/** Settings of .NET for tools that end soon: nothing is measured to compile it better, and no thread collects garbage. */
+export const SHORT_LIVED_DOTNET = { DOTNET_TieredPGO: '0', DOTNET_gcConcurrent: '0' };
+
 /** What a script of scripts/ finds on this machine. @param script it prints what it found as JSON */
 export function foundBy(script: string): unknown {
   const printed = execFileSync(process.execPath, [join(root, script)], { encoding: 'utf8' });

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
-import { ciInsistsOn, foundBy } from './neededTools';
+import { ciInsistsOn, foundBy, SHORT_LIVED_DOTNET } from './neededTools';
 
 const root = resolve(__dirname, '../..');
 const TIMEOUT_MS = 60_000;
@@ -12,7 +12,11 @@ export const powerShell = foundBy('scripts/powershell/powerShell.mjs') as readon
 export const itWithPowerShell = powerShell !== null || ciInsistsOn('powershell') ? it : it.skip;
 
 /** No colours, and nothing is told to Microsoft. */
-export const PLAIN = { NO_COLOR: '1', POWERSHELL_TELEMETRY_OPTOUT: '1' };
+export const PLAIN = {
+  NO_COLOR: '1',
+  POWERSHELL_TELEMETRY_OPTOUT: '1',
+  ...SHORT_LIVED_DOTNET,
+};
 
 /** What runs a script. */
 export function commandOf(script: string, ...args: readonly string[]): string[] {
