@@ -10,6 +10,10 @@ const project = (displayName, roots, more = {}) => ({
   transform: {
     '\\.ts$|/otlp-exporter-base/.+\\.js$': '<rootDir>/test/support/esbuildTransform.cjs',
   },
+  // Not the 60 languages of zod, which each test file would load anew.
+  moduleNameMapper: {
+    '^\\.\\./locales/index\\.cjs$': '<rootDir>/node_modules/zod/v4/locales/en.cjs',
+  },
   transformIgnorePatterns: ['/node_modules/(?!@opentelemetry/otlp-exporter-base/)'],
   ...more,
 });
@@ -18,6 +22,7 @@ const project = (displayName, roots, more = {}) => ({
 module.exports = {
   // The end-to-end tests wait more than they work: three for each of CI's cores.
   maxWorkers: 6,
+  testSequencer: '<rootDir>/test/support/waitingTestsFirst.cjs',
   projects: [
     project('unit', ['<rootDir>/test'], {
       testPathIgnorePatterns: ['<rootDir>/test/e2e/', '<rootDir>/test/samples/'],

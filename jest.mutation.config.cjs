@@ -16,10 +16,12 @@ module.exports = {
   testRunner: require.resolve('./test/support/mutation/neededFiles.jest-circus.cjs'),
   testSequencer: require.resolve('./test/support/mutation/likelyFirst.cjs'),
   // What is made once would count as covered by the first test alone. In core, `once` itself is tested.
-  moduleNameMapper:
-    process.env.MUTATION_ROOM === 'shared/core'
-      ? {}
-      : { '/core/once$': require.resolve('./test/support/mutation/eachTime.ts') },
+  moduleNameMapper: {
+    ...unit.moduleNameMapper,
+    ...(process.env.MUTATION_ROOM !== 'shared/core' && {
+      '/core/once$': require.resolve('./test/support/mutation/eachTime.ts'),
+    }),
+  },
   // A mutant that hangs fails its test soon, and the runner lives on.
   testTimeout: 5000,
 };
