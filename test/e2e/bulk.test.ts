@@ -1,5 +1,5 @@
 import { guest, member } from '../../local/simulators/graph/tenant/tenant';
-import { openEach, postBulk } from './bulk';
+import { type BulkBody, openAgain, openEach, postBulk } from './bulk';
 import { BUSY_MS } from './busy';
 import { stateOf, useApp, useWorld, warmUp } from './world';
 
@@ -13,9 +13,12 @@ const key = { 'x-functions-key': 'k-1' };
 
 beforeEach(() => world.graph.setThrottle({ requests: 100_000, windowSeconds: 10 }));
 
+/** Stands for a request that is there anyway. */
+const NONE = { workbookSessionId: '', driveId: '', itemId: '' };
 const sessions = (count: number) => openEach(world.graph, count);
 const bulk = (requests: unknown, headers = {}, app = running) =>
   postBulk(app, { requests }, { ...key, ...headers });
+const outcomes = ({ results }: BulkBody) => results.map((one) => one.status ?? one.error?.code);
 const batches = () => world.graph.requests().filter(({ path }) => path.endsWith('/$batch'));
 const closes = () => world.graph.requests().filter(({ path }) => path.endsWith('/closeSession'));
 const closesOf = (id: string) =>
@@ -37,13 +40,10 @@ it('closes 100 sessions with five calls of Graph', async () => {
 });
 
 it('each has its own outcome, in the order given', async () => {
-  const [open, twice, locked, ...rest] = sessions(6);
+  const [open, twice, locked = NONE, ...rest] = sessions(6);
   await bulk([twice]);
-  world.graph.addFault({
-    match: { sessionId: locked?.workbookSessionId ?? '' },
-    status: 403,
-    body: { error: { code: 'accessDenied' } },
-  });
+  const match = { sessionId: locked.workbookSessionId };
+  world.graph.addFault({ match, status: 403, body: { error: { code: 'accessDenied' } } });
   const { status, body } = await bulk([
     { ...open, nope: 1 },
     twice,
@@ -55,31 +55,19 @@ it('each has its own outcome, in the order given', async () => {
     rest[2],
   ]);
   expect([status, body.closed, body.alreadyClosed, body.failed]).toEqual([200, 2, 1, 5]);
-  expect(body.results.map((one) => one.status ?? one.error?.code)).toEqual([
-    'InvalidRequest',
-    'alreadyClosed',
-    'InvalidRequest',
-    'closed',
-    'WorkbookNotFound',
-    'AccessDenied',
-    'InvalidRequest',
-    'closed',
+  expect(outcomes(body)).toEqual([
+    ...['InvalidRequest', 'alreadyClosed', 'InvalidRequest', 'closed'],
+    ...['WorkbookNotFound', 'AccessDenied', 'InvalidRequest', 'closed'],
   ]);
 });
 
 it('one workbook is closed one session after another', async () => {
-  const [first, second] = sessions(2);
-  const same = [first, first, first].map((request) => ({
-    ...request,
-    workbookSessionId: world.graph.openSession({
-      driveId: request?.driveId ?? '',
-      itemId: request?.itemId ?? '',
-    }).id,
-  }));
+  const [first = NONE, second] = sessions(2);
+  const same = [first, first, first].map((request) => openAgain(world.graph, request));
   world.graph.addFault({ match: { operation: 'closeSession' }, delayMs: 50, times: 0 });
   const { body } = await bulk([...same, second]);
   expect(body.closed).toBe(4);
-  const ofOne = closes().filter(({ path }) => path.includes(`/${first?.itemId ?? ''}/`));
+  const ofOne = closes().filter(({ path }) => path.includes(`/${first.itemId}/`));
   expect(ofOne).toHaveLength(3);
   for (const [place, { startedAt }] of ofOne.entries()) {
     if (place > 0) expect(startedAt).toBeGreaterThanOrEqual(ofOne[place - 1]?.endedAt ?? Infinity);
@@ -88,11 +76,10 @@ it('one workbook is closed one session after another', async () => {
 });
 
 it('one alone is one single call', async () => {
-  const [request] = sessions(1);
+  const [request = NONE] = sessions(1);
   expect((await bulk([request])).body.closed).toBe(1);
-  expect(world.graph.requests().map(({ path }) => path)).toEqual([
-    `/v1.0/drives/${request?.driveId ?? ''}/items/${request?.itemId ?? ''}/workbook/closeSession`,
-  ]);
+  const path = `/v1.0/drives/${request.driveId}/items/${request.itemId}/workbook/closeSession`;
+  expect(world.graph.requests().map((one) => one.path)).toEqual([path]);
 });
 
 it('tries again only what failed', async () => {
@@ -132,7 +119,18 @@ it('echoes a client-request-id and sends it on with each', async () => {
 });
 
 describe('refuses', () => {
-  const [one] = [{ requests: [{}] }];
+  const one = { requests: [{}] };
+  const expectRefused = async (
+    sent: unknown,
+    headers: Record<string, string>,
+    ...due: unknown[]
+  ) => {
+    const answer = await postBulk(running, sent, { ...key, ...headers });
+    const targets = answer.body.error?.details?.map(({ target }) => target) ?? [];
+    expect([answer.status, answer.headers.get('x-ms-error-code'), targets]).toEqual(due);
+    expect(world.graph.requests()).toEqual([]);
+  };
+
   it.each<[string, unknown, Record<string, string>, number, string, string[]]>([
     ['another type', one, { 'Content-Type': 'text/plain' }, 415, 'UnsupportedMediaType', []],
     ['over 1 MiB', `"${'x'.repeat(1_048_576)}"`, {}, 413, 'PayloadTooLarge', []],
@@ -142,37 +140,16 @@ describe('refuses', () => {
     ['no requests', {}, {}, 400, 'InvalidRequest', ['requests']],
     ['none', { requests: [] }, {}, 400, 'InvalidRequest', ['requests']],
     ['101', { requests: Array(101).fill({}) }, {}, 400, 'InvalidRequest', ['requests']],
-    ['respond-async', one, { Prefer: 'respond-async' }, 400, 'InvalidRequest', ['Prefer']],
-    [
-      'a session for all',
-      one,
-      { 'workbook-session-id': 'x' },
-      400,
-      'InvalidRequest',
-      ['workbook-session-id'],
-    ],
-    [
-      'what is no GUID',
-      one,
-      { 'Repeatability-Request-ID': 'x' },
-      400,
-      'InvalidRequest',
-      ['Repeatability-Request-ID'],
-    ],
-    [
-      'a bearer token',
-      one,
-      { Authorization: 'Bearer x' },
-      400,
-      'InvalidRequest',
-      ['Authorization'],
-    ],
-  ])('a bulk request: %s', async (_what, sent, headers, status, code, targets) => {
-    const answer = await postBulk(running, sent, { ...key, ...headers });
-    expect([answer.status, answer.headers.get('x-ms-error-code')]).toEqual([status, code]);
-    expect(answer.body.error?.details?.map(({ target }) => target) ?? []).toEqual(targets);
-    expect(world.graph.requests()).toEqual([]);
-  });
+  ])('a bulk request: %s', (_what, ...refused) => expectRefused(...refused));
+
+  it.each([
+    ['respond-async', 'Prefer', 'respond-async'],
+    ['a session for all', 'workbook-session-id', 'x'],
+    ['what is no GUID', 'Repeatability-Request-ID', 'x'],
+    ['a bearer token', 'Authorization', 'Bearer x'],
+  ])('a bulk request: %s', (_what, name, value) =>
+    expectRefused(one, { [name]: value }, 400, 'InvalidRequest', [name]),
+  );
 
   it('who has no key', async () => {
     expect((await postBulk(running, one, {})).status).toBe(401);
@@ -185,11 +162,7 @@ it('after a 429 inside a batch the whole process stays away', async () => {
   const match = { sessionId: requests[1]?.workbookSessionId ?? '' };
   world.graph.addFault({ match, status: 429, headers: { 'Retry-After': '120' } });
   const { body } = await bulk(requests, {}, app);
-  expect(body.results.map((one) => one.status ?? one.error?.code)).toEqual([
-    'closed',
-    'Throttled',
-    'closed',
-  ]);
+  expect(outcomes(body)).toEqual(['closed', 'Throttled', 'closed']);
   const later = await bulk(sessions(3), {}, app);
   expect(later.body.results.map(({ error }) => error?.code)).toEqual(Array(3).fill('Throttled'));
   expect(closes()).toHaveLength(3);
@@ -205,20 +178,15 @@ it('when Graph throttles in earnest, all are closed in the end', async () => {
 it('the deadline bounds the whole call', async () => {
   const app = await world.start('bulk-late', { CLOSE_SESSION_TIMEOUT_SECONDS: '5' });
   await warmUp(world, app);
-  const [first] = sessions(1);
-  const same = { driveId: first?.driveId ?? '', itemId: first?.itemId ?? '' };
-  const requests = Array.from({ length: 5 }, () => ({
-    ...same,
-    workbookSessionId: world.graph.openSession(same).id,
-  }));
+  const [first = NONE] = sessions(1);
+  const requests = Array.from({ length: 5 }, () => openAgain(world.graph, first));
   world.graph.addFault({ match: { operation: 'closeSession' }, delayMs: 2_000, times: 0 });
   const startedAt = Date.now();
   const { status, body } = await bulk(requests, {}, app);
   expect(Date.now() - startedAt).toBeLessThan(5_000 + BUSY_MS);
   expect(status).toBe(200);
-  const outcomes = body.results.map((one) => one.status ?? one.error?.code);
-  expect(outcomes[0]).toBe('closed');
-  expect(outcomes.slice(2)).toEqual(Array(3).fill('GraphTimeout'));
+  expect(outcomes(body)[0]).toBe('closed');
+  expect(outcomes(body).slice(2)).toEqual(Array(3).fill('GraphTimeout'));
 });
 
 describe('allow-list', () => {
@@ -227,24 +195,19 @@ describe('allow-list', () => {
     const app = await world.start('bulk-allow', { CLOSE_SESSION_ALLOW: `/users/${guest.id}` });
     world.identity.clearRequests();
     const { status, body } = await bulk([first, second], {}, app);
-    expect([status, body.failed, body.results[0]?.error?.code]).toEqual([
-      200,
-      2,
-      'TargetNotAllowed',
-    ]);
+    const [{ error } = {}] = body.results;
+    expect([status, body.failed, error?.code]).toEqual([200, 2, 'TargetNotAllowed']);
     expect(world.identity.requests).toEqual([]);
   });
 });
 
 describe('delegated', () => {
-  const delegated = useApp(world, 'bulk-user', () => ({
-    FUNCTIONS_KEY: 'k-1',
-    ...world.delegated,
-  }));
-  const mine = () => ({
-    workbookSessionId: world.graph.openSession({ driveId: member.driveId, itemId }).id,
-    itemId,
-  });
+  const settings = () => ({ FUNCTIONS_KEY: 'k-1', ...world.delegated });
+  const delegated = useApp(world, 'bulk-user', settings);
+  const mine = () => {
+    const { workbookSessionId } = openAgain(world.graph, { driveId: member.driveId, itemId });
+    return { workbookSessionId, itemId };
+  };
   const itemId = '01ZZOEXPL43CC6YS7ULYXBXJLUNU5SRSDP';
   const asUser = (user = member) => ({
     Authorization: `Bearer ${world.entra.issueUserToken({ user })}`,
@@ -269,10 +232,7 @@ describe('delegated', () => {
 
   it('without a user the identity closes, and /me is an error of its entry', async () => {
     const { body } = await bulk([mine(), ...sessions(1)], {}, delegated);
-    expect(body.results).toMatchObject([
-      { error: { code: 'SignInRequired' } },
-      { status: 'closed' },
-    ]);
+    expect(outcomes(body)).toEqual(['SignInRequired', 'closed']);
     expect(exchanges()).toEqual([]);
   });
 });

@@ -21,12 +21,17 @@ const callsOf = ({ workbookSessionId }: { workbookSessionId: string }) =>
 
 const body = (...codes: string[]): Record<string, unknown> => ({
   error: codes.reduceRight<object>(
-    (inner, code) => ({ code, message: 'Graph says so.', innerError: inner }),
-    {
-      'request-id': '0f8fad5b-d9cb-469f-a165-70867728950e',
-    },
+    (innerError, code) => ({ code, message: 'Graph says so.', innerError }),
+    { 'request-id': '0f8fad5b-d9cb-469f-a165-70867728950e' },
   ),
 });
+
+/** Opens a session whose closes Graph answers with a fault, and gives the request that closes it. */
+function openFaulty(fault: GraphFault) {
+  const request = openSession(world.graph);
+  world.graph.addFault({ match: { sessionId: request.workbookSessionId }, ...fault });
+  return request;
+}
 
 interface AnsweredBody {
   error?: { code: string; innererror?: object };
@@ -57,13 +62,10 @@ const lasting: [number, string[], number, string][] = [
 ];
 
 describe.each(lasting)('lasting: %i %j → %i %s', (status, codes, answered, code) => {
-  const fault = (sessionId: string) =>
-    world.graph.addFault({ match: { sessionId }, status, body: body(...codes), times: 0 });
+  const fault = { status, body: body(...codes), times: 0 };
 
   it('by HTTP', async () => {
-    const request = openSession(world.graph);
-    fault(request.workbookSessionId);
-    const answer = await running.post(request);
+    const answer = await running.post(openFaulty(fault));
     const { error } = (await answer.json()) as AnsweredBody;
     expect([answer.status, error?.code]).toEqual([answered, code]);
     expect(answer.headers.get('x-ms-error-code')).toBe(code);
@@ -74,9 +76,7 @@ describe.each(lasting)('lasting: %i %j → %i %s', (status, codes, answered, cod
   });
 
   it('by queue: poison at once, with one call of Graph', async () => {
-    const request = openSession(world.graph);
-    fault(request.workbookSessionId);
-    const text = JSON.stringify(request);
+    const text = JSON.stringify(openFaulty(fault));
     await running.queue.sendMessage(text);
     const records = (await running.poisoned()).map((record) => JSON.parse(record) as object);
     expect(records).toEqual([
@@ -100,9 +100,7 @@ const gone: [number, string[]][] = [
 ];
 
 it.each(gone)('already closed: %i %j', async (status, codes) => {
-  const request = openSession(world.graph);
-  const { workbookSessionId: sessionId } = request;
-  world.graph.addFault({ match: { sessionId }, status, body: body(...codes), times: 2 });
+  const request = openFaulty({ status, body: body(...codes), times: 2 });
   const answer = await running.post(request);
   expect([answer.status, await answer.json()]).toMatchObject([200, { status: 'alreadyClosed' }]);
   await running.queue.sendMessage(JSON.stringify(request));
@@ -128,12 +126,8 @@ const passing: [number, string[], number, string][] = [
 ];
 
 describe.each(passing)('passing: %i %j → %i %s', (status, codes, answered, code) => {
-  const close = async (fault: GraphFault) => {
-    const request = openSession(world.graph);
-    const match = { sessionId: request.workbookSessionId };
-    world.graph.addFault({ match, status, body: body(...codes), ...fault });
-    return running.post(request);
-  };
+  const close = (fault: GraphFault) =>
+    running.post(openFaulty({ status, body: body(...codes), ...fault }));
 
   it('by HTTP: closed once it has passed', async () => {
     expect((await close({ times: 1 })).status).toBe(200);
@@ -146,11 +140,8 @@ describe.each(passing)('passing: %i %j → %i %s', (status, codes, answered, cod
   it('by HTTP: not tried again where Graph asks for longer than there is', async () => {
     const answer = await close({ headers: { 'Retry-After': '120' }, times: 0 });
     const { error } = (await answer.json()) as AnsweredBody;
-    expect([answer.status, error?.code, answer.headers.get('retry-after')]).toEqual([
-      answered,
-      code,
-      '120',
-    ]);
+    const facts = [answer.status, error?.code, answer.headers.get('retry-after')];
+    expect(facts).toEqual([answered, code, '120']);
     expect(world.graph.requests()).toHaveLength(1);
   });
 });
@@ -162,10 +153,8 @@ it('by HTTP, passing failures are tried until the time is up', async () => {
   const cases = [...passing, ...unreadable];
   const cameOut = await Promise.all(
     cases.map(async ([status, codes, , , retryAfter]) => {
-      const request = openSession(world.graph);
-      const match = { sessionId: request.workbookSessionId };
       const headers: Record<string, string> = retryAfter ? { 'Retry-After': retryAfter } : {};
-      world.graph.addFault({ match, status, headers, body: body(...codes), times: 0 });
+      const request = openFaulty({ status, headers, body: body(...codes), times: 0 });
       const answer = await hurried.post(request);
       const { error } = (await answer.json()) as AnsweredBody;
       const isTriedAgain = callsOf(request).length > 1;
@@ -182,13 +171,10 @@ it('by HTTP, passing failures are tried until the time is up', async () => {
 });
 
 it('by queue, transient failures are requeued and closed once they have passed', async () => {
-  const requests = passing.map(([status, codes]) => {
-    const request = openSession(world.graph);
-    const match = { sessionId: request.workbookSessionId };
-    const headers = { 'Retry-After': '1' };
-    world.graph.addFault({ match, status, headers, body: body(...codes), times: 1 });
-    return request;
-  });
+  const headers = { 'Retry-After': '1' };
+  const requests = passing.map(([status, codes]) =>
+    openFaulty({ status, headers, body: body(...codes), times: 1 }),
+  );
   for (const request of requests) await running.queue.sendMessage(JSON.stringify(request));
   await until(() =>
     requests.every(({ workbookSessionId: id }) => stateOf(world.graph, id) === 'closed'),
@@ -202,10 +188,7 @@ describe('no answer', () => {
     ['a reset', { reset: true }, 'closed'],
     ['a close whose answer is lost', { afterEffect: true }, 'alreadyClosed'],
   ])('%s: called again', async (_name, fault, status) => {
-    const request = openSession(world.graph);
-    const match = { sessionId: request.workbookSessionId };
-    world.graph.addFault({ match, ...fault, times: 1 });
-    const answer = await running.post(request);
+    const answer = await running.post(openFaulty({ ...fault, times: 1 }));
     expect([answer.status, await answer.json()]).toMatchObject([200, { status }]);
     expect(world.graph.requests()).toHaveLength(2);
   });
@@ -215,9 +198,7 @@ describe('no answer', () => {
     ['a hang in the body', { hang: 'inBody', status: 503 }, [[504, 'GraphTimeout']]],
     ['one reset after the other', { reset: true }, FAILED_UNTIL_THE_END],
   ])('%s: an error in time, and the next one is served', async (_name, fault, due) => {
-    const request = openSession(world.graph);
-    const match = { sessionId: request.workbookSessionId };
-    world.graph.addFault({ match, ...fault, times: 0 });
+    const request = openFaulty({ ...fault, times: 0 });
     const startedAt = Date.now();
     const answer = await hurried.post(request);
     const { error } = (await answer.json()) as AnsweredBody;
@@ -228,14 +209,10 @@ describe('no answer', () => {
 });
 
 it('a redirect is not followed, to no host', async () => {
-  const request = openSession(world.graph);
-  const match = { sessionId: request.workbookSessionId };
-  world.graph.addFault({ match, redirectTo: `${world.graph.endpoint}/v1.0/elsewhere`, times: 0 });
-  const answer = await running.post(request);
-  expect([answer.status, answer.headers.get('x-ms-error-code')]).toEqual([
-    424,
-    'GraphRequestFailed',
-  ]);
+  const redirectTo = `${world.graph.endpoint}/v1.0/elsewhere`;
+  const answer = await running.post(openFaulty({ redirectTo, times: 0 }));
+  const facts = [answer.status, answer.headers.get('x-ms-error-code')];
+  expect(facts).toEqual([424, 'GraphRequestFailed']);
   expect(world.graph.requests()).toHaveLength(1);
 });
 

@@ -31,13 +31,10 @@ it('tries token, storage and Graph, and counts what lies in poison', async () =>
   });
 });
 
+const NOWHERE = 'https://127.0.0.1:1';
+
 it.each<[string, string, Record<string, string>, string]>([
-  [
-    'Graph cannot be reached',
-    'graph',
-    { GRAPH_ENDPOINT: 'https://127.0.0.1:1' },
-    'GraphUnavailable',
-  ],
+  ['Graph cannot be reached', 'graph', { GRAPH_ENDPOINT: NOWHERE }, 'GraphUnavailable'],
   ['Graph is not to be trusted', 'graph', { NODE_EXTRA_CA_CERTS: '' }, 'GraphUnavailable'],
   ['the identity is not there', 'token', { IDENTITY_ENDPOINT: 'http://127.0.0.1:1/' }, 'Timeout'],
 ])('is 503 where %s', async (name, check, settings, code) => {

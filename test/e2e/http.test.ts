@@ -58,11 +58,8 @@ it('echoes a client-request-id and sends it on to Graph', async () => {
 
 it('answers 204 without a body where the caller prefers that', async () => {
   const answer = await running.post(openSession(world.graph), { ...key, Prefer: 'return=minimal' });
-  expect([answer.status, await answer.text(), answer.headers.get('preference-applied')]).toEqual([
-    204,
-    '',
-    'return=minimal',
-  ]);
+  const facts = [answer.status, await answer.text(), answer.headers.get('preference-applied')];
+  expect(facts).toEqual([204, '', 'return=minimal']);
 });
 
 it.each([
@@ -77,31 +74,18 @@ it('takes the session from the header, unless the body says otherwise', async ()
   const { workbookSessionId, ...address } = openSession(world.graph);
   const header = { ...key, 'workbook-session-id': workbookSessionId };
   const differing = await running.post({ ...address, workbookSessionId: 'other' }, header);
-  expect(await answered(differing)).toEqual({
-    status: 400,
-    code: 'InvalidRequest',
-    targets: ['workbookSessionId'],
-  });
+  const refused = { status: 400, code: 'InvalidRequest', targets: ['workbookSessionId'] };
+  expect(await answered(differing)).toEqual(refused);
   expect((await running.post(address, header)).status).toBe(200);
 });
 
 describe('refuses, in this order', () => {
   const long = 'x'.repeat(16_385);
+  const typed = (type: string) => ({ 'Content-Type': type });
+  const UTF_16 = typed('application/json; charset=utf-16');
   it.each<[string, Record<string, string>, string, number, string]>([
-    [
-      'another type before its length',
-      { 'Content-Type': 'text/plain' },
-      long,
-      415,
-      'UnsupportedMediaType',
-    ],
-    [
-      'another charset',
-      { 'Content-Type': 'application/json; charset=utf-16' },
-      '{}',
-      415,
-      'UnsupportedMediaType',
-    ],
+    ['another type before its length', typed('text/plain'), long, 415, 'UnsupportedMediaType'],
+    ['another charset', UTF_16, '{}', 415, 'UnsupportedMediaType'],
     ['a long body before what is in it', {}, long, 413, 'PayloadTooLarge'],
     ['what is no JSON', {}, '{"a":', 400, 'InvalidJson'],
     ['nothing', {}, '', 400, 'InvalidJson'],
@@ -115,24 +99,18 @@ describe('refuses, in this order', () => {
   });
 
   it('a chunked body before its type', async () => {
-    const head = [
-      'POST /api/closeSession HTTP/1.1',
-      'x-functions-key: k-1',
-      'Transfer-Encoding: chunked',
-    ];
-    const answer = await raw(head, '2\r\n{}\r\n0\r\n\r\n');
+    const headers = ['x-functions-key: k-1', 'Transfer-Encoding: chunked'];
+    const answer = await raw(
+      ['POST /api/closeSession HTTP/1.1', ...headers],
+      '2\r\n{}\r\n0\r\n\r\n',
+    );
     expect(answer).toMatch(/^HTTP\/1\.1 411 /);
     expect(answer).toContain('"code":"LengthRequired"');
   });
 
   it('all that is wrong, at once', async () => {
-    const body = {
-      ...openSession(world.graph),
-      closeAfter: 'P1M',
-      notify: {},
-      delivery: {},
-      nope: 1,
-    };
+    const wrong = { closeAfter: 'P1M', notify: {}, delivery: {}, nope: 1 };
+    const body = { ...openSession(world.graph), ...wrong };
     const headers = { ...key, Authorization: 'Bearer x' };
     const { status, targets } = await answered(await running.post(body, headers));
     expect([status, targets.sort()]).toEqual([
@@ -150,23 +128,19 @@ it('reads a byte order mark over, and the last of two equal keys', async () => {
 });
 
 it.each(['GET', 'PUT', 'DELETE', 'PATCH'])('knows no %s of closeSession', async (method) => {
-  expect(
-    (await fetch(`${running.app.url}/api/closeSession`, { method, headers: key })).status,
-  ).toBe(404);
+  const answer = await fetch(`${running.app.url}/api/closeSession`, { method, headers: key });
+  expect(answer.status).toBe(404);
 });
 
 it('asks once for a token for 20 cold requests at once', async () => {
-  const cold = await world.start('cold-start', {
-    AZURE_CLIENT_ID: '3f2504e0-4f89-11d3-9a0c-0305e82c3301',
-  });
+  const clientId = '3f2504e0-4f89-11d3-9a0c-0305e82c3301';
+  const cold = await world.start('cold-start', { AZURE_CLIENT_ID: clientId });
   world.identity.clearRequests();
   const answers = await Promise.all(
     Array.from({ length: 20 }, () => cold.post(openSession(world.graph))),
   );
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
-  expect(world.identity.requests).toEqual([
-    { resource: world.graph.endpoint, clientId: '3f2504e0-4f89-11d3-9a0c-0305e82c3301' },
-  ]);
+  expect(world.identity.requests).toEqual([{ resource: world.graph.endpoint, clientId }]);
 });
 
 describe('with invalid settings', () => {

@@ -44,10 +44,8 @@ describe('respond-async', () => {
     const request = openSession(world.graph);
     const { status, headers, body } = await post(request, ASYNC);
     expect(status).toBe(202);
-    expect(body).toEqual({
-      operationId: expect.stringMatching(UUID_V7) as unknown,
-      status: 'queued',
-    });
+    const operationId = expect.stringMatching(UUID_V7) as unknown;
+    expect(body).toEqual({ operationId, status: 'queued' });
     const url = `${running.app.url}/api/operations/${body.operationId}`;
     expect(headers.get('location')).toBe(url);
     expect(headers.get('operation-location')).toBe(url);
@@ -56,11 +54,8 @@ describe('respond-async', () => {
     expect(headers.get('x-ms-request-id')).toBe(body.operationId);
     await until(async () => (await get(url)).body.status === 'running');
     const poll = await get(url);
-    expect([poll.status, poll.headers.get('location'), poll.headers.get('retry-after')]).toEqual([
-      202,
-      url,
-      '5',
-    ]);
+    const seen = [poll.status, poll.headers.get('location'), poll.headers.get('retry-after')];
+    expect(seen).toEqual([202, url, '5']);
     await world.endDelay();
     expect(await untilDone(url)).toMatchObject({ status: 'closed', operationId: body.operationId });
     expect(stateOf(world.graph, request.workbookSessionId)).toBe('closed');
@@ -70,9 +65,8 @@ describe('respond-async', () => {
   it('says what became of one that is closed already, and of one that failed', async () => {
     const gone = openSession(world.graph);
     expect((await post(gone)).status).toBe(200);
-    expect(await untilDone(locationOf(await post(gone, ASYNC)))).toMatchObject({
-      status: 'alreadyClosed',
-    });
+    const closed = await untilDone(locationOf(await post(gone, ASYNC)));
+    expect(closed.status).toBe('alreadyClosed');
     const lost = { ...openSession(world.graph), itemId: '01NOSUCHITEM' };
     const failed = await untilDone(locationOf(await post(lost, ASYNC)));
     expect(failed).toMatchObject({ status: 'failed', error: { code: 'WorkbookNotFound' } });
@@ -96,21 +90,16 @@ describe('closeAfter', () => {
     const sentAt = Date.now();
     const { status, headers, body } = await post(request);
     expect(status).toBe(201);
-    expect(body).toMatchObject({
-      status: 'scheduled',
-      operationId: expect.stringMatching(UUID_V7) as unknown,
-    });
+    const operationId = expect.stringMatching(UUID_V7) as unknown;
+    expect(body).toMatchObject({ status: 'scheduled', operationId });
     expect(Date.parse(body.notBefore ?? '') - sentAt).toBeGreaterThanOrEqual(6_000);
     expect(headers.get('retry-after')).toBeNull();
-    expect(await get(locationOf({ headers }))).toMatchObject({
-      status: 200,
-      body: { status: 'scheduled' },
-    });
+    const state = await get(locationOf({ headers }));
+    expect([state.status, state.body.status]).toEqual([200, 'scheduled']);
     const done = await untilDone(locationOf({ headers }));
     expect(done).toMatchObject({ status: 'closed', notBefore: body.notBefore });
-    expect(world.graph.requests()[0]?.startedAt).toBeGreaterThanOrEqual(
-      Date.parse(body.notBefore ?? ''),
-    );
+    const dueAt = Date.parse(body.notBefore ?? '');
+    expect(world.graph.requests()[0]?.startedAt).toBeGreaterThanOrEqual(dueAt);
   });
 
   it('with respond-async too is 201, at once is soon', async () => {
@@ -160,10 +149,8 @@ it.each(['GET', 'DELETE'])('%s of an unknown operation is 404', async (method) =
   for (const id of ['019a9c1e-0000-7000-8000-000000000001', 'x', "x' or 1 eq 1"]) {
     const url = `${running.app.url}/api/operations/${encodeURIComponent(id)}`;
     const answer = await fetch(url, { method, headers: KEY });
-    expect([answer.status, answer.headers.get('x-ms-error-code')]).toEqual([
-      404,
-      'OperationNotFound',
-    ]);
+    const facts = [answer.status, answer.headers.get('x-ms-error-code')];
+    expect(facts).toEqual([404, 'OperationNotFound']);
   }
 });
 
@@ -180,10 +167,8 @@ describe('Repeatability-Request-ID', () => {
     expect(again.headers.get('x-ms-request-id')).toBe(first.body.operationId);
     await untilDone(locationOf(first));
     const last = await post(request, idOf(10));
-    expect(last).toMatchObject({
-      status: 200,
-      body: { status: 'closed', operationId: first.body.operationId },
-    });
+    const ended = { status: 'closed', operationId: first.body.operationId };
+    expect(last).toMatchObject({ status: 200, body: ended });
     expect(world.graph.requests()).toHaveLength(1);
   });
 
@@ -193,9 +178,7 @@ describe('Repeatability-Request-ID', () => {
       Array.from({ length: 8 }, () => post(request, { ...ASYNC, ...idOf(11) })),
     );
     expect(new Set(answers.map(({ body }) => body.operationId)).size).toBe(1);
-    expect(
-      answers.map(({ status }) => status).every((status) => status === 202 || status === 200),
-    ).toBe(true);
+    expect(answers.every(({ status }) => status === 202 || status === 200)).toBe(true);
     // One that came late is answered as it ended, without the address.
     await untilDone(`${running.app.url}/api/operations/${answers[0]?.body.operationId ?? ''}`);
     await running.empty();
@@ -209,17 +192,14 @@ describe('Repeatability-Request-ID', () => {
     const same = { ...ASYNC, ...idOf(12), 'workbook-session-id': workbookSessionId };
     expect((await post(address, same)).status).toBeLessThan(300);
     const other = { ...same, 'workbook-session-id': `${workbookSessionId}x` };
-    expect(await post(address, other)).toMatchObject({
-      status: 409,
-      body: { error: { code: 'RepeatabilityConflict' } },
-    });
+    const error = { code: 'RepeatabilityConflict' };
+    expect(await post(address, other)).toMatchObject({ status: 409, body: { error } });
   });
 });
 
 it('addresses start with CLOSE_SESSION_PUBLIC_URL', async () => {
-  const behind = await world.start('public', {
-    CLOSE_SESSION_PUBLIC_URL: 'https://api.contoso.com/x/',
-  });
+  const CLOSE_SESSION_PUBLIC_URL = 'https://api.contoso.com/x/';
+  const behind = await world.start('public', { CLOSE_SESSION_PUBLIC_URL });
   const answer = await shown(await behind.post(openSession(world.graph), ASYNC));
   const { operationId } = answer.body;
   expect(locationOf(answer)).toBe(`https://api.contoso.com/x/api/operations/${operationId}`);
@@ -231,9 +211,8 @@ it('what may not be closed is not queued', async () => {
     [{}, ASYNC],
     [{ closeAfter: 'PT1H' }, {}],
   ] as const) {
-    const answer = await shown(
-      await strict.post({ ...openSession(world.graph), ...more }, headers),
-    );
+    const request = { ...openSession(world.graph), ...more };
+    const answer = await shown(await strict.post(request, headers));
     expect(answer).toMatchObject({ status: 403, body: { error: { code: 'TargetNotAllowed' } } });
   }
   expect((await strict.queue.getProperties()).approximateMessagesCount).toBe(0);
@@ -241,15 +220,11 @@ it('what may not be closed is not queued', async () => {
 
 it('with a user’s token nothing is queued', async () => {
   const delegated = await world.start('never-stored', world.delegated);
-  const token = world.entra.issueUserToken({
-    user: member,
-  });
+  const token = world.entra.issueUserToken({ user: member });
   const headers = { Authorization: `Bearer ${token}` };
   const targets = async (more: object, extra = {}) => {
-    const answer = await delegated.post(
-      { ...openSession(world.graph), ...more },
-      { ...headers, ...extra },
-    );
+    const request = { ...openSession(world.graph), ...more };
+    const answer = await delegated.post(request, { ...headers, ...extra });
     const { error } = (await answer.json()) as { error: { details: { target: string }[] } };
     return [answer.status, ...error.details.map(({ target }) => target)];
   };

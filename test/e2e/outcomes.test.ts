@@ -34,7 +34,8 @@ async function nextResult(): Promise<CloudEvent> {
 }
 
 const always = { notify: { email: ['ada@fabrikam.com', 'bob@contoso.com'], on: 'always' } };
-const onFailure = { notify: { email: ['bob@contoso.com'] } };
+const mailTo = (address: string) => ({ notify: { email: [address] } });
+const onFailure = mailTo('bob@contoso.com');
 
 it('one operation id through answer, state, result and mail', async () => {
   const request = { ...openSession(world.graph), ...always };
@@ -88,10 +89,8 @@ it('a close that is well sends no mail where only failures count; one cancelled 
   const later = await running.post({ ...openSession(world.graph), closeAfter: 'PT6S' });
   await fetch(later.headers.get('location') ?? '', { method: 'DELETE' });
   const { type, data } = await nextResult();
-  expect([type, data]).toMatchObject([
-    'workbookSession.cancelled',
-    { status: 'cancelled', attempts: 0 },
-  ]);
+  expect(type).toBe('workbookSession.cancelled');
+  expect(data).toMatchObject({ status: 'cancelled', attempts: 0 });
   expect(world.graph.mails()).toEqual([]);
 });
 
@@ -106,13 +105,8 @@ it('mail that can’t be sent fails no close', async () => {
 });
 
 it.each<[string, object, Record<string, string>, string]>([
-  [
-    'a recipient that is not allowed',
-    { notify: { email: ['eve@evil.org'] } },
-    ASYNC,
-    'notify.email',
-  ],
-  ['a subdomain', { notify: { email: ['eve@x.contoso.com'] } }, ASYNC, 'notify.email'],
+  ['a recipient that is not allowed', mailTo('eve@evil.org'), ASYNC, 'notify.email'],
+  ['a subdomain', mailTo('eve@x.contoso.com'), ASYNC, 'notify.email'],
   ['a close that is answered at once', onFailure, {}, 'notify'],
 ])('%s is 400', async (_what, more, headers, target) => {
   const answer = await running.post({ ...openSession(world.graph), ...more }, headers);

@@ -21,18 +21,19 @@ beforeAll(async () => {
 });
 afterAll(() => stopApps());
 
+const act = (body: string, headers: Record<string, string>) =>
+  fetch(`${app.url}/console/do`, { method: 'POST', headers, body });
+const JSON_TYPE = 'application/json';
+
 describe('what the page answers', () => {
   const get = (path: string, headers: Record<string, string> = {}) =>
     fetch(`${app.url}${path}`, { headers });
-  const act = (body: string, headers: Record<string, string>) =>
-    fetch(`${app.url}/console/do`, { method: 'POST', headers, body });
 
   it('the page to its own origin, with a policy that lets nothing else in', async () => {
     const answer = await get('/');
     expect(answer.status).toBe(200);
-    expect(answer.headers.get('content-security-policy')).toMatch(
-      /^default-src 'none'; script-src 'self'/,
-    );
+    const policy = answer.headers.get('content-security-policy');
+    expect(policy).toMatch(/^default-src 'none'; script-src 'self'/);
   });
 
   it.each<[string, number, Record<string, string>]>([
@@ -42,30 +43,17 @@ describe('what the page answers', () => {
     expect((await get('/console/events', headers)).status).toBe(status);
   });
 
-  it.each<[string, number, string, Record<string, string>]>([
-    ['without an origin', 403, '{"do":"bad"}', { 'Content-Type': 'application/json' }],
-    [
-      'of another content type',
-      403,
-      '{"do":"bad"}',
-      { 'Content-Type': 'text/plain', Origin: 'own' },
-    ],
-    [
-      'that is unknown',
-      400,
-      '{"do":"evil"}',
-      { 'Content-Type': 'application/json', Origin: 'own' },
-    ],
-    ['that is no JSON', 400, '{', { 'Content-Type': 'application/json', Origin: 'own' }],
-    [
-      'of a session that is not there',
-      409,
-      '{"do":"close","session":"0123456789ab","how":"http"}',
-      { 'Content-Type': 'application/json', Origin: 'own' },
-    ],
-  ])('an action %s with %i', async (_, status, body, { Origin, ...headers }) => {
-    const own = Origin === undefined ? {} : { Origin: app.url };
-    expect((await act(body, { ...headers, ...own })).status).toBe(status);
+  const ofNoSession = '{"do":"close","session":"0123456789ab","how":"http"}';
+
+  it.each<[string, number, string, type?: string, hasOrigin?: boolean]>([
+    ['without an origin', 403, '{"do":"bad"}', JSON_TYPE, false],
+    ['of another content type', 403, '{"do":"bad"}', 'text/plain'],
+    ['that is unknown', 400, '{"do":"evil"}'],
+    ['that is no JSON', 400, '{'],
+    ['of a session that is not there', 409, ofNoSession],
+  ])('an action %s with %i', async (_, status, body, type = JSON_TYPE, hasOrigin = true) => {
+    const headers = { 'Content-Type': type, ...(hasOrigin && { Origin: app.url }) };
+    expect((await act(body, headers)).status).toBe(status);
   });
 
   it('a name that was rebound to this machine with 403', async () => {
@@ -90,9 +78,8 @@ describeInBrowser('the page in a browser', () => {
   const problems: string[] = [];
   beforeAll(async () => {
     browser = await startBrowser();
-    const context = await browser.newContext({
-      permissions: ['clipboard-read', 'clipboard-write'],
-    });
+    const permissions = ['clipboard-read', 'clipboard-write'];
+    const context = await browser.newContext({ permissions });
     page = await context.newPage();
     page.on('request', (request) => {
       if (!request.url().startsWith(app.url) && !request.url().startsWith('data:'))
@@ -123,6 +110,11 @@ describeInBrowser('the page in a browser', () => {
     await page.getByRole('button', { name: `close ${session}`, exact: true }).click();
     return session;
   };
+  const breakPart = async (selected: Record<string, string>): Promise<void> => {
+    for (const [label, option] of Object.entries(selected))
+      await page.getByLabel(label).selectOption(option);
+    await page.getByRole('button', { name: 'Put out of order' }).click();
+  };
   const stateOf = (session: string): Locator =>
     section('Workbook sessions').getByRole('row').filter({ hasText: session });
 
@@ -142,11 +134,8 @@ describeInBrowser('the page in a browser', () => {
     const session = await open();
     const button = page.getByRole('button', { name: `close ${session}`, exact: true });
     await button.focus();
-    await fetch(`${app.url}/console/do`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', Origin: app.url },
-      body: JSON.stringify({ do: 'open', form: 'a drive, item id' }),
-    });
+    const opening = JSON.stringify({ do: 'open', form: 'a drive, item id' });
+    await act(opening, { 'Content-Type': JSON_TYPE, Origin: app.url });
     await until(async () =>
       (await section('Workbook sessions').getByRole('row').nth(2).innerText()).includes(session),
     );
@@ -168,9 +157,7 @@ describeInBrowser('the page in a browser', () => {
   });
 
   it('a part that is out of order is shown as such, and until when Graph holds calls back', async () => {
-    await page.getByLabel('Fault').selectOption('throttle');
-    await page.getByLabel('Seconds').selectOption('5');
-    await page.getByRole('button', { name: 'Put out of order' }).click();
+    await breakPart({ Fault: 'throttle', Seconds: '5' });
     await page.getByText(/Graph: throttle until \d\d:\d\d:\d\d/).waitFor();
     const session = await close('async');
     await page.getByText(/held back for Graph’s Retry-After until \d\d:\d\d:\d\d/).waitFor();
@@ -179,8 +166,7 @@ describeInBrowser('the page in a browser', () => {
   });
 
   it('a close waits while Graph hangs, and is answered when that is over', async () => {
-    await page.getByLabel('Fault').selectOption('hang');
-    await page.getByRole('button', { name: 'Put out of order' }).click();
+    await breakPart({ Fault: 'hang' });
     await close('http');
     await said().filter({ hasText: 'Working' }).waitFor();
     await said().filter({ hasText: '200 closed' }).waitFor();
@@ -189,8 +175,7 @@ describeInBrowser('the page in a browser', () => {
 
   it('while storage hangs, what was seen last is shown', async () => {
     const operations = await section('Operations').getByRole('row').count();
-    await page.getByLabel('Part').selectOption('storage');
-    await page.getByRole('button', { name: 'Put out of order' }).click();
+    await breakPart({ Part: 'storage' });
     await page.getByText(/storage: hang until/).waitFor();
     expect(await section('Operations').getByRole('row').count()).toBe(operations);
     await page.getByText('storage: up').waitFor();
@@ -200,9 +185,8 @@ describeInBrowser('the page in a browser', () => {
   it('a close for later is cancelled, and its story says so', async () => {
     await close('later');
     await said().filter({ hasText: '201 scheduled' }).waitFor();
-    await section('Operations')
-      .getByRole('button', { name: /^cancel/ })
-      .click();
+    const cancel = section('Operations').getByRole('button', { name: /^cancel/ });
+    await cancel.click();
     await said().filter({ hasText: '200 cancelled' }).waitFor();
     const row = section('Operations').getByRole('row').filter({ hasText: 'cancelled' });
     await row.getByRole('button', { name: /story/ }).click();
@@ -213,13 +197,10 @@ describeInBrowser('the page in a browser', () => {
   });
 
   it('a close that is requeued while Graph is out of order has a story from the request to the close', async () => {
-    await page.getByLabel('Fault').selectOption('unavailable');
-    await page.getByRole('button', { name: 'Put out of order' }).click();
+    await breakPart({ Fault: 'unavailable' });
     const session = await close('async');
-    await section('Log')
-      .getByText(/requeued, again in/)
-      .first()
-      .waitFor();
+    const requeued = section('Log').getByText(/requeued, again in/);
+    await requeued.first().waitFor();
     await stateOf(session).filter({ hasText: 'closed by the app' }).waitFor({ timeout: 60_000 });
     await section('Operations').getByRole('button', { name: /story/ }).first().click();
     const story = page.getByRole('dialog');
@@ -238,20 +219,14 @@ describeInBrowser('the page in a browser', () => {
 
   it('a refused close goes to poison, and is requeued or dropped there', async () => {
     for (const how of ['requeue', 'drop']) {
-      await page.getByLabel('Fault').selectOption('refuse');
-      await page.getByLabel('Seconds').selectOption('5');
-      await page.getByRole('button', { name: 'Put out of order' }).click();
+      await breakPart({ Fault: 'refuse', Seconds: '5' });
       await close('async');
-      await section('Poison')
-        .getByText(/AccessDenied/)
-        .first()
-        .waitFor();
+      const denied = section('Poison').getByText(/AccessDenied/);
+      await denied.first().waitFor();
       // The fault passes before the close comes again.
       await new Promise((resolve) => setTimeout(resolve, 5_500));
-      await section('Poison')
-        .getByRole('button', { name: new RegExp(`^${how}`) })
-        .first()
-        .click();
+      const button = section('Poison').getByRole('button', { name: new RegExp(`^${how}`) });
+      await button.first().click();
       await section('Poison').getByText('Nothing yet.').waitFor();
     }
   });
@@ -284,9 +259,11 @@ describeInBrowser('the page in a browser', () => {
       // evaluate is not bound by the page's policy.
       await page.evaluate(axe);
       const found = await page.evaluate<Found>('axe.run()');
-      expect(
-        found.violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)]),
-      ).toEqual([]);
+      const places = found.violations.map(({ id, nodes }) => [
+        id,
+        nodes.map((node) => node.target),
+      ]);
+      expect(places).toEqual([]);
     };
     // Colours that are on their way from one to the next are no colours of the page.
     await page.emulateMedia({ reducedMotion: 'reduce' });

@@ -78,9 +78,8 @@ async function call({
 }
 
 it('respond-async is queued, answered with 202, and recorded', async () => {
-  const { answer, enqueued, records } = await call({
-    traceContext: { traceParent: TRACEPARENT },
-  });
+  const traceContext = { traceParent: TRACEPARENT };
+  const { answer, enqueued, records } = await call({ traceContext });
   expect(enqueued).toEqual([
     {
       request: parsedRequest(),
@@ -123,13 +122,11 @@ it.each([{}, ASYNC])('closeAfter with %j is queued, and answered with 201', asyn
   });
 });
 
-it.each([undefined, { traceParent: 'nonsense' }])(
-  'a trace that is none is not sent on: %j',
-  async (traceContext) => {
-    const { enqueued } = await call({ traceContext });
-    expect(enqueued).toMatchObject([{ traceparent: undefined }]);
-  },
-);
+const noTraces = [undefined, { traceParent: 'nonsense' }];
+it.each(noTraces)('a trace that is none is not sent on: %j', async (traceContext) => {
+  const { enqueued } = await call({ traceContext });
+  expect(enqueued).toMatchObject([{ traceparent: undefined }]);
+});
 
 it('addresses start with CLOSE_SESSION_PUBLIC_URL', async () => {
   const { answer } = await call({ publicUrl: 'https://api.contoso.com/x' });
@@ -164,10 +161,8 @@ describe('Repeatability-Request-ID', () => {
     const delayed = waiting(acceptedOperation(EARLIER_ID, START, START + 1_000));
     const { answer } = await repeat(requeued(started(delayed, START + 1_000)));
     const notBefore = '2026-11-22T12:00:01.000Z';
-    expect(answer).toMatchObject({
-      status: 201,
-      jsonBody: { operationId: EARLIER_ID, status: 'scheduled', notBefore },
-    });
+    const jsonBody = { operationId: EARLIER_ID, status: 'scheduled', notBefore };
+    expect(answer).toMatchObject({ status: 201, jsonBody });
   });
 
   it.each(['closed', 'cancelled'] as const)('of one that is %s is 200, as GET is', async (end) => {
@@ -179,53 +174,33 @@ describe('Repeatability-Request-ID', () => {
 });
 
 describe('nothing is queued', () => {
-  const user = { authorization: `Bearer ${bearerToken(userClaims)}` };
+  const user = { ...ASYNC, authorization: `Bearer ${bearerToken(userClaims)}` };
+  const rules = { delegated: true };
+  const ownDrive = { workbookSessionId: SESSION_ID, itemId: ITEM_ID };
+  const noGuid = { ...ASYNC, 'repeatability-request-id': 'x' };
+  const isAllowed = false;
 
   it.each<[string, Options, number, string]>([
-    ['outside the allow-list', { isAllowed: false }, 403, 'TargetNotAllowed'],
-    [
-      'for a user: the token is never stored',
-      { headers: { ...ASYNC, ...user }, rules: { delegated: true } },
-      400,
-      'InvalidRequest',
-    ],
-    [
-      'for a user’s own drive',
-      {
-        request: { workbookSessionId: SESSION_ID, itemId: ITEM_ID },
-        rules: { delegated: true },
-        isAllowed: false,
-      },
-      401,
-      'SignInRequired',
-    ],
-    ['for nobody', { rules: { principalNeeded: true }, isAllowed: false }, 401, 'SignInRequired'],
-    [
-      'with a repeatability id that is no GUID',
-      { headers: { ...ASYNC, 'repeatability-request-id': 'x' } },
-      400,
-      'InvalidRequest',
-    ],
+    ['outside the allow-list', { isAllowed }, 403, 'TargetNotAllowed'],
+    ['for a user: the token is never stored', { headers: user, rules }, 400, 'InvalidRequest'],
+    ['for a user’s own drive', { request: ownDrive, rules, isAllowed }, 401, 'SignInRequired'],
+    ['for nobody', { rules: { principalNeeded: true }, isAllowed }, 401, 'SignInRequired'],
+    ['with a repeatability id that is no GUID', { headers: noGuid }, 400, 'InvalidRequest'],
   ])('%s: refused, and recorded', async (_what, options, status, code) => {
     const { answer, enqueued, records } = await call(options);
     expect(enqueued).toEqual([]);
-    expect(answer).toMatchObject({
-      status,
-      headers: { 'x-ms-error-code': code, 'x-ms-request-id': OPERATION_ID },
-    });
+    const headers = { 'x-ms-error-code': code, 'x-ms-request-id': OPERATION_ID };
+    expect(answer).toMatchObject({ status, headers });
     expect(records).toMatchObject([{ outcome: code, operationId: OPERATION_ID }]);
   });
 });
 
+const conflict = new CloseError('RepeatabilityConflict', 'Another.');
+
 it.each<[string, Options['result'], number, string]>([
   ['hangs for the whole time', 'hangs', 503, 'StorageUnavailable'],
   ['fails', new CloseError('StorageUnavailable', 'No queue.'), 503, 'StorageUnavailable'],
-  [
-    'knows the id with another request',
-    new CloseError('RepeatabilityConflict', 'Another.'),
-    409,
-    'RepeatabilityConflict',
-  ],
+  ['knows the id with another request', conflict, 409, 'RepeatabilityConflict'],
   ['has a defect', new Error(SESSION_ID), 500, 'InternalError'],
 ])('a queue that %s', async (_what, result, status, code) => {
   const { answer, records } = await call({ ...(result && { result }) });
@@ -236,8 +211,6 @@ it.each<[string, Options['result'], number, string]>([
 
 it('a queue that hangs is said to hang, with the time to try again', async () => {
   const { answer } = await call({ result: 'hangs' });
-  expect(answer).toMatchObject({
-    headers: { 'Retry-After': '10' },
-    jsonBody: { error: { message: expect.stringContaining('storage queue') as unknown } },
-  });
+  const error = { message: expect.stringContaining('storage queue') as unknown };
+  expect(answer).toMatchObject({ headers: { 'Retry-After': '10' }, jsonBody: { error } });
 });

@@ -55,25 +55,24 @@ it('takes time and trace of the message from the trigger', async () => {
   });
 });
 
+const NOW = new Date(START).toISOString();
+
 it.each<[unknown, string]>([
   [new Date(INSERTED), '2026-11-22T11:59:00.000Z'],
-  [undefined, new Date(START).toISOString()],
-  [7, new Date(START).toISOString()],
-  ['soon', new Date(START).toISOString()],
-  [{}, new Date(START).toISOString()],
+  [undefined, NOW],
+  [7, NOW],
+  ['soon', NOW],
+  [{}, NOW],
 ])('an insertion time %j counts as %s', async (insertionTime, notBefore) => {
-  await run(bytes, passing, {
-    triggerMetadata: { insertionTime },
-    traceContext: { traceParent: 'nonsense' },
-  });
+  const traceContext = { traceParent: 'nonsense' };
+  await run(bytes, passing, { triggerMetadata: { insertionTime }, traceContext });
   expect(written()).toMatchObject({ delivery: { notBefore } });
   expect(written()).not.toHaveProperty('delivery.traceparent');
 });
 
 it('throws where the host must repeat, without a word of the inside', async () => {
-  const failure = await run(bytes, new Error(`inside ${SESSION_ID}`)).catch(
-    (error: unknown) => error,
-  );
+  const running = run(bytes, new Error(`inside ${SESSION_ID}`));
+  const failure = await running.catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(Error);
   const { message, stack, cause } = failure as Error;
   expect(message).toContain('because of a defect in it');
@@ -106,19 +105,10 @@ it('closes where the table lets nobody in, and logs each call that failed with i
   });
   const delivery = { operationId: OPERATION_ID };
   await handler(Buffer.from(JSON.stringify({ ...closeRequest(), delivery })), context);
-  const cause = expect.stringMatching(
-    /^CloseError StorageUnavailable: Could not reach the storage table.*\(RestError/,
-  ) as unknown;
+  const why = /^CloseError StorageUnavailable: Could not reach the storage table.*\(RestError/;
+  const failed = { call: 'read the operation', cause: expect.stringMatching(why) as unknown };
   expect(lines).toMatchObject([
-    [
-      'warning',
-      {
-        event: 'swallowedFailure',
-        call: 'read the operation',
-        operationId: OPERATION_ID,
-        cause,
-      },
-    ],
-    ['information', { event: 'closeSession', outcome: 'closed', operationId: OPERATION_ID }],
+    ['warning', { event: 'swallowedFailure', ...failed, ...delivery }],
+    ['information', { event: 'closeSession', outcome: 'closed', ...delivery }],
   ]);
 });

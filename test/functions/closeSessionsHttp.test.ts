@@ -55,10 +55,8 @@ async function call({ headers = json, body = '', results = [], thrown, rules = {
     telemetry: recordingTelemetry(records),
   });
   const url = 'http://localhost/api/closeSessions';
-  const bytes =
-    body instanceof Uint8Array
-      ? body
-      : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  const isRaw = typeof body === 'string' || body instanceof Uint8Array;
+  const bytes = Buffer.from(isRaw ? body : JSON.stringify(body));
   const request = new HttpRequest({ method: 'POST', url, headers, body: { bytes } });
   const answer = (await handler(request, new InvocationContext())) as HttpResponseInit;
   // Nothing is left behind that would fire later.
@@ -101,18 +99,17 @@ it('closes, answers and reports each, in the order given', async () => {
       onBegin: expect.any(Function) as unknown,
     },
   ]);
-  expect(
-    records.map(({ outcome, graphCalls, durationMs }) => [outcome, graphCalls, durationMs]),
-  ).toEqual([
+  const facts = records.map(({ outcome, graphCalls, durationMs, trigger, operationId }) => {
+    expect([trigger, operationId]).toEqual(['http', OPERATION_ID]);
+    return [outcome, graphCalls, durationMs];
+  });
+  expect(facts).toEqual([
     ['closed', 1, 0],
     ['AccessDenied', 2, 10],
     ['alreadyClosed', 3, 20],
     ['InvalidRequest', 0, 70],
     ['InvalidRequest', 0, 70],
   ]);
-  for (const { trigger, operationId } of records) {
-    expect({ trigger, operationId }).toEqual({ trigger: 'http', operationId: OPERATION_ID });
-  }
   expect(records[0]?.session).toMatch(/^[0-9a-f]{12}$/);
 });
 
@@ -124,53 +121,32 @@ it('sends on and echoes a client-request-id that is a GUID', async () => {
 });
 
 const one = { requests: [closeRequest()] };
+const oneWith = (name: string, value: string) => ({
+  headers: { ...json, [name]: value },
+  body: one,
+});
+const noToken = new CloseError('CredentialUnavailable', 'x');
+const EVENT = { 'content-type': 'application/cloudevents+json' };
 
 it.each<[string, Options, number, string]>([
   ['a chunked body', { headers: { 'transfer-encoding': 'chunked' } }, 411, 'LengthRequired'],
-  [
-    'an event',
-    { headers: { 'content-type': 'application/cloudevents+json' } },
-    415,
-    'UnsupportedMediaType',
-  ],
+  ['an event', { headers: EVENT }, 415, 'UnsupportedMediaType'],
   ['another type', { headers: {}, body: 'x'.repeat(2_000_000) }, 415, 'UnsupportedMediaType'],
   ['a long body', { body: 'x'.repeat(1_048_577) }, 413, 'PayloadTooLarge'],
   ['no body', { body: '' }, 400, 'InvalidJson'],
   ['bytes that are not UTF-8', { body: Buffer.from([0x22, 0xff, 0x22]) }, 400, 'InvalidJson'],
   ['an empty list', { body: { requests: [] } }, 400, 'InvalidRequest'],
   ['a single request', { body: closeRequest() }, 400, 'InvalidRequest'],
-  [
-    'a bearer token',
-    { headers: { ...json, authorization: 'Bearer x' }, body: one },
-    400,
-    'InvalidRequest',
-  ],
-  [
-    'respond-async',
-    { headers: { ...json, prefer: 'respond-async' }, body: one },
-    400,
-    'InvalidRequest',
-  ],
-  [
-    'a session header',
-    { headers: { ...json, 'workbook-session-id': 'x' }, body: one },
-    400,
-    'InvalidRequest',
-  ],
+  ['a bearer token', oneWith('authorization', 'Bearer x'), 400, 'InvalidRequest'],
+  ['respond-async', oneWith('prefer', 'respond-async'), 400, 'InvalidRequest'],
+  ['a session header', oneWith('workbook-session-id', 'x'), 400, 'InvalidRequest'],
   ['nobody', { body: one, rules: { principalNeeded: true } }, 401, 'SignInRequired'],
-  [
-    'no token to be had',
-    { body: one, thrown: new CloseError('CredentialUnavailable', 'x') },
-    503,
-    'CredentialUnavailable',
-  ],
+  ['no token to be had', { body: one, thrown: noToken }, 503, 'CredentialUnavailable'],
   ['a defect', { body: one, thrown: new Error(`inside ${SESSION_ID}`) }, 500, 'InternalError'],
 ])('a bulk call, %s, is refused as a whole, and recorded', async (_name, options, status, code) => {
   const { answer, body, records } = await call(options);
-  expect(answer).toMatchObject({
-    status,
-    headers: { 'x-ms-error-code': code, 'x-ms-request-id': OPERATION_ID },
-  });
+  const headers = { 'x-ms-error-code': code, 'x-ms-request-id': OPERATION_ID };
+  expect(answer).toMatchObject({ status, headers });
   expect(body.error?.code).toBe(code);
   expect(records).toEqual([expect.objectContaining({ outcome: code })]);
   expect(JSON.stringify([answer, records])).not.toContain(SESSION_ID);
@@ -179,8 +155,7 @@ it.each<[string, Options, number, string]>([
 it('a body of 1 MiB is read', async () => {
   const text = JSON.stringify(one);
   const body = text + ' '.repeat(1_048_576 - text.length);
-  const headers = { ...json, 'content-length': '1048576' };
-  const { answer } = await call({ headers, body });
+  const { answer } = await call({ headers: { ...json, 'content-length': '1048576' }, body });
   expect(answer.status).toBe(200);
 });
 
@@ -201,7 +176,6 @@ it.each([
 describe('whose drive', () => {
   const { driveId, ...mine } = closeRequest();
   const requests = [mine, { ...mine, driveId }];
-  const authorization = `Bearer ${bearerToken(userClaims)}`;
 
   it.each<[string, Options, string]>([
     ['delegated mode is off', {}, 'InvalidRequest'],
@@ -212,7 +186,7 @@ describe('whose drive', () => {
   });
 
   it('is the user’s', async () => {
-    const headers = { ...json, authorization };
+    const headers = { ...json, authorization: `Bearer ${bearerToken(userClaims)}` };
     const { body, calls } = await call({ headers, body: { requests }, rules: { delegated: true } });
     expect(body).toMatchObject({ closed: 2, failed: 0 });
     expect(calls[0]?.user?.objectId).toBe(userClaims.oid);

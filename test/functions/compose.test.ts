@@ -37,10 +37,8 @@ beforeEach(() => {
   cloud.graph.clearMails();
 });
 
-const NOTIFY = {
-  NOTIFY_SENDER: robot.userPrincipalName,
-  NOTIFY_ALLOWED_RECIPIENTS: 'contoso.com',
-};
+const { userPrincipalName: NOTIFY_SENDER } = robot;
+const NOTIFY = { NOTIFY_SENDER, NOTIFY_ALLOWED_RECIPIENTS: 'contoso.com' };
 const RESULTS = 'compose-results';
 const QUEUE = 'compose';
 
@@ -145,9 +143,8 @@ describe('delegated mode', () => {
     const { http } = start(delegated());
     const answer = await call(closeSessionHttp(http), ownSession(), bearer());
     expect(answer).toMatchObject({ status: 200, body: { status: 'closed' } });
-    expect(cloud.graph.requests()).toMatchObject([
-      { path: expect.stringContaining('/me/') as string },
-    ]);
+    const path = expect.stringContaining('/me/') as string;
+    expect(cloud.graph.requests()).toMatchObject([{ path }]);
   });
 
   it('that is on refuses to queue a close with a user’s token', async () => {
@@ -157,10 +154,9 @@ describe('delegated mode', () => {
   });
 
   it('that is off refuses a bearer token', async () => {
-    const answer = await call(closeSessionHttp(start().http), openRequest(), bearer());
-    expect(answer.body.error?.message).toMatch(
-      /^Delegated mode is off, so the app does not use a bearer token/,
-    );
+    const { body } = await call(closeSessionHttp(start().http), openRequest(), bearer());
+    const said = /^Delegated mode is off, so the app does not use a bearer token/;
+    expect(body.error?.message).toMatch(said);
   });
 });
 
@@ -177,6 +173,7 @@ it('the deep check asks the identity, storage and Graph, and counts poison', asy
   await poison.createIfNotExists();
   await poison.clearMessages();
   await poison.sendMessage('x');
+  const ok = { status: 'ok' };
   // An identity of its own, whose token no other test has had.
   const { healthDeep } = start({ AZURE_CLIENT_ID: cloud.env['AZURE_CLIENT_ID'] });
   const answer = await call(healthDeepHttp('1.2.3', healthDeep), {});
@@ -185,9 +182,7 @@ it('the deep check asks the identity, storage and Graph, and counts poison', asy
     body: {
       status: 'ok',
       version: '1.2.3',
-      token: { status: 'ok' },
-      storage: { status: 'ok' },
-      graph: { status: 'ok' },
+      ...{ token: ok, storage: ok, graph: ok },
       poison: { count: 1 },
     },
   });
@@ -211,10 +206,8 @@ it('the OpenAPI document is read beside the bundle', async () => {
 
 it('what is wrong with a variable of telemetry is a warning', async () => {
   const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
-  const { telemetry } = start(
-    {},
-    { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1', OTEL_TRACES_SAMPLER: 'x' },
-  );
+  const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' };
+  const { telemetry } = start({}, { ...endpoint, OTEL_TRACES_SAMPLER: 'x' });
   await telemetry.stop();
   expect(warn).toHaveBeenCalledWith(expect.stringContaining('OTEL_TRACES_SAMPLER must be'));
   warn.mockRestore();

@@ -41,15 +41,13 @@ const OFF = {
   APPLICATIONINSIGHTS_CONNECTION_STRING: undefined,
 };
 const OTLP = { ...OFF, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' };
-const KEY = '00000000-0000-4000-8000-000000000000';
+const KEY = 'InstrumentationKey=00000000-0000-4000-8000-000000000000';
+const INSIGHTS = { ...OFF, APPLICATIONINSIGHTS_CONNECTION_STRING: KEY };
 
 describe('the entry', () => {
   it.each([
     ['an OTLP endpoint', OTLP],
-    [
-      'a connection string of Application Insights',
-      { ...OFF, APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${KEY}` },
-    ],
+    ['a connection string of Application Insights', INSIGHTS],
   ])(
     'with %s says at once that it exports its logs, and sends the rest at the end',
     async (_title, environment) => {

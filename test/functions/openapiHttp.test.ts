@@ -10,16 +10,10 @@ const request = new HttpRequest({
   url: 'http://localhost:7071/api/openapi.json?code=x',
   headers: { 'client-request-id': GUID },
 });
-const document = {
-  openapi: '3.1.1',
-  servers: [{ url: 'http://127.0.0.1:7071', description: 'x' }],
-  paths: {},
-};
-const headers = {
-  'x-ms-request-id': 'o-1',
-  'Cache-Control': 'no-store',
-  'client-request-id': GUID,
-};
+const servers = [{ url: 'http://127.0.0.1:7071', description: 'x' }];
+const document = { openapi: '3.1.1', servers, paths: {} };
+const ids = { 'x-ms-request-id': 'o-1', 'client-request-id': GUID };
+const headers = { ...ids, 'Cache-Control': 'no-store' };
 
 function start(readDocument: () => Promise<string>, publicUrl?: string) {
   const clock = manualClock();
@@ -60,16 +54,8 @@ it('a document that cannot be read is a defect that is logged, and is read again
     status: 500,
     headers: { ...headers, 'x-ms-error-code': 'InternalError' },
   });
-  expect(lines).toEqual([
-    [
-      'warning',
-      {
-        event: 'swallowedFailure',
-        call: 'read the OpenAPI document',
-        operationId: 'o-1',
-        cause: 'Error: ENOENT',
-      },
-    ],
-  ]);
+  const call = { call: 'read the OpenAPI document', operationId: 'o-1' };
+  const failed = { event: 'swallowedFailure', ...call, cause: 'Error: ENOENT' };
+  expect(lines).toEqual([['warning', failed]]);
   expect(await handler(request, context)).toMatchObject({ status: 200 });
 });

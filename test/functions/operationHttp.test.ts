@@ -1,4 +1,4 @@
-import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
+import { HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { cancelOperationHttp, operationHttp } from '../../functions/operationHttp';
 import { acceptedOperation, type Operation } from '../../shared/operations/operationState';
 import { viewOf } from '../../shared/operations/operationView';
@@ -25,6 +25,8 @@ interface Call {
   publicUrl?: string;
   timeoutSeconds?: number;
   context?: InvocationContext;
+  /** In place of the one with that id. */
+  request?: HttpRequest;
 }
 
 /** Asks about an operation, or cancels it, as the Functions worker does. */
@@ -37,15 +39,16 @@ async function call(
     publicUrl,
     timeoutSeconds = 60,
     context = loggingContext().context,
+    request,
   }: Call = {},
 ): Promise<HttpResponseInit> {
   const { operations, clock } = used;
   const common = { operations, clock, publicUrl, callerRules: rules, timeoutSeconds };
   const handler = { GET: operationHttp, DELETE: cancelOperationHttp }[method];
   const url = `https://app.azurewebsites.net/api/operations/${encodeURIComponent(id)}`;
-  const request = new HttpRequest({ method, url, headers, params: { operationId: id } });
+  const usual = new HttpRequest({ method, url, headers, params: { operationId: id } });
   return handler({ ...common, newRequestId: () => NEW_ID, telemetry: TELEMETRY_OFF })(
-    request,
+    request ?? usual,
     context,
   );
 }
@@ -109,6 +112,9 @@ it('DELETE of one that has begun is 409', async () => {
 });
 
 describe.each(['GET', 'DELETE'] as const)('%s', (method) => {
+  const line = { event: 'operation', method, requestId: NEW_ID, durationMs: 0 };
+  const ofId = { operationId: OPERATION_ID };
+
   it.each([OPERATION_ID, 'x', ''])('of %j, which is not there, is 404', async (id) => {
     expect(await call(method, { id })).toMatchObject({
       status: 404,
@@ -118,14 +124,8 @@ describe.each(['GET', 'DELETE'] as const)('%s', (method) => {
   });
 
   it('without an id is 404', async () => {
-    const handler = { GET: operationHttp, DELETE: cancelOperationHttp }[method];
-    const { operations, clock } = used;
-    const answer = await handler({
-      ...{ operations, clock, publicUrl: undefined, callerRules: off, timeoutSeconds: 60 },
-      telemetry: TELEMETRY_OFF,
-      newRequestId: () => NEW_ID,
-    })(new HttpRequest({ method, url: 'http://localhost/api' }), new InvocationContext());
-    expect(answer).toMatchObject({ status: 404 });
+    const request = new HttpRequest({ method, url: 'http://localhost/api' });
+    expect(await call(method, { request })).toMatchObject({ status: 404 });
   });
 
   it('of a table that can’t be read is 503, with the time to try again, and its cause in the log', async () => {
@@ -136,10 +136,8 @@ describe.each(['GET', 'DELETE'] as const)('%s', (method) => {
       headers: { 'x-ms-error-code': 'StorageUnavailable', 'Retry-After': '10' },
     });
     const cause = expect.stringMatching(/^RestError/) as unknown;
-    const ids = { requestId: NEW_ID, operationId: OPERATION_ID };
-    const outcome = 'StorageUnavailable';
     expect(lines).toEqual([
-      ['warning', { event: 'operation', method, ...ids, outcome, durationMs: 0, cause }],
+      ['warning', { ...line, ...ofId, outcome: 'StorageUnavailable', cause }],
     ]);
   });
 
@@ -148,10 +146,9 @@ describe.each(['GET', 'DELETE'] as const)('%s', (method) => {
     await create(scheduled);
     await call(method, { context });
     await call(method, { context, id: 'cluster=secret' });
-    const line = { event: 'operation', method, requestId: NEW_ID, durationMs: 0 };
     const outcome = method === 'GET' ? 'scheduled' : 'cancelled';
     expect(lines).toEqual([
-      ['information', { ...line, operationId: OPERATION_ID, outcome }],
+      ['information', { ...line, ...ofId, outcome }],
       ['information', { ...line, outcome: 'OperationNotFound' }],
     ]);
   });
@@ -169,11 +166,7 @@ describe.each(['GET', 'DELETE'] as const)('%s', (method) => {
       headers: { 'x-ms-error-code': 'InternalError', 'x-ms-request-id': NEW_ID },
     });
     const cause = expect.stringMatching(/^SyntaxError: /) as unknown;
-    const ids = { requestId: NEW_ID, operationId: OPERATION_ID };
-    const outcome = 'InternalError';
-    expect(lines).toEqual([
-      ['error', { event: 'operation', method, ...ids, outcome, durationMs: 0, cause }],
-    ]);
+    expect(lines).toEqual([['error', { ...line, ...ofId, outcome: 'InternalError', cause }]]);
   });
 
   it('echoes the caller’s id', async () => {
@@ -194,10 +187,8 @@ describe('where the platform has to name the caller', () => {
 
   it('DELETE is 401 for nobody, and cancels nothing', async () => {
     await create(scheduled);
-    expect(await cancel({ rules })).toMatchObject({
-      status: 401,
-      headers: { 'x-ms-error-code': 'SignInRequired' },
-    });
+    const headers = { 'x-ms-error-code': 'SignInRequired' };
+    expect(await cancel({ rules })).toMatchObject({ status: 401, headers });
     expect(await get()).toMatchObject({ jsonBody: { status: 'scheduled' } });
   });
 
@@ -214,15 +205,10 @@ describe.each(['GET', 'DELETE'] as const)('the time of a %s', (method) => {
     const answering = call(method, { context, timeoutSeconds: 1 });
     await used.storage.untilSeen(1);
     used.clock.advance(1_000);
-    expect(await answering).toMatchObject({
-      status: 503,
-      headers: {
-        'x-ms-error-code': 'StorageUnavailable',
-        'x-ms-request-id': NEW_ID,
-        'Retry-After': '10',
-      },
-      jsonBody: { error: { message: expect.stringContaining('storage table') as string } },
-    });
+    const ids = { 'x-ms-error-code': 'StorageUnavailable', 'x-ms-request-id': NEW_ID };
+    const error = { message: expect.stringContaining('storage table') as string };
+    const headers = { ...ids, 'Retry-After': '10' };
+    expect(await answering).toMatchObject({ status: 503, headers, jsonBody: { error } });
     expect(lines).toMatchObject([['warning', { cause: 'DeadlinePassed: no answer in time' }]]);
   });
 

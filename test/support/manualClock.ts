@@ -57,3 +57,11 @@ export function manualClock({ random = 0.5, start = START } = {}): ManualClock {
     },
   };
 }
+
+/** Waits for sleeps of exactly these durations, one after the other, and lets each of them pass. */
+export async function letPass(clock: ManualClock, ...durations: number[]): Promise<void> {
+  for (const ms of durations) {
+    await clock.untilAsleep(ms);
+    clock.advance(ms);
+  }
+}

@@ -33,24 +33,14 @@ const CODES = new Map(
       'transientFailure serviceUnavailableUncategorized gatewayTimeoutUncategorized',
   }).flatMap(([outcome, codes]) => codes.split(' ').map((code) => [code, outcome] as const)),
 );
+const DENIALS = ['FileOpenUserUnauthorized', 'OpenWorkbookAccessDenied', 'EditModeAccessDenied'];
 /** Those that name one cause; the others are classes. */
 const SPECIFIC = [
-  'InvalidSession',
-  'InvalidOrTimedOutSession',
-  'SessionNotFound',
-  'DeploymentInvalidEditSession',
-  'FileOpenNotFound',
-  'FileOpenUserUnauthorized',
-  'OpenWorkbookAccessDenied',
-  'EditModeAccessDenied',
+  ...['InvalidSession', 'InvalidOrTimedOutSession', 'SessionNotFound'],
+  ...['DeploymentInvalidEditSession', 'FileOpenNotFound', ...DENIALS],
 ];
 /** With a 401 every other code is about the token. */
-const ABOUT_FILE = [
-  'accessDenied',
-  'FileOpenUserUnauthorized',
-  'OpenWorkbookAccessDenied',
-  'EditModeAccessDenied',
-];
+const ABOUT_FILE = ['accessDenied', ...DENIALS];
 
 /** Retry-After, and the seconds that it asks for. */
 const RETRY_AFTER: readonly (readonly [string | undefined, number | undefined])[] = [
@@ -107,12 +97,10 @@ const withoutCodes: Body[] = [
   '{"error":{"code":"unheardOf"}}',
   '{"code":"itemNotFound"}',
 ].map((text) => ({ text, outcomes: [] }));
+const bigError = { message: 'x'.repeat(1_048_576), code: 'accessConflict' };
 const big: Body[] = [
   { text: 'x'.repeat(1_048_576), outcomes: [] },
-  {
-    text: JSON.stringify({ error: { message: 'x'.repeat(1_048_576), code: 'accessConflict' } }),
-    outcomes: ['WorkbookConflict'],
-  },
+  { text: JSON.stringify({ error: bigError }), outcomes: ['WorkbookConflict'] },
 ];
 
 const BY_STATUS = new Map([

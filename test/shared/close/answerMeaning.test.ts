@@ -11,6 +11,10 @@ const answer = (status: number, body: unknown = '', headers = {}): GraphAnswer =
   bodyText: typeof body === 'string' ? body : JSON.stringify(body),
 });
 
+/** What an answer means to a caller whose session is not to show. */
+const meaningOf = (given: GraphAnswer, more: { actor?: 'app' | 'user'; secrets?: string[] } = {}) =>
+  interpretAnswer(given, NOW, { secrets: [SESSION_ID], ...more });
+
 /** Codes from the top down, nested as Graph nests them. */
 const nested = (...codes: string[]): unknown => ({
   error: codes.reduceRight<object | undefined>(
@@ -22,7 +26,7 @@ const nested = (...codes: string[]): unknown => ({
 it('a code is found 15 levels deep, and a body deeper than that is nobody’s error', () => {
   const codeOf = (levels: number): string => {
     const codes = [...Array.from({ length: levels }, () => 'x'), 'accessConflict'];
-    const meaning = interpretAnswer(answer(400, nested(...codes)), NOW, { secrets: [SESSION_ID] });
+    const meaning = meaningOf(answer(400, nested(...codes)));
     return meaning.kind === 'failed' ? meaning.error.code : meaning.kind;
   };
   expect(codeOf(15)).toBe('WorkbookConflict');
@@ -40,7 +44,7 @@ it.each([
 
 describe('what is shown of it', () => {
   const graphOf = (graphAnswer: GraphAnswer): unknown => {
-    const meaning = interpretAnswer(graphAnswer, NOW, { secrets: [SESSION_ID] });
+    const meaning = meaningOf(graphAnswer);
     return meaning.kind === 'failed' ? meaning.error.graph : undefined;
   };
 
@@ -58,16 +62,12 @@ describe('what is shown of it', () => {
     });
   });
 
-  it.each(['with space', '', 'x'.repeat(81), 'cluster=US5&session=1', 'ä'])(
-    'not the code %j',
-    (code) => {
-      expect(graphOf(answer(400, nested(code)))).toStrictEqual({ graphStatus: 400 });
-      expect(graphOf(answer(400, nested('fine', code)))).toStrictEqual({
-        graphStatus: 400,
-        graphCode: 'fine',
-      });
-    },
-  );
+  const unfit = ['with space', '', 'x'.repeat(81), 'cluster=US5&session=1', 'ä'];
+  it.each(unfit)('not the code %j', (code) => {
+    expect(graphOf(answer(400, nested(code)))).toStrictEqual({ graphStatus: 400 });
+    const shown = { graphStatus: 400, graphCode: 'fine' };
+    expect(graphOf(answer(400, nested('fine', code)))).toStrictEqual(shown);
+  });
 
   it.each([
     [{ 'request-id': 'abc-1' }, {}, 'abc-1'],
@@ -78,9 +78,7 @@ describe('what is shown of it', () => {
     [{}, { error: { innerError: { 'request-id': 7 } } }, undefined],
     [{}, {}, undefined],
   ])('request id of %j and %j: %s', (headers, body, id) => {
-    expect(
-      interpretAnswer(answer(400, body, headers), NOW, { secrets: [SESSION_ID] }).graphRequestId,
-    ).toBe(id);
+    expect(meaningOf(answer(400, body, headers)).graphRequestId).toBe(id);
   });
 
   it.each([
@@ -98,17 +96,14 @@ describe('what is shown of it', () => {
     ['Budget2026.xlsx', 'Budget2026', undefined],
     ['https://contoso.sharepoint.com/:x:/s/x', 'contoso.sharepoint.com', undefined],
   ])('of the secret %s, in the code %s: %s', (secret, code, shown) => {
-    const meaning = interpretAnswer(answer(400, nested(code)), NOW, {
-      secrets: ['another-one', secret],
-    });
+    const meaning = meaningOf(answer(400, nested(code)), { secrets: ['another-one', secret] });
     expect(meaning.kind === 'failed' && meaning.error.graph?.graphCode).toBe(shown);
   });
 
   it('nor in a request id', () => {
+    const headers = { 'request-id': 'MYSESSIONX' };
     const idOf = (status: number) =>
-      interpretAnswer(answer(status, '', { 'request-id': 'MYSESSIONX' }), NOW, {
-        secrets: ['MYSESSIONX'],
-      });
+      meaningOf(answer(status, '', headers), { secrets: ['MYSESSIONX'] });
     expect(idOf(204).graphRequestId).toBeUndefined();
     const failed = idOf(400);
     expect(failed.graphRequestId).toBeUndefined();
@@ -118,7 +113,7 @@ describe('what is shown of it', () => {
 
   it('never a message of Graph', () => {
     for (const status of [400, 401, 403, 404, 409, 422, 429, 500, 503]) {
-      const meaning = interpretAnswer(answer(status, nested('x')), NOW, { secrets: [SESSION_ID] });
+      const meaning = meaningOf(answer(status, nested('x')));
       expect(meaning.kind === 'failed' && JSON.stringify(meaning.error.toBody())).not.toContain(
         'says so',
       );
@@ -141,7 +136,7 @@ it.each([
   [429, 'x', /throttles this application: try again after the time in Retry-After/],
   [503, 'x', /failed temporarily: try again later/],
 ])('%i %s says what to do', (status, code, message) => {
-  const meaning = interpretAnswer(answer(status, nested(code)), NOW, { secrets: [SESSION_ID] });
+  const meaning = meaningOf(answer(status, nested(code)));
   expect(meaning.kind === 'failed' && meaning.error.message).toMatch(message);
 });
 
@@ -158,7 +153,7 @@ it('no answer is a passing failure', () => {
 
 describe('the answer to a batch as a whole', () => {
   const ofBatch = (status: number, body: unknown) =>
-    interpretAnswer({ ...answer(status, body), ofBatch: true }, NOW, { secrets: [SESSION_ID] });
+    meaningOf({ ...answer(status, body), ofBatch: true });
 
   it.each([
     [204, ''],
@@ -223,7 +218,7 @@ it.each([
   [200, 'accessConflict'],
   [302, 'accessDenied'],
 ])('%i is what it says, whatever the code, %s', (status, code) => {
-  const meaning = interpretAnswer(answer(status, nested(code)), NOW, { secrets: [SESSION_ID] });
+  const meaning = meaningOf(answer(status, nested(code)));
   expect(meaning).toMatchObject({ error: { code: 'GraphRequestFailed', retryable: false } });
 });
 
@@ -242,15 +237,9 @@ describe('a status and a code that contradict each other', () => {
     [501, ['notImplementedUncategorized'], 'GraphRequestFailed'],
   ])('%i with %j is %s, for the app and for a user', (status, codes, expected) => {
     for (const actor of ['app', 'user'] as const) {
-      const meaning = interpretAnswer(answer(status, nested(...codes)), NOW, {
-        secrets: [SESSION_ID],
-        actor,
-      });
-      expect(meaning).toMatchObject({
-        kind: 'failed',
-        tokenRefused: false,
-        error: { code: expected },
-      });
+      const meaning = meaningOf(answer(status, nested(...codes)), { actor });
+      const error = { code: expected };
+      expect(meaning).toMatchObject({ kind: 'failed', tokenRefused: false, error });
     }
   });
 
@@ -261,22 +250,9 @@ describe('a status and a code that contradict each other', () => {
     [['EditModeAccessDenied', 'unauthorizedUncategorized']],
   ])('401 with %j is AccessDenied, and asks nobody to sign in again', (codes) => {
     for (const actor of ['app', 'user'] as const) {
-      const meaning = interpretAnswer(answer(401, nested(...codes)), NOW, {
-        secrets: [SESSION_ID],
-        actor,
-      });
-      expect(meaning).toMatchObject({
-        kind: 'failed',
-        tokenRefused: false,
-        error: { code: 'AccessDenied', status: 403, challenge: undefined },
-      });
+      const meaning = meaningOf(answer(401, nested(...codes)), { actor });
+      const error = { code: 'AccessDenied', status: 403, challenge: undefined };
+      expect(meaning).toMatchObject({ kind: 'failed', tokenRefused: false, error });
     }
-  });
-
-  it('401 with forbiddenUncategorized is about the token', () => {
-    const meaning = interpretAnswer(answer(401, nested('forbiddenUncategorized')), NOW, {
-      secrets: [SESSION_ID],
-    });
-    expect(meaning).toMatchObject({ tokenRefused: true, error: { code: 'GraphRequestFailed' } });
   });
 });

@@ -3,6 +3,7 @@ import type { CloseRequestJson } from '../../../shared/request/parse/closeReques
 import { closeSessionPath } from '../../../shared/request/address/workbookPath';
 import { parsedRequest, SESSION_ID } from '../../support/closeRequests';
 import type { ScriptedAnswer } from '../../support/scriptedServer';
+import { letPass } from '../../support/manualClock';
 import { CLOSED, type CloseOptions, failing, HANGS, RESETS } from '../../support/scriptedClose';
 import { useScriptedClose } from '../../support/scriptedClose';
 
@@ -16,6 +17,13 @@ const FOUND: ScriptedAnswer = {
   status: 200,
   body: '{"id":"01FOUND","parentReference":{"driveId":"b!found"}}',
 };
+
+const byLink = {
+  driveId: undefined,
+  itemId: undefined,
+  webUrl: 'https://contoso.sharepoint.com/x',
+};
+const untilDeadline = { attempts: 'untilDeadline' } as const;
 
 /** Starts a close by path, as a delivery makes it. */
 const start = (answers: ScriptedAnswer[], options: CloseOptions = {}) =>
@@ -49,10 +57,7 @@ describe('an address that Graph refuses', () => {
     ['a site', { driveId: undefined, siteId: 'contoso.sharepoint.com:/sites/x' }],
     ['a drive of a site', { siteId: 'root' }],
     ['me', { driveId: undefined }],
-    [
-      'a link',
-      { driveId: undefined, itemId: undefined, webUrl: 'https://contoso.sharepoint.com/x' },
-    ],
+    ['a link', byLink],
   ])('under %s is looked up', async (_name, fields) => {
     const request = parsedRequest(fields);
     const { closing } = await start([failing(403), FOUND, CLOSED], { request });
@@ -142,21 +147,16 @@ it('closing as the app, an address that is not allowed asks for no token', async
 });
 
 it('a throttled look-up holds the process', async () => {
-  const { closing, throttle, deadline } = await start([
-    failing(403),
-    failing(429, { 'Retry-After': '30' }),
-  ]);
+  const throttled = failing(429, { 'Retry-After': '30' });
+  const { closing, throttle, deadline } = await start([failing(403), throttled]);
   await expect(closing).rejects.toMatchObject({ code: 'AccessDenied' });
-  await expect(throttle.enter(deadline, 'delivery')).rejects.toMatchObject({
-    retryAfterSeconds: 30,
-  });
+  const later = throttle.enter(deadline, 'delivery');
+  await expect(later).rejects.toMatchObject({ retryAfterSeconds: 30 });
 });
 
 it('each call takes a turn of its own', async () => {
-  const { closing, clock } = await start([failing(403), FOUND, CLOSED], {
-    requestsPerSecond: 0.1,
-    attempts: 'untilDeadline',
-  });
+  const slowly = { requestsPerSecond: 0.1, ...untilDeadline };
+  const { closing, clock } = await start([failing(403), FOUND, CLOSED], slowly);
   await clock.untilAsleep(10_000);
   expect(graph.seen).toHaveLength(1);
   clock.advance(10_000);
@@ -167,38 +167,26 @@ it('each call takes a turn of its own', async () => {
 });
 
 it('what was found serves the next attempts of the same close, and the item is looked up once', async () => {
-  const { closing, clock, trace } = await start([failing(403), FOUND, failing(503), CLOSED], {
-    attempts: 'untilDeadline',
-  });
-  await clock.untilAsleep(125);
-  clock.advance(125);
+  const answers = [failing(403), FOUND, failing(503), CLOSED];
+  const { closing, clock, trace } = await start(answers, untilDeadline);
+  await letPass(clock, 125);
   await expect(closing).resolves.toBe('closed');
   expect(calls().slice(2)).toEqual([`POST ${BY_ID}`, `POST ${BY_ID}`]);
   expect(trace.graphCalls).toBe(4);
 });
 
 it('an item that was not found is not looked up again by a later attempt', async () => {
-  const { closing, clock } = await start(
-    [failing(404, {}, 'accessConflict'), failing(404), failing(404, {}, 'accessConflict'), CLOSED],
-    { attempts: 'untilDeadline' },
-  );
-  await clock.untilAsleep(125);
-  clock.advance(125);
-  await clock.untilAsleep(250);
-  clock.advance(250);
+  const conflict = failing(404, {}, 'accessConflict');
+  const { closing, clock } = await start([conflict, failing(404), conflict, CLOSED], untilDeadline);
+  await letPass(clock, 125, 250);
   await expect(closing).resolves.toBe('closed');
   expect(calls().map((call) => call.slice(0, 4))).toEqual(['POST', 'GET ', 'POST', 'POST']);
 });
 
 it('a token that the look-up is refused for is replaced once', async () => {
-  const { closing } = await start([failing(403), failing(401), FOUND, CLOSED], {
-    tokens: ['t-1', 't-2'],
-  });
+  const tokens = ['t-1', 't-2'];
+  const { closing } = await start([failing(403), failing(401), FOUND, CLOSED], { tokens });
   await expect(closing).resolves.toBe('closed');
-  expect(graph.seen.map(({ headers }) => headers.authorization)).toEqual([
-    'Bearer t-1',
-    'Bearer t-1',
-    'Bearer t-2',
-    'Bearer t-2',
-  ]);
+  const sent = graph.seen.map(({ headers }) => headers.authorization);
+  expect(sent).toEqual(['t-1', 't-1', 't-2', 't-2'].map((token) => `Bearer ${token}`));
 });

@@ -32,15 +32,12 @@ it('is whole where all is known', () => {
   });
 });
 
-it.each(['closed', 'alreadyClosed', 'tooEarly'] as const)('%s has no cause', (result) => {
-  expect(closeRecord(end({ outcome: result }))).toStrictEqual({
-    trigger: 'queue',
-    operationId: 'op-1',
-    outcome: result,
-    graphCalls: 2,
-    durationMs: 13,
-    session: expect.any(String) as unknown,
-  });
+const ids = { trigger: 'queue', operationId: 'op-1', durationMs: 13 };
+const session = expect.any(String) as unknown;
+
+it.each(['closed', 'alreadyClosed', 'tooEarly'] as const)('%s has no cause', (outcome) => {
+  const expected = { ...ids, outcome, graphCalls: 2, session };
+  expect(closeRecord(end({ outcome }))).toStrictEqual(expected);
 });
 
 it.each([
@@ -48,14 +45,9 @@ it.each([
   ['no answer of Graph', parsedRequest()],
 ])('leaves out what there is not: %s', (_name, request) => {
   const result = new CloseError('InvalidJson', 'Ours.');
-  expect(closeRecord(end({ request, outcome: result, trace: { graphCalls: 0 } }))).toStrictEqual({
-    trigger: 'queue',
-    operationId: 'op-1',
-    outcome: 'InvalidJson',
-    graphCalls: 0,
-    durationMs: 13,
-    ...(request !== undefined && { session: expect.any(String) as unknown }),
-  });
+  const expected = { ...ids, outcome: 'InvalidJson', graphCalls: 0, ...(request && { session }) };
+  const record = closeRecord(end({ request, outcome: result, trace: { graphCalls: 0 } }));
+  expect(record).toStrictEqual(expected);
 });
 
 it('shows a cause without the secrets of the request', () => {

@@ -8,12 +8,8 @@ import { parsedRequest } from '../../support/closeRequests';
 import { CLOSED, failing, useScriptedClose } from '../../support/scriptedClose';
 
 const scripted = useScriptedClose();
-const user: UserToken = {
-  assertion: 'a',
-  objectId: USER_ID,
-  userPrincipalName: USER_NAME,
-  expiresAt: 0,
-};
+const names = { objectId: USER_ID, userPrincipalName: USER_NAME };
+const user: UserToken = { assertion: 'a', ...names, expiresAt: 0 };
 
 /** Starts a close for a user, whose tokens are u-1, u-2, …; the app's own one is never to be asked for. */
 async function start(
@@ -58,32 +54,25 @@ it.each([{}, { userId: USER_ID }, { userId: USER_NAME.toUpperCase() }])(
 
 it('reaches nobody else’s drive by name, once Entra has accepted the token', async () => {
   const { closing, refused, trace } = await start({ userId: 'pat@contoso.com' });
-  await expect(closing).rejects.toMatchObject({
-    code: 'TargetNotAllowed',
-    target: 'userId',
-    message: expect.stringMatching(
-      /^userId is not the signed-in user: leave it out, or/,
-    ) as unknown,
-  });
+  const said = /^userId is not the signed-in user: leave it out, or/;
+  const message = expect.stringMatching(said) as unknown;
+  const expected = { code: 'TargetNotAllowed', target: 'userId', message };
+  await expect(closing).rejects.toMatchObject(expected);
   expect([refused, sentTokens(), trace.graphCalls]).toEqual([[undefined], [], 0]);
 });
 
 it('a token that Graph refuses is replaced once, and then the user has to sign in', async () => {
   const { closing, refused } = await start({}, { answer: failing(401) });
-  await expect(closing).rejects.toMatchObject({
-    code: 'SignInRequired',
-    challenge: { error: 'invalid_token' },
-  });
+  const challenge = { error: 'invalid_token' };
+  await expect(closing).rejects.toMatchObject({ code: 'SignInRequired', challenge });
   expect(refused).toEqual([undefined, 'u-1']);
   expect(sentTokens()).toEqual(['Bearer u-1', 'Bearer u-2']);
 });
 
 it('closes nothing where delegated mode is off', async () => {
   const { closing } = await start({}, { isOn: false });
-  await expect(closing).rejects.toMatchObject({
-    code: 'SignInRequired',
-    message: 'Delegated mode is off: leave the token out.',
-  });
+  const message = 'Delegated mode is off: leave the token out.';
+  await expect(closing).rejects.toMatchObject({ code: 'SignInRequired', message });
   expect(sentTokens()).toEqual([]);
 });
 

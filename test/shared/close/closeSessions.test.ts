@@ -1,5 +1,6 @@
 import { CloseError } from '../../../shared/core/closeError';
 import { startDeadline } from '../../../shared/core/deadline';
+import type { CloseOutcome } from '../../../shared/close/closeCall';
 import { closeSessions } from '../../../shared/close/closeSessions';
 import type { TokenSource } from '../../../shared/identity/appTokens';
 import { callInBatches } from '../../../shared/graph/callsInTurn';
@@ -31,6 +32,9 @@ const many = (count: number, fields: Partial<CloseRequestJson> = {}) =>
   Array.from({ length: count }, (_, place) =>
     parsedRequest({ workbookSessionId: `s-${place}`, itemId: `i-${place}`, ...fields }),
   );
+
+const nameOf = (result: CloseOutcome | CloseError) =>
+  typeof result === 'string' ? result : result.code;
 
 const user = () => {
   const read = readBearerToken(bearerToken(userClaims));
@@ -67,7 +71,7 @@ function start({
   const call = { requests, clientRequestId: 'id-1', deadline, ...(isUser && { user: user() }) };
   const told: string[] = [];
   const closing = closeSessions(dependencies, call, ({ workbookSessionId }, { outcome: result }) =>
-    told.push(`${workbookSessionId} ${typeof result === 'string' ? result : result.code}`),
+    told.push(`${workbookSessionId} ${nameOf(result)}`),
   );
   closing.catch(() => undefined);
   /** Lets all that is ready happen, and then moves on. */
@@ -76,13 +80,17 @@ function start({
     clock.advance(ms);
     for (let turn = 0; turn < 20; turn++) await settle();
   };
-  const results = async () =>
-    (await closing).map(({ outcome: result }) =>
-      typeof result === 'string' ? result : result.code,
-    );
+  const results = async () => (await closing).map(({ outcome: result }) => nameOf(result));
   return { closing, results, told, graph, clock, throttle, travel, asked };
 }
 
+const refusing = () => {
+  throw new CloseError('TargetNotAllowed', 'x');
+};
+/** Refuses the second of `many` requests. */
+const refusingOne = (address: WorkbookAddress) =>
+  address.itemId === 'i-1' ? refusing() : closeSessionPath(address);
+const signIn = [new CloseError('SignInRequired', 'x')];
 const sizes = (calls: readonly { sessions: string[] }[]) => calls.map((one) => one.sessions.length);
 const gone = { error: { code: 'itemNotFound', innerError: { code: 'SessionNotFound' } } };
 
@@ -140,9 +148,8 @@ describe('tries again only what failed', () => {
     await travel(4_625);
     expect(await results()).toEqual(Array.from({ length: 20 }, () => 'closed'));
     expect(graph.calls.at(-1)).toMatchObject({ isBatch: false, sessions: ['s-0'] });
-    expect(['s-0', 's-1', 's-2', 's-3'].map((session) => graph.seen(session))).toEqual([
-      2, 3, 2, 1,
-    ]);
+    const seen = ['s-0', 's-1', 's-2', 's-3'].map((session) => graph.seen(session));
+    expect(seen).toEqual([2, 3, 2, 1]);
   });
 
   it('and says how long each took', async () => {
@@ -175,12 +182,8 @@ describe('the answer to a batch as a whole', () => {
     expect(graph.calls).toHaveLength(1);
   });
 
-  it.each<[FakeReply]>([
-    [{ status: 503 }],
-    [{ status: 429 }],
-    ['lost'],
-    [{ status: 200, body: 3 }],
-  ])('%j passes', async (reply) => {
+  const passing: FakeReply[] = [{ status: 503 }, { status: 429 }, 'lost', { status: 200, body: 3 }];
+  it.each(passing)('%j passes', async (reply) => {
     const { results, graph, travel } = start({ outer: [reply] });
     await travel(125);
     expect(await results()).toEqual(['closed', 'closed', 'closed']);
@@ -188,10 +191,9 @@ describe('the answer to a batch as a whole', () => {
   });
 
   it('does not show what may be a part of a session id', async () => {
-    const requests = many(2).map((request, place) => ({
-      ...request,
-      workbookSessionId: `cluster-of-session-${place}`,
-    }));
+    const requests = [0, 1].map((place) =>
+      parsedRequest({ workbookSessionId: `cluster-of-session-${place}`, itemId: `i-${place}` }),
+    );
     const body = { error: { code: 'cluster-of-session-1' } };
     const { closing } = start({ requests, outer: [{ status: 400, body }] });
     expect(JSON.stringify(await closing)).not.toContain('cluster-of-session-1');
@@ -199,16 +201,9 @@ describe('the answer to a batch as a whole', () => {
 });
 
 describe('a token that is refused', () => {
+  const refusedOnce = [{ status: 401 }, { status: 204 }];
   it.each<[string, Options]>([
-    [
-      'inside',
-      {
-        replies: {
-          's-0': [{ status: 401 }, { status: 204 }],
-          's-1': [{ status: 401 }, { status: 204 }],
-        },
-      },
-    ],
+    ['inside', { replies: { 's-0': refusedOnce, 's-1': refusedOnce } }],
     ['outside', { outer: [{ status: 401 }] }],
   ])('%s: once more with another, and only who has to', async (where, options) => {
     const { results, graph } = start({ ...options, tokens: ['t-1', 't-2'] });
@@ -235,22 +230,12 @@ describe('where nobody could go on', () => {
   );
 
   it('nor those beside one whose target is refused', async () => {
-    const { closing } = start({
-      tokens: [new CloseError('SignInRequired', 'x')],
-      pathOf: (address) => {
-        if (address.itemId === 'i-1') throw new CloseError('TargetNotAllowed', 'x');
-        return closeSessionPath(address);
-      },
-    });
+    const { closing } = start({ tokens: signIn, pathOf: refusingOne });
     await expect(closing).rejects.toMatchObject({ code: 'SignInRequired' });
   });
 
   it('no token is asked for where every target is refused', async () => {
-    const { results, asked } = start({
-      pathOf: () => {
-        throw new CloseError('TargetNotAllowed', 'x');
-      },
-    });
+    const { results, asked } = start({ pathOf: refusing });
     expect(await results()).toEqual(Array.from({ length: 3 }, () => 'TargetNotAllowed'));
     expect(asked).toHaveLength(0);
   });
@@ -259,13 +244,7 @@ describe('where nobody could go on', () => {
     const { results, asked } = start({ requests: [], isUser: true });
     expect(await results()).toEqual([]);
     expect(asked).toHaveLength(0);
-    const refused = start({
-      tokens: [new CloseError('SignInRequired', 'x')],
-      isUser: true,
-      pathOf: () => {
-        throw new CloseError('TargetNotAllowed', 'x');
-      },
-    });
+    const refused = start({ tokens: signIn, isUser: true, pathOf: refusing });
     await expect(refused.closing).rejects.toMatchObject({ code: 'SignInRequired' });
   });
 });
@@ -273,10 +252,7 @@ describe('where nobody could go on', () => {
 it('what one may not touch, or a path that is a defect, spoils no other', async () => {
   const { results, graph } = start({
     requests: many(4),
-    pathOf: (address) => {
-      if (address.itemId === 'i-1') throw new CloseError('TargetNotAllowed', 'x');
-      return address.itemId === 'i-2' ? '/drives/../x' : closeSessionPath(address);
-    },
+    pathOf: (address) => (address.itemId === 'i-2' ? '/drives/../x' : refusingOne(address)),
   });
   expect(await results()).toEqual(['closed', 'TargetNotAllowed', 'InternalError', 'closed']);
   expect(graph.calls.map(({ paths }) => paths)).toEqual([
@@ -298,9 +274,8 @@ describe('the throttle', () => {
     const { results, clock, throttle } = start(options);
     const others = where === 'inside' ? 'closed' : 'Throttled';
     expect(await results()).toEqual([others, 'Throttled', others]);
-    await expect(throttle.enter(startDeadline(60, clock), 'delivery')).rejects.toMatchObject({
-      retryAfterSeconds: 90,
-    });
+    const later = throttle.enter(startDeadline(60, clock), 'delivery');
+    await expect(later).rejects.toMatchObject({ retryAfterSeconds: 90 });
   });
 
   it('counts each request of a batch', async () => {
@@ -347,11 +322,8 @@ describe('when the time is up', () => {
     const { closing, graph, travel } = start({ requests, replies: { 's-1': ['hangs'] } });
     await travel(60_000);
     const closes = await closing;
-    expect(closes.map(({ outcome: result }) => result)).toMatchObject([
-      { code: 'GraphTimeout' },
-      { code: 'GraphTimeout' },
-      { code: 'GraphTimeout' },
-    ]);
+    const late = { code: 'GraphTimeout' };
+    expect(closes.map(({ outcome: result }) => result)).toMatchObject([late, late, late]);
     expect(closes.map(({ trace }) => trace.graphCalls)).toEqual([1, 1, 0]);
     expect(sizes(graph.calls)).toEqual([2]);
   });
@@ -378,9 +350,8 @@ describe('when the time is up', () => {
   });
 
   it('nobody waits in vain', async () => {
-    const { results, clock } = start({
-      replies: { 's-0': [{ status: 503, headers: { 'Retry-After': '60' } }] },
-    });
+    const replies = { 's-0': [{ status: 503, headers: { 'Retry-After': '60' } }] };
+    const { results, clock } = start({ replies });
     expect(await results()).toEqual(['GraphUnavailable', 'closed', 'closed']);
     expect(clock.asleep()).toBe(1);
   });
@@ -393,10 +364,8 @@ describe('an address that Graph refuses', () => {
   const byPath = [first, second, third].filter((request) => request !== undefined);
 
   it('is looked up alone, and closed by the id that was found', async () => {
-    const replies = {
-      's-1': [{ status: 403 }, { status: 204 }],
-      '': [{ status: 200, body: found }],
-    };
+    const lookUp = [{ status: 200, body: found }];
+    const replies = { 's-1': [{ status: 403 }, { status: 204 }], '': lookUp };
     const { results, graph } = start({ requests: byPath, replies });
     expect(await results()).toEqual(['closed', 'closed', 'closed']);
     expect(graph.calls.map(({ isBatch, sessions }) => [isBatch, sessions])).toEqual([

@@ -10,15 +10,12 @@ import { collectedTelemetry } from '../../support/collectedTelemetry';
 import { parsedRequest, SESSION_ID } from '../../support/closeRequests';
 import { loggingContext } from '../../support/loggingContext';
 import { manualClock, START } from '../../support/manualClock';
-import {
-  type ScriptedAnswer,
-  scriptedServer,
-  type ScriptedServer,
-} from '../../support/scriptedServer';
+import { CLOSED } from '../../support/scriptedClose';
+import { scriptedServer } from '../../support/scriptedServer';
+import type { ScriptedAnswer, ScriptedServer } from '../../support/scriptedServer';
 
 const POST = 'POST /drives/{drive-id}/items/{item-id}/workbook/closeSession';
 const byPath = parsedRequest({ itemId: undefined, itemPath: 'a/b.xlsx' });
-const CLOSED: ScriptedAnswer = { status: 204 };
 const FOUND: ScriptedAnswer = {
   status: 200,
   body: '{"id":"01FOUND","parentReference":{"driveId":"b!found"}}',
@@ -57,49 +54,35 @@ async function setUp(answers: ScriptedAnswer[]) {
 
 const END = { trigger: 'http', operationId: 'o', outcome: 'closed', graphCalls: 1 } as const;
 
-it.each<[string, ScriptedAnswer[], [string, number][]]>([
-  ['one call', [CLOSED], [[POST, 0]]],
-  [
-    'another token after the first was refused',
-    [{ status: 401 }, CLOSED],
-    [
-      [POST, 0],
-      [POST, 1],
-    ],
-  ],
-  [
-    'an address that is refused, a look-up and a call for what it found',
-    [{ status: 404 }, FOUND, CLOSED],
-    [
-      ['POST /drives/{drive-id}/root:/{item-path}:/workbook/closeSession', 0],
-      ['GET /drives/{drive-id}/root:/{item-path}:', 0],
-      [POST, 0],
-    ],
-  ],
+const ITEM = '/drives/{drive-id}/root:/{item-path}:';
+const LOOKED_UP = [`POST ${ITEM}/workbook/closeSession`, `GET ${ITEM}`, POST];
+const lookedUp = [{ status: 404 }, FOUND, CLOSED];
+
+it.each<[string, ScriptedAnswer[], names: string[], resent: number[]]>([
+  ['one call', [CLOSED], [POST], [0]],
+  ['another token after the first was refused', [{ status: 401 }, CLOSED], [POST, POST], [0, 1]],
+  ['a refused address, a look-up, a call for what it found', lookedUp, LOOKED_UP, [0, 0, 0]],
 ])(
   '%s: each call is a span below the close, and says how often it was made before',
-  async (_title, answers, calls) => {
+  async (_title, answers, names, resent) => {
     const { begin, dependencies, deadline, resends, tree } = await setUp(answers);
-    const request = answers.length === 3 ? byPath : parsedRequest();
+    const request = answers === lookedUp ? byPath : parsedRequest();
     const close = begin();
     const call = { request, clientRequestId: 'id-1', deadline, attempts: 'one' } as const;
     const { context: parent } = close;
     await closeSession(dependencies, { ...call, parent }, { graphCalls: 0 });
     close.end({ ...END, durationMs: 1 });
     deadline.release();
-    expect(resends()).toEqual([...calls.map(([, resent]) => resent), 0]);
-    expect(tree()).toEqual([
-      ...calls.map(([name]) => [name, 'closeSession']),
-      ['closeSession', 'none'],
-    ]);
+    expect(resends()).toEqual([...resent, 0]);
+    const calls = names.map((name) => [name, 'closeSession']);
+    expect(tree()).toEqual([...calls, ['closeSession', 'none']]);
   },
 );
 
 it('no id that Graph gives back shows a part of the session', async () => {
   const usid = SESSION_ID.split('usid=')[1] ?? '';
-  const { begin, dependencies, deadline, spans } = await setUp([
-    { status: 204, headers: { 'request-id': usid } },
-  ]);
+  const answer = { status: 204, headers: { 'request-id': usid } };
+  const { begin, dependencies, deadline, spans } = await setUp([answer]);
   const call = { request: parsedRequest(), clientRequestId: 'id-1', deadline } as const;
   const { context: parent } = begin();
   await closeSession(dependencies, { ...call, attempts: 'one', parent }, { graphCalls: 0 });
@@ -140,10 +123,10 @@ describe('many closes', () => {
     return { ...set, closes };
   }
 
+  const responses = [0, 1].map((id) => ({ id: String(id), status: 204 }));
+  const body = JSON.stringify({ responses });
+
   it('a batch is a span below all of them', async () => {
-    const body = JSON.stringify({
-      responses: [0, 1].map((id) => ({ id: String(id), status: 204 })),
-    });
     const { tree, open } = await closeAll(2, [{ status: 200, body }]);
     expect(tree()).toEqual([
       ['POST /$batch', 'closeSessions'],
@@ -155,13 +138,7 @@ describe('many closes', () => {
   });
 
   it('a batch shows no part of any session in it', async () => {
-    const responses = [0, 1].map((id) => ({ id: String(id), status: 204 }));
-    const answer = {
-      status: 200,
-      headers: { 'request-id': 's-1' },
-      body: JSON.stringify({ responses }),
-    };
-    const { spans } = await closeAll(2, [answer]);
+    const { spans } = await closeAll(2, [{ status: 200, headers: { 'request-id': 's-1' }, body }]);
     expect(JSON.stringify(spans())).not.toContain('s-1');
   });
 

@@ -1,9 +1,4 @@
-import {
-  type AdvisedCode,
-  adviceOn,
-  isDriveItem,
-  type Refusal,
-} from '../../../shared/close/failureAdvice';
+import { adviceOn, isDriveItem, type Refusal } from '../../../shared/close/failureAdvice';
 import type { WorkbookAddress } from '../../../shared/request/address/workbookAddress';
 
 const byId = { driveId: 'd', itemId: 'i' };
@@ -17,7 +12,7 @@ const byLink = {
 };
 const mine = { itemId: 'i' };
 
-const advice = (code: AdvisedCode, status: number, more: Partial<Refusal> = {}): string =>
+const advice = (code: Refusal['code'], status: number, more: Partial<Refusal> = {}): string =>
   adviceOn({ code, status, actor: 'app', tokenRefused: false, texts: [], ...more });
 
 const GIVE_IDS =
@@ -42,8 +37,9 @@ describe('a close that Graph refused permanently', () => {
     [410, byPath],
     [302, ofUser],
   ])('with %i for %j, does not', (status, address) => {
-    expect(advice('GraphRequestFailed', status, { address })).toMatch(/graphRequestId/);
-    expect(advice('GraphRequestFailed', status, { address })).not.toMatch(GIVE_IDS);
+    const said = advice('GraphRequestFailed', status, { address });
+    expect(said).toMatch(/graphRequestId/);
+    expect(said).not.toMatch(GIVE_IDS);
   });
 
   it('with 400 for a link, advises to copy the link anew', () => {
@@ -89,14 +85,11 @@ describe('a workbook that is not found', () => {
 
 describe('a workbook that cannot be opened', () => {
   it.each([
-    'FileOpenFileTooLarge',
-    'WorkbookTooBig',
+    ...['FileOpenFileTooLarge', 'WorkbookTooBig', 'FileSizeNotServed', 'SizeLimit'],
     'The workbook is too large to open.',
     'This file exceeds the maximum size.',
     'The file size limit was reached.',
-    'FileSizeNotServed',
     'The workbook size is not served.',
-    'SizeLimit',
     'It is over the size limit.',
     'These files exceed the size that is served.',
     'This one exceeds the maximum size.',

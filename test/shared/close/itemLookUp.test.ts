@@ -69,13 +69,12 @@ describe('a close that failed', () => {
   });
 });
 
+const NAMED_ALIKE = '/users/u/drive/root:/workbook/closeSession/x:';
+
 it.each([
   ['/drives/d/root:/a%20b.xlsx:/workbook/closeSession', '/drives/d/root:/a%20b.xlsx:'],
   ['/shares/u!x/driveItem/workbook/closeSession', '/shares/u!x/driveItem'],
-  [
-    '/users/u/drive/root:/workbook/closeSession/x:/workbook/closeSession',
-    '/users/u/drive/root:/workbook/closeSession/x:',
-  ],
+  [`${NAMED_ALIKE}/workbook/closeSession`, NAMED_ALIKE],
 ])('the item of %s is %s', (path, item) => {
   expect(itemPathOf(path)).toBe(item);
 });

@@ -104,9 +104,7 @@ it.each([
   [5, 'OperationStarted'],
 ])('a state that changes %d times meanwhile: %s', async (times, end) => {
   await create();
-  for (let time = 0; time < times; time++) {
-    used.storage.instead('replace operation', { status: 412 });
-  }
+  used.storage.instead('replace operation', ...Array<object>(times).fill({ status: 412 }));
   const ended = await cancel().then(
     ({ status }) => status,
     (error: unknown) => (error as { code: string }).code,

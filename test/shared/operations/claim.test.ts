@@ -44,10 +44,8 @@ describe('a repeat', () => {
   ])('of an operation that is %s is answered with it, early or late', (status) => {
     const operation = having(status);
     for (const ageMs of [0, 10_001, 14 * DAY_MS]) {
-      expect(repeatStep(claim, 'hash', operation, START + ageMs)).toStrictEqual({
-        step: 'answer',
-        operation,
-      });
+      const step = repeatStep(claim, 'hash', operation, START + ageMs);
+      expect(step).toStrictEqual({ step: 'answer', operation });
     }
   });
 

@@ -7,13 +7,13 @@ import { OPERATION_ID } from '../../support/outcomes';
 import { anyText } from '../../support/anyText';
 
 const numRuns = Number(process.env['PROPERTY_RUNS'] ?? 1000);
-const waitingOne: Operation = {
+const times = { queuedAt: START, expiresAt: START + 1 };
+const failed = (error: ErrorBody): Operation => ({
   operationId: OPERATION_ID,
-  status: 'queued',
-  queuedAt: START,
-  expiresAt: START + 1,
-};
-const failed = (error: ErrorBody): Operation => ({ ...waitingOne, status: 'failed', error });
+  status: 'failed',
+  ...times,
+  error,
+});
 
 it('has its id as the key, times as ISO 8601, the error as JSON', () => {
   const error: ErrorBody = { code: 'AccessDenied', message: 'No.' };
@@ -66,19 +66,13 @@ it('comes back as it went', () => {
 });
 
 it('keeps of an error that is too long for a property what says most', () => {
-  const detail = (length: number) => ({
-    code: 'InvalidField',
-    message: 'x'.repeat(length),
-    target: 'a',
-  });
+  const cut = { code: 'InvalidRequest', message: 'Wrong.' } as const;
   const withDetail = (length: number): ErrorBody => ({
-    code: 'InvalidRequest',
-    message: 'Wrong.',
-    details: [detail(length)],
+    ...cut,
+    details: [{ code: 'InvalidField', message: 'x'.repeat(length), target: 'a' }],
   });
   const room = 30_000 - JSON.stringify(withDetail(0)).length;
   const longest = withDetail(room);
   expect(fromEntity(toEntity(failed(longest))).error).toEqual(longest);
-  const cut = { code: 'InvalidRequest', message: 'Wrong.' };
   expect(fromEntity(toEntity(failed(withDetail(room + 1)))).error).toEqual(cut);
 });

@@ -52,29 +52,19 @@ const EVENTS: OperationEvent[] = [
 
 describe('an operation after an event', () => {
   // The columns are the events above; '-' is no change.
-  it.each<[OperationStatus, ...string[]]>([
-    [
-      'accepted',
-      'queued',
-      'unsent',
-      'running',
-      'queued',
-      'closed',
-      'alreadyClosed',
-      'failed',
-      'cancelled',
-    ],
-    ['unsent', 'queued', 'unsent', 'running', 'queued', 'closed', 'alreadyClosed', 'failed', '-'],
-    ['queued', '-', '-', 'running', 'queued', 'closed', 'alreadyClosed', 'failed', 'cancelled'],
-    ['scheduled', '-', '-', 'running', 'queued', 'closed', 'alreadyClosed', 'failed', 'cancelled'],
-    ['running', '-', '-', 'running', 'queued', 'closed', 'alreadyClosed', 'failed', '-'],
-    ['failed', '-', '-', 'running', 'queued', 'closed', 'alreadyClosed', 'failed', '-'],
-    ['closed', '-', '-', '-', '-', '-', '-', '-', '-'],
-    ['alreadyClosed', '-', '-', '-', '-', '-', '-', '-', '-'],
-    ['cancelled', '-', '-', '-', '-', 'closed', 'alreadyClosed', '-', '-'],
-  ])('that was %s is %s, %s, %s, %s, %s, %s, %s or %s', (status, ...expected) => {
+  it.each<[OperationStatus, expected: string]>([
+    ['accepted', 'queued unsent running queued closed alreadyClosed failed cancelled'],
+    ['unsent', 'queued unsent running queued closed alreadyClosed failed -'],
+    ['queued', '- - running queued closed alreadyClosed failed cancelled'],
+    ['scheduled', '- - running queued closed alreadyClosed failed cancelled'],
+    ['running', '- - running queued closed alreadyClosed failed -'],
+    ['failed', '- - running queued closed alreadyClosed failed -'],
+    ['closed', '- - - - - - - -'],
+    ['alreadyClosed', '- - - - - - - -'],
+    ['cancelled', '- - - - closed alreadyClosed - -'],
+  ])('that was %s is %s', (status, expected) => {
     const statuses = EVENTS.map((event) => transition(STATES[status], event, DUE)?.status ?? '-');
-    expect(statuses).toEqual(expected);
+    expect(statuses.join(' ')).toBe(expected);
   });
 
   it.each(Object.keys(STATES) as OperationStatus[])(
@@ -110,21 +100,15 @@ describe('an operation after an event', () => {
   it('that goes on after its end is kept for 14 days more, and no shorter than before', () => {
     const failed = finished(now(), 'failed', START);
     expect(started(failed, START + 6 * DAY_MS).expiresAt).toBe(START + 20 * DAY_MS);
-    expect(started({ ...failed, expiresAt: START + 30 * DAY_MS }, START).expiresAt).toBe(
-      START + 30 * DAY_MS,
-    );
+    const expiresAt = START + 30 * DAY_MS;
+    expect(started({ ...failed, expiresAt }, START).expiresAt).toBe(expiresAt);
     expect(started(now(), START + DAY_MS).expiresAt).toBe(START + 14 * DAY_MS);
   });
 
   it('is final where nothing more is to come, though a failed one may be tried again', () => {
     const final = Object.values(STATES).filter(isFinal);
-    expect(final.map(({ status }) => status)).toEqual([
-      'unsent',
-      'failed',
-      'closed',
-      'alreadyClosed',
-      'cancelled',
-    ]);
+    const expected = ['unsent', 'failed', 'closed', 'alreadyClosed', 'cancelled'];
+    expect(final.map(({ status }) => status)).toEqual(expected);
   });
 
   it('with a time waits as scheduled', () => {
@@ -142,11 +126,7 @@ describe('viewOf', () => {
     ['accepted for later', later(), { status: 'scheduled', queuedAt, notBefore }],
     ['queued', waiting(now()), { status: 'queued', queuedAt }],
     ['failed', STATES.failed, { status: 'failed', queuedAt, ...failed, error }],
-    [
-      'unsent',
-      STATES.unsent,
-      { status: 'failed', queuedAt, finishedAt: '2026-11-22T12:00:00.001Z', error },
-    ],
+    ['unsent', STATES.unsent, { status: 'failed', queuedAt, finishedAt: failed.startedAt, error }],
   ])('shows status, times and error of one %s, nothing else', (_what, operation, view) => {
     expect(viewOf(operation)).toStrictEqual({ operationId: OPERATION_ID, ...view });
   });

@@ -4,22 +4,19 @@ import { systemClock } from '../../../shared/core/clock';
 import { claimOf } from '../../../shared/operations/claim';
 import { acceptedOperation } from '../../../shared/operations/operationState';
 import { finished, waiting } from '../../support/operations';
-import {
-  createOperations,
-  OPERATIONS_TABLE,
-  type Operations,
-} from '../../../shared/operations/operationTable';
+import { createOperations, OPERATIONS_TABLE } from '../../../shared/operations/operationTable';
+import { GUID as REPEATABILITY_ID } from '../../support/closeRequests';
 import { START } from '../../support/manualClock';
+import { OPERATION_ID } from '../../support/outcomes';
 
-const ID = '01a20188-b4a7-737a-b56d-358a8554df30';
+const ID = OPERATION_ID;
 const OTHER_ID = '01a20188-b4a7-737a-b56d-358a8554df31';
-const REPEATABILITY_ID = '3f2504e0-4f89-11d3-9a0c-0305e82c3301';
 const DAY_MS = 86_400_000;
 const accepted = (id = ID) => acceptedOperation(id, START, undefined);
 
 let azurite: Azurite;
 let table: TableClient;
-let operations: Operations;
+let operations: ReturnType<typeof createOperations>;
 
 beforeAll(async () => {
   azurite = await startAzurite({ services: ['queue', 'table'] });
@@ -46,14 +43,11 @@ describe('an operation', () => {
     expect(await operations.create(accepted())).toEqual(created);
   });
 
-  it('is read as it was created', async () => {
+  it('is read as it was created, and undefined before that', async () => {
+    expect(await operations.read(ID)).toBeUndefined();
     const created = await operations.create(accepted());
     expect(created.operation).toEqual(accepted());
     expect(await operations.read(ID)).toEqual(created);
-  });
-
-  it('that is not there is undefined', async () => {
-    expect(await operations.read(ID)).toBeUndefined();
   });
 
   it('is replaced as a whole: what it does not have any more is gone', async () => {
@@ -109,11 +103,9 @@ describe('a claim', () => {
   it('is taken over by one of several at once', async () => {
     const held = await operations.claim(REPEATABILITY_ID, claim);
     const ids = Array.from({ length: 8 }, (_, place) => `${place}`);
-    const taken = await Promise.all(
-      ids.map((operationId) =>
-        operations.takeOver(REPEATABILITY_ID, held, { ...other, operationId }),
-      ),
-    );
+    const takeOver = (operationId: string) =>
+      operations.takeOver(REPEATABILITY_ID, held, { ...other, operationId });
+    const taken = await Promise.all(ids.map(takeOver));
     expect(taken.filter(Boolean)).toEqual([true]);
     const { claim: holds } = await operations.claim(REPEATABILITY_ID, claim);
     expect(holds).toEqual({ ...other, operationId: ids[taken.indexOf(true)] });

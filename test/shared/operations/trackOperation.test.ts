@@ -5,10 +5,7 @@ import {
   type OperationStatus,
 } from '../../../shared/operations/operationState';
 import { finished, swallowing, waiting } from '../../support/operations';
-import {
-  createOperationTracker,
-  type TrackOperation,
-} from '../../../shared/operations/trackOperation';
+import { createOperationTracker } from '../../../shared/operations/trackOperation';
 import { DENIED, useFakeStorage } from '../../support/fakeStorage';
 import { START } from '../../support/manualClock';
 import { OPERATION_ID } from '../../support/outcomes';
@@ -17,22 +14,19 @@ const error = { code: 'AccessDenied', message: 'No.' } as const;
 const queued = waiting(acceptedOperation(OPERATION_ID, START - 5_000, undefined));
 
 const used = useFakeStorage();
-let track: (id: string) => ReturnType<TrackOperation>;
-let swallowed: string[];
+let noted: ReturnType<typeof swallowing>;
 beforeEach(() => {
-  const noted = swallowing();
-  ({ swallowed } = noted);
-  const tracker = createOperationTracker(used.operations, used.clock);
-  track = (id) => tracker(id, noted.swallow);
+  noted = swallowing();
 });
 
+const track = () =>
+  createOperationTracker(used.operations, used.clock)(OPERATION_ID, noted.swallow);
 const stateOf = async () => (await used.operations.read(OPERATION_ID))?.operation;
 const statusOf = async () => (await stateOf())?.status;
-const cancel = () => cancelOperation(used.operations, OPERATION_ID, used.clock);
 /** Tracks an operation of that state. */
 async function tracked(operation: Operation = queued) {
   await used.operations.create(operation);
-  const begun = await track(OPERATION_ID);
+  const begun = await track();
   if (begun === undefined) throw new Error('not tracked');
   return begun;
 }
@@ -43,16 +37,16 @@ it('an operation that begins is running', async () => {
 });
 
 it('knows nothing of an operation that is not there', async () => {
-  expect(await track(OPERATION_ID)).toBeUndefined();
+  expect(await track()).toBeUndefined();
   expect(used.storage.calls).toEqual(['read operation']);
-  expect(swallowed).toEqual([]);
+  expect(noted.swallowed).toEqual([]);
 });
 
 it('knows nothing of one whose state can’t be read: the close goes ahead', async () => {
   await used.operations.create(queued);
   used.storage.instead('read operation', DENIED);
-  expect(await track(OPERATION_ID)).toBeUndefined();
-  expect(swallowed).toEqual(['read the operation: StorageUnavailable']);
+  expect(await track()).toBeUndefined();
+  expect(noted.swallowed).toEqual(['read the operation: StorageUnavailable']);
 });
 
 it('a state that can’t be written now is written at the end', async () => {
@@ -60,7 +54,7 @@ it('a state that can’t be written now is written at the end', async () => {
   const operation = await tracked();
   expect(operation).toMatchObject({ isCancelled: false, queuedAt: START - 5_000 });
   expect(await statusOf()).toBe('queued');
-  expect(swallowed).toEqual(['write the operation: StorageUnavailable']);
+  expect(noted.swallowed).toEqual(['write the operation: StorageUnavailable']);
   await operation.finish({ status: 'closed' });
   expect(await statusOf()).toBe('closed');
 });
@@ -94,39 +88,21 @@ describe('the end', () => {
     });
   });
 
-  it('is written whatever has changed since: somebody else made the same close', async () => {
-    const operation = await tracked();
-    const other = await track(OPERATION_ID);
-    await other?.requeue();
-    await operation.finish({ status: 'closed' });
-    expect(await statusOf()).toBe('closed');
-  });
-
   it.each(['finish', 'requeue'] as const)('is no reason to throw: %s', async (act) => {
     const operation = await tracked();
     used.storage.instead('replace operation', DENIED);
     await expect(operation[act]({ status: 'closed' })).resolves.toBeUndefined();
     expect(await statusOf()).toBe('running');
-    expect(swallowed).toEqual(['write the operation: StorageUnavailable']);
+    expect(noted.swallowed).toEqual(['write the operation: StorageUnavailable']);
   });
 });
 
-describe('another try', () => {
-  it('is waited for as queued, and keeps the time of the first', async () => {
-    await (await tracked()).requeue();
-    expect(await stateOf()).toEqual({ ...queued, startedAt: START });
-    used.clock.advance(1_000);
-    await track(OPERATION_ID);
-    expect(await stateOf()).toEqual({ ...queued, status: 'running', startedAt: START });
-  });
-
-  it('that was quicker is not undone', async () => {
-    const operation = await tracked();
-    const next = await track(OPERATION_ID);
-    await next?.finish({ status: 'closed' });
-    await operation.requeue();
-    expect(await statusOf()).toBe('closed');
-  });
+it('another try is waited for as queued, and keeps the time of the first', async () => {
+  await (await tracked()).requeue();
+  expect(await stateOf()).toEqual({ ...queued, startedAt: START });
+  used.clock.advance(1_000);
+  await track();
+  expect(await stateOf()).toEqual({ ...queued, status: 'running', startedAt: START });
 });
 
 it.each<OperationStatus>(['closed', 'alreadyClosed', 'cancelled'])(
@@ -139,39 +115,30 @@ it.each<OperationStatus>(['closed', 'alreadyClosed', 'cancelled'])(
     await operation.finish({ status: 'failed', error });
     expect(await stateOf()).toEqual(settled);
     expect(used.storage.calls).not.toContain('replace operation');
-    expect(swallowed).toEqual([]);
+    expect(noted.swallowed).toEqual([]);
   },
 );
 
-describe('a cancellation at the same moment', () => {
-  it('counts where it was first', async () => {
-    used.storage.before('replace operation', cancel);
-    expect(await tracked()).toMatchObject({ isCancelled: true });
-    expect(await statusOf()).toBe('cancelled');
-  });
-
-  it('comes too late where the close has begun', async () => {
-    await tracked();
-    await expect(cancel()).rejects.toMatchObject({ code: 'OperationStarted' });
-  });
+it('a cancellation at the same moment counts where it was first', async () => {
+  const cancel = () => cancelOperation(used.operations, OPERATION_ID, used.clock);
+  used.storage.before('replace operation', cancel);
+  expect(await tracked()).toMatchObject({ isCancelled: true });
+  expect(await statusOf()).toBe('cancelled');
 });
+
+const KEPT_CHANGING =
+  'write the operation: Error: The operation changed with each of 3 attempts to write it.';
 
 it.each([
   [1, 'running', []],
   [2, 'running', []],
-  [
-    3,
-    'queued',
-    ['write the operation: Error: The operation changed with each of 3 attempts to write it.'],
-  ],
+  [3, 'queued', [KEPT_CHANGING]],
 ])(
   'a state that changes %d times meanwhile is %s: the close goes ahead',
   async (times, status, lines) => {
-    for (let time = 0; time < times; time++) {
-      used.storage.instead('replace operation', { status: 412 });
-    }
+    used.storage.instead('replace operation', ...Array<object>(times).fill({ status: 412 }));
     expect(await tracked()).toMatchObject({ isCancelled: false });
     expect(await statusOf()).toBe(status);
-    expect(swallowed).toEqual(lines);
+    expect(noted.swallowed).toEqual(lines);
   },
 );

@@ -6,11 +6,8 @@ import { createMailer } from '../../../shared/outcomes/sendMail';
 import type { Notify } from '../../../shared/request/fields/notify';
 import { manualClock } from '../../support/manualClock';
 import { finalOutcome } from '../../support/outcomes';
-import {
-  type ScriptedAnswer,
-  scriptedServer,
-  type ScriptedServer,
-} from '../../support/scriptedServer';
+import { scriptedServer } from '../../support/scriptedServer';
+import type { ScriptedAnswer, ScriptedServer } from '../../support/scriptedServer';
 import { DENIED, HANGS, TOO_LONG, useFakeStorage } from '../../support/fakeStorage';
 
 const TAKEN: ScriptedAnswer = { status: 202 };
@@ -29,6 +26,8 @@ interface Options {
   hasQueue?: boolean;
   hasMail?: boolean;
 }
+
+const neither = { hasQueue: false, hasMail: false };
 
 /** A publisher whose storage and Graph give these answers, on a clock that stands still. */
 async function start({
@@ -57,6 +56,8 @@ async function start({
   return { publish, clock };
 }
 
+const mailWith = (fields: object) =>
+  expect.objectContaining({ message: expect.objectContaining(fields) as unknown }) as unknown;
 const mails = (): unknown[] => graph.seen.map(({ body }) => JSON.parse(body) as unknown);
 
 it('writes the result and sends the mail', async () => {
@@ -65,17 +66,10 @@ it('writes the result and sends the mail', async () => {
   expect(used.storage.messages).toEqual([
     { queue: 'results', delaySeconds: 0, timeToLiveSeconds: -1, text: outcomeMessage(failed) },
   ]);
-  expect(mails()).toEqual([
-    expect.objectContaining({
-      message: expect.objectContaining({
-        subject: 'Workbook session not closed: AccessDenied',
-        body: {
-          contentType: 'Text',
-          content: expect.stringContaining('the queue close-session-poison:') as unknown,
-        },
-      }) as unknown,
-    }),
-  ]);
+  const content = expect.stringContaining('the queue close-session-poison:') as unknown;
+  const body = { contentType: 'Text', content };
+  const subject = 'Workbook session not closed: AccessDenied';
+  expect(mails()).toEqual([mailWith({ subject, body })]);
   expect(clock.slept[0]).toBe(10_000);
   expect(clock.asleep()).toBe(0);
 });
@@ -86,14 +80,13 @@ it.each<[string, Options, FinalOutcome, Notify | undefined, results: number, mai
   ['nobody to tell', {}, failed, undefined, 1, 0],
   ['no failure', {}, finalOutcome(), notify, 1, 0],
   ['always', {}, finalOutcome(), { ...notify, on: 'always' }, 1, 1],
-  ['neither', { hasQueue: false, hasMail: false }, failed, notify, 0, 0],
+  ['neither', neither, failed, notify, 0, 0],
 ])(
   'with %s an outcome is told to whom it should be',
-  async (_name, options, outcome, who, results, sent) => {
+  async (_name, options, outcome, who, ...told) => {
     const { publish } = await start(options);
     expect(await publish(outcome, who)).toEqual({});
-    expect(used.storage.messages).toHaveLength(results);
-    expect(graph.seen).toHaveLength(sent);
+    expect([used.storage.messages.length, graph.seen.length]).toEqual(told);
   },
 );
 
@@ -101,18 +94,13 @@ it('sends to nobody who may not receive any more', async () => {
   const { publish } = await start({ mayReceive: (address) => address.startsWith('ada@') });
   await publish(failed, { email: ['eve@contoso.com', 'ada@contoso.com'] });
   await publish(failed, { email: ['eve@contoso.com'] });
-  expect(mails()).toEqual([
-    expect.objectContaining({
-      message: expect.objectContaining({
-        toRecipients: [{ emailAddress: { address: 'ada@contoso.com' } }],
-      }) as unknown,
-    }),
-  ]);
+  const toRecipients = [{ emailAddress: { address: 'ada@contoso.com' } }];
+  expect(mails()).toEqual([mailWith({ toRecipients })]);
   expect(used.storage.messages).toHaveLength(2);
 });
 
 it.each<[string, Options, Notify | undefined]>([
-  ['neither queue nor mailbox', { hasQueue: false, hasMail: false }, notify],
+  ['neither queue nor mailbox', neither, notify],
   ['no queue, and nobody to tell', { hasQueue: false }, undefined],
 ])('%s: does nothing', async (_name, options, who) => {
   const { publish, clock } = await start(options);
@@ -122,11 +110,9 @@ it.each<[string, Options, Notify | undefined]>([
 
 it('sends the mail where the result fails, and says so', async () => {
   const { publish } = await start({ toQueue: DENIED });
-  expect(await publish(failed, notify)).toStrictEqual({
-    publishFailed: expect.stringMatching(
-      /^CloseError StorageUnavailable: Could not reach the storage/,
-    ) as unknown,
-  });
+  const said = /^CloseError StorageUnavailable: Could not reach the storage/;
+  const publishFailed = expect.stringMatching(said) as unknown;
+  expect(await publish(failed, notify)).toStrictEqual({ publishFailed });
   expect(graph.seen).toHaveLength(1);
 });
 

@@ -49,15 +49,15 @@ async function run({
   };
   const message = { text, insertedAt: START - 1_000, traceparent: '00-a-b-01' };
   const done = deliver(dependencies, message, loggingContext().context);
-  const thrown: unknown = await done.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
+  const thrown: unknown = await done.catch((error: unknown) => error);
   // No timer is left behind, whatever came of it.
   expect(clock.asleep()).toBe(0);
   return { calls, records, thrown, written: storage.messages };
 }
 
+const late = new CloseError('GraphTimeout', 'x');
+/** What the text of the first message that was written says. */
+const said = (written: { text: string }[]): unknown => JSON.parse(written[0]?.text ?? '');
 const queued = (delivery: object): string => JSON.stringify({ ...closeRequest(), delivery });
 
 describe('success', () => {
@@ -93,9 +93,8 @@ describe('success', () => {
 
 describe('a passing failure', () => {
   it('of a foreign message is requeued with its delivery', async () => {
-    const outcome = new CloseError('Throttled', 'x', {
-      graph: { graphStatus: 429, retryAfterSeconds: 42 },
-    });
+    const graph = { graphStatus: 429, retryAfterSeconds: 42 };
+    const outcome = new CloseError('Throttled', 'x', { graph });
     const { records, thrown, written } = await run({ outcome });
     expect(thrown).toBeUndefined();
     expect(records).toEqual([
@@ -108,12 +107,9 @@ describe('a passing failure', () => {
       }),
     ]);
     expect(written).toHaveLength(1);
-    expect(written[0]).toMatchObject({
-      queue: 'close-session',
-      delaySeconds: 46,
-      timeToLiveSeconds: -1,
-    });
-    expect(JSON.parse(written[0]?.text ?? '')).toEqual({
+    const forEver = { timeToLiveSeconds: -1 };
+    expect(written[0]).toMatchObject({ queue: 'close-session', delaySeconds: 46, ...forEver });
+    expect(said(written)).toEqual({
       ...closeRequest(),
       delivery: {
         attempt: 2,
@@ -132,26 +128,18 @@ describe('a passing failure', () => {
       notBefore: iso(START - 700_000),
       operationId: OPERATION_ID,
     };
-    const { written } = await run({
-      text: queued(delivery),
-      outcome: new CloseError('GraphTimeout', 'x'),
-    });
+    const { written } = await run({ text: queued(delivery), outcome: late });
     expect(written[0]?.delaySeconds).toBe(16);
-    expect(JSON.parse(written[0]?.text ?? '')).toMatchObject({
-      delivery: { ...delivery, attempt: 5 },
-    });
+    expect(said(written)).toMatchObject({ delivery: { ...delivery, attempt: 5 } });
   });
 
   it('writes nothing that XML cannot hold', async () => {
     const itemPath = 'a\ufffe\uffff.xlsx';
     const { workbookSessionId, driveId } = closeRequest();
     const text = Buffer.from(JSON.stringify({ workbookSessionId, driveId, itemPath }));
-    const { written } = await run({
-      text: text.toString('base64'),
-      outcome: new CloseError('GraphTimeout', 'x'),
-    });
+    const { written } = await run({ text: text.toString('base64'), outcome: late });
     expect(written[0]?.text).toContain('a\\ufffe\\uffff.xlsx');
-    expect(JSON.parse(written[0]?.text ?? '')).toMatchObject({ itemPath });
+    expect(said(written)).toMatchObject({ itemPath });
   });
 
   it('of an old message goes to poison', async () => {
@@ -161,18 +149,13 @@ describe('a passing failure', () => {
       notBefore: iso(START - 3_599_000),
       operationId: OPERATION_ID,
     });
-    const outcome = new CloseError('WorkbookConflict', 'Locked.', {
-      graph: { retryAfterSeconds: 2 },
-    });
+    const innererror = { retryAfterSeconds: 2 };
+    const outcome = new CloseError('WorkbookConflict', 'Locked.', { graph: innererror });
     const { written, records } = await run({ text, outcome });
     expect(written).toHaveLength(1);
     expect(written[0]).toMatchObject({ queue: 'close-session-poison', delaySeconds: 0 });
-    expect(JSON.parse(written[0]?.text ?? '')).toEqual({
-      reason: {
-        code: 'WorkbookConflict',
-        message: 'Locked.',
-        innererror: { retryAfterSeconds: 2 },
-      },
+    expect(said(written)).toEqual({
+      reason: { code: 'WorkbookConflict', message: 'Locked.', innererror },
       failedAt: iso(START),
       attempts: 9,
       operationId: OPERATION_ID,
@@ -198,7 +181,7 @@ describe('a lasting failure', () => {
     expect(calls).toEqual([]);
     expect(written).toHaveLength(1);
     expect(written[0]).toMatchObject({ queue: 'close-session-poison', timeToLiveSeconds: -1 });
-    expect(JSON.parse(written[0]?.text ?? '')).toMatchObject({
+    expect(said(written)).toMatchObject({
       reason: { code },
       attempts: 1,
       operationId: expect.stringMatching(UUID_V7) as unknown,
@@ -238,12 +221,9 @@ describe('a time that has not come', () => {
     const { calls, written, records } = await run({ text: queued(delivery) });
     expect(calls).toEqual([]);
     expect(written[0]).toMatchObject({ queue: 'close-session', delaySeconds: 91 });
-    expect(JSON.parse(written[0]?.text ?? '')).toMatchObject({ delivery });
-    expect(records[0]).toMatchObject({
-      outcome: 'tooEarly',
-      messageFate: 'postponed',
-      delaySeconds: 91,
-    });
+    expect(said(written)).toMatchObject({ delivery });
+    const postponed = { outcome: 'tooEarly', messageFate: 'postponed', delaySeconds: 91 };
+    expect(records[0]).toMatchObject(postponed);
   });
 
   it('has come at that very moment', async () => {
@@ -253,31 +233,14 @@ describe('a time that has not come', () => {
 });
 
 describe('the host repeats', () => {
-  it.each([
+  const text = 'no json';
+  it.each<[string, Case, string?]>([
     ['a defect', { outcome: new Error(`secret ${SESSION_ID}`) }, 'InternalError'],
-    [
-      'a queue that fails',
-      {
-        outcome: new CloseError('GraphTimeout', 'x'),
-        answers: [DENIED],
-      },
-      'StorageUnavailable',
-    ],
-    ['a poison queue that fails', { text: 'no json', answers: [DENIED] }, 'StorageUnavailable'],
-    [
-      'an original that does not fit either',
-      { text: 'no json', answers: [TOO_LONG, TOO_LONG] },
-      'StorageUnavailable',
-    ],
-    [
-      'a message to requeue that does not fit',
-      {
-        outcome: new CloseError('GraphTimeout', 'x'),
-        answers: [TOO_LONG],
-      },
-      'StorageUnavailable',
-    ],
-  ] as [string, Case, string][])('after %s', async (_name, options, code) => {
+    ['a queue that fails', { outcome: late, answers: [DENIED] }],
+    ['a poison queue that fails', { text, answers: [DENIED] }],
+    ['an original that does not fit either', { text, answers: [TOO_LONG, TOO_LONG] }],
+    ['a message to requeue that does not fit', { outcome: late, answers: [TOO_LONG] }],
+  ])('after %s', async (_name, options, code = 'StorageUnavailable') => {
     const { thrown, records } = await run(options);
     expect(thrown).toMatchObject({ code, message: expect.stringMatching(/./) as unknown });
     expect(records).toEqual([expect.objectContaining({ outcome: code, messageFate: 'repeated' })]);

@@ -20,6 +20,13 @@ const notify: Notify = { email: ['ada@contoso.com'], on: 'always' };
 const lasting = new CloseError('AccessDenied', 'No.');
 const passing = new CloseError('GraphTimeout', 'Late.');
 
+const foreign = JSON.stringify(closeRequest());
+/** What is told of every close that is made. */
+const BEGUN = [
+  ['track', OPERATION_ID, 0],
+  ['close', 0],
+];
+
 const used = useFakeStorage();
 
 interface Case {
@@ -87,22 +94,18 @@ describe('what is told, and how many messages are written by then', () => {
   it.each(['closed', 'alreadyClosed'] as const)(
     'of a close that is %s: its end, before the message goes',
     async (outcome) => {
-      expect((await run({ outcome })).told).toEqual([
-        ['track', OPERATION_ID, 0],
-        ['close', 0],
-        ['finish', outcome, undefined, 0],
-        ['publish', 0],
-      ]);
+      const told = [...BEGUN, ['finish', outcome, undefined, 0], ['publish', 0]];
+      expect((await run({ outcome })).told).toEqual(told);
     },
   );
 
   it('poison', async () => {
-    expect((await run({ outcome: lasting })).told).toEqual([
-      ['track', OPERATION_ID, 0],
-      ['close', 0],
-      ['finish', 'failed', 'AccessDenied', 1],
-      ['publish', 1],
-    ]);
+    const told = [...BEGUN, ['finish', 'failed', 'AccessDenied', 1], ['publish', 1]];
+    expect((await run({ outcome: lasting })).told).toEqual(told);
+  });
+
+  it('requeued', async () => {
+    expect((await run({ outcome: passing })).told).toEqual([...BEGUN, ['requeue', 1]]);
   });
 
   it.each([
@@ -120,14 +123,6 @@ describe('what is told, and how many messages are written by then', () => {
     expect(record).toMatchObject({ attempts: 3, operationId: OPERATION_ID, message: text });
   });
 
-  it('requeued', async () => {
-    expect((await run({ outcome: passing })).told).toEqual([
-      ['track', OPERATION_ID, 0],
-      ['close', 0],
-      ['requeue', 1],
-    ]);
-  });
-
   it('cancelled: nothing is closed', async () => {
     const { told, record } = await run({ isCancelled: true });
     expect(told).toEqual([
@@ -139,9 +134,8 @@ describe('what is told, and how many messages are written by then', () => {
   });
 
   it('too early: the operation is not touched, so that it can be cancelled', async () => {
-    const { told, record } = await run({
-      delivery: { operationId: OPERATION_ID, notBefore: iso(START + 1_000) },
-    });
+    const delivery = { operationId: OPERATION_ID, notBefore: iso(START + 1_000) };
+    const { told, record } = await run({ delivery });
     expect(told).toEqual([]);
     expect(record).toMatchObject({ messageFate: 'postponed' });
   });
@@ -156,31 +150,26 @@ describe('what is told, and how many messages are written by then', () => {
     expect(thrown).toMatchObject({ code: 'StorageUnavailable' });
   });
 
-  it('of a message that somebody else wrote: no state, but the outcome', async () => {
-    const text = JSON.stringify(closeRequest());
-    const { told } = await run({ text });
-    expect(told.map(([what]) => what)).toEqual(['close', 'publish']);
-  });
-
-  it('of an operation that is not known: no state, but the outcome', async () => {
-    const { told } = await run({ isKnown: false });
-    expect(told.map(([what]) => what)).toEqual(['track', 'close', 'publish']);
+  it.each<[string, Case, string[]]>([
+    ['a message that somebody else wrote', { text: foreign }, ['close', 'publish']],
+    ['an operation that is not known', { isKnown: false }, ['track', 'close', 'publish']],
+  ])('of %s: no state, but the outcome', async (_what, options, expected) => {
+    const { told } = await run(options);
+    expect(told.map(([what]) => what)).toEqual(expected);
   });
 });
 
 describe('the outcome', () => {
   const times = { queuedAt: QUEUED_AT, finishedAt: START + 70 };
   const end = { operationId: OPERATION_ID, attempts: 3, ...times };
+  const cancelled = { status: 'cancelled', attempts: 2, finishedAt: START };
+  const dueEarlier = { notBefore: iso(START - 30_000), firstAttemptAt: iso(START - 20_000) };
 
   it.each<[string, Case, object]>([
     ['closed', {}, { status: 'closed' }],
     ['alreadyClosed', { outcome: 'alreadyClosed' }, { status: 'alreadyClosed' }],
     ['failed', { outcome: lasting }, { status: 'failed', error: lasting.toBody() }],
-    [
-      'cancelled, before the try that this would have been',
-      { isCancelled: true },
-      { status: 'cancelled', attempts: 2, finishedAt: START },
-    ],
+    ['cancelled, before the try that this would have been', { isCancelled: true }, cancelled],
   ])('%s is published', async (_what, options, expected) => {
     const { published } = await run(options);
     expect(published).toStrictEqual([{ outcome: { ...end, ...expected }, notify }]);
@@ -189,11 +178,7 @@ describe('the outcome', () => {
   it.each<[string, object | undefined, number]>([
     ['its insertion', { operationId: OPERATION_ID }, INSERTED_AT],
     ['its first try', { firstAttemptAt: iso(START - 60_000) }, START - 60_000],
-    [
-      'the earlier of its time and its first try',
-      { notBefore: iso(START - 30_000), firstAttemptAt: iso(START - 20_000) },
-      START - 30_000,
-    ],
+    ['the earlier of its time and its first try', dueEarlier, START - 30_000],
   ])('came into the queue, where no state tells, at %s', async (_what, delivery, queuedAt) => {
     const { published } = await run({ delivery, isKnown: false });
     expect(published[0]?.outcome.queuedAt).toBe(queuedAt);
@@ -223,15 +208,9 @@ describe('closeAfter of a message that somebody else wrote', () => {
     const [message] = used.storage.messages;
     expect(message?.delaySeconds).toBe(58);
     const notBefore = iso(INSERTED_AT + 60_000);
-    expect(JSON.parse(message?.text ?? '')).toEqual({
-      ...closeRequest(),
-      delivery: {
-        attempt: 1,
-        firstAttemptAt: iso(START),
-        notBefore,
-        operationId: record?.operationId,
-      },
-    });
+    const ids = { operationId: record?.operationId };
+    const delivery = { attempt: 1, firstAttemptAt: iso(START), notBefore, ...ids };
+    expect(JSON.parse(message?.text ?? '')).toEqual({ ...closeRequest(), delivery });
   });
 
   it('that is over lets it be closed', async () => {
@@ -248,6 +227,6 @@ describe('closeAfter of a message that somebody else wrote', () => {
 
 it('a message without a time is closed whatever the storage’s clock says', async () => {
   used.clock.advance(-10_000);
-  const { record } = await run({ text: JSON.stringify(closeRequest()) });
+  const { record } = await run({ text: foreign });
   expect(record).toMatchObject({ outcome: 'closed' });
 });

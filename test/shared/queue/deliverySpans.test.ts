@@ -11,6 +11,7 @@ import { OPERATION_ID } from '../../support/outcomes';
 const SENT = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
 const INVOCATION = `00-${'c'.repeat(32)}-${'d'.repeat(16)}-01`;
 const iso = (epochMs: number): string => new Date(epochMs).toISOString();
+const tooEarly = { notBefore: iso(START + 60_000) };
 const throttled = new CloseError('Throttled', 'x', { graph: { retryAfterSeconds: 30 } });
 
 interface Case {
@@ -22,6 +23,9 @@ interface Case {
   knows?: 'cancelled';
 }
 
+const done = () => Promise.resolve();
+const cancelled = { isCancelled: true, queuedAt: START, requeue: done, finish: done };
+
 /** Delivers one message 20 s after it was inserted, with a close of 70 ms that ends as told. */
 async function run({ delivery, text, outcome = 'closed', isTaken = true, knows }: Case = {}) {
   const clock = manualClock();
@@ -32,17 +36,7 @@ async function run({ delivery, text, outcome = 'closed', isTaken = true, knows }
   const { context, lines } = loggingContext();
   const dependencies = {
     ...quietDelivery,
-    trackOperation: () =>
-      Promise.resolve(
-        knows === undefined
-          ? undefined
-          : {
-              isCancelled: true,
-              queuedAt: START,
-              requeue: () => Promise.resolve(),
-              finish: () => Promise.resolve(),
-            },
-      ),
+    trackOperation: () => Promise.resolve(knows === undefined ? undefined : cancelled),
     publish: (_outcome: unknown, _notify: unknown, parent: unknown) => {
       parents.push(parent);
       return Promise.resolve({});
@@ -70,9 +64,8 @@ async function run({ delivery, text, outcome = 'closed', isTaken = true, knows }
     insertedAt: START - 20_000,
     traceparent: INVOCATION,
   };
-  const thrown: unknown = await deliver(dependencies, message, context).catch(
-    (error: unknown) => error,
-  );
+  const delivering = deliver(dependencies, message, context);
+  const thrown: unknown = await delivering.catch((error: unknown) => error);
   expect(collected.open()).toBe(0);
   const process = collected.spans().find(({ name }) => name === 'process q');
   return { ...collected, process, written, calls, parents, lines, thrown };
@@ -91,22 +84,12 @@ it('a delivery goes on with the trace of its message, links the invocation, and 
   expect(parents).toEqual([close]);
 });
 
+const attributes = { specversion: '1.0', id: '1', source: '/x', type: 'x', traceparent: SENT };
+const event = JSON.stringify({ ...attributes, data: closeRequest() });
+
 it.each<[string, Case, string]>([
   ['a message of somebody else begins a trace', {}, 'none'],
-  [
-    'an event names what led to it',
-    {
-      text: JSON.stringify({
-        specversion: '1.0',
-        id: '1',
-        source: '/x',
-        type: 'x',
-        traceparent: SENT,
-        data: closeRequest(),
-      }),
-    },
-    `remote ${'b'.repeat(16)}`,
-  ],
+  ['an event names what led to it', { text: event }, `remote ${'b'.repeat(16)}`],
   ['what cannot be read begins a trace', { text: '{' }, 'none'],
   ['a trace of zeros is none', { delivery: { traceparent: SENT.replace(/a/g, '0') } }, 'none'],
 ])('the span of a delivery: %s', async (_title, given, parent) => {
@@ -133,9 +116,7 @@ it('what is requeued is sent by the delivery, and carries the context of that', 
 });
 
 it('what is postponed likewise', async () => {
-  const { tree, written, process } = await run({
-    delivery: { notBefore: iso(START + 60_000) },
-  });
+  const { tree, written, process } = await run({ delivery: tooEarly });
   expect(tree().map(([name]) => name)).toEqual(['send q', 'closeSession', 'process q']);
   expect(written[0]?.delivery?.traceparent).toMatch(/^00-0{31}1-0{15}\d-01$/);
   expect(process?.attributes).toMatchObject({ 'close_session.message_fate': 'postponed' });
@@ -144,48 +125,30 @@ it('what is postponed likewise', async () => {
 it('a message that cannot be written is the failure of its span and of the delivery', async () => {
   const { spans, process, thrown } = await run({ outcome: throttled, isTaken: false });
   expect(thrown).toMatchObject({ code: 'StorageUnavailable' });
-  expect(spans()[0]).toMatchObject({
-    name: 'send q',
-    attributes: { 'error.type': 'StorageUnavailable' },
-    isError: true,
-  });
-  expect(process).toMatchObject({
-    attributes: {
-      'close_session.message_fate': 'repeated',
-      'error.type': 'StorageUnavailable',
-    },
-    isError: true,
-  });
+  const failed = { isError: true, attributes: { 'error.type': 'StorageUnavailable' } };
+  expect(spans()[0]).toMatchObject({ name: 'send q', ...failed });
+  expect(process).toMatchObject(failed);
+  expect(process?.attributes).toMatchObject({ 'close_session.message_fate': 'repeated' });
 });
 
-const messages = ['close_session.messages', 1] as const;
-const ended = [messages, ['close_session.closes', 1], ['close_session.duration', 0.07]] as const;
+type Measured = [name: string, value: number][];
+const message: Measured = [['close_session.messages', 1]];
+const ended = (durationSeconds: number, ageSeconds: number): Measured => [
+  ...message,
+  ['close_session.closes', 1],
+  ['close_session.duration', durationSeconds],
+  ['close_session.message.age', ageSeconds],
+];
+const longDue = { notBefore: iso(START - 600_000), firstAttemptAt: iso(START - 500_000) };
 
-it.each<[string, Case, readonly (readonly [string, number])[]]>([
-  ['closed', {}, [...ended, ['close_session.message.age', 20.07]]],
-  [
-    'closed long after it was due',
-    { delivery: { notBefore: iso(START - 600_000), firstAttemptAt: iso(START - 500_000) } },
-    [...ended, ['close_session.message.age', 600.07]],
-  ],
-  [
-    'poisoned',
-    { outcome: new CloseError('AccessDenied', 'x') },
-    [...ended, ['close_session.message.age', 20.07]],
-  ],
-  ['requeued', { outcome: throttled }, [messages]],
-  ['postponed', { delivery: { notBefore: iso(START + 60_000) } }, [messages]],
-  ['repeated', { outcome: new CloseError('StorageUnavailable', 'x') }, [messages]],
-  [
-    'cancelled',
-    { knows: 'cancelled', delivery: { operationId: OPERATION_ID } },
-    [
-      messages,
-      ['close_session.closes', 1],
-      ['close_session.duration', 0],
-      ['close_session.message.age', 20],
-    ],
-  ],
+it.each<[string, Case, Measured]>([
+  ['closed', {}, ended(0.07, 20.07)],
+  ['closed long after it was due', { delivery: longDue }, ended(0.07, 600.07)],
+  ['poisoned', { outcome: new CloseError('AccessDenied', 'x') }, ended(0.07, 20.07)],
+  ['requeued', { outcome: throttled }, message],
+  ['postponed', { delivery: tooEarly }, message],
+  ['repeated', { outcome: new CloseError('StorageUnavailable', 'x') }, message],
+  ['cancelled', { knows: 'cancelled', delivery: { operationId: OPERATION_ID } }, ended(0, 20)],
 ])('%s: what is measured', async (_title, given, measured) => {
   expect((await run(given)).metrics()).toEqual(measured);
 });

@@ -32,16 +32,10 @@ it('goes on where the last delivery stood', () => {
     traceparent: TRACEPARENT,
   };
   const delivery = writeDelivery(state);
-  expect(delivery).toEqual({
-    operationId: GUID,
-    attempt: 4,
-    firstAttemptAt: iso(START - 60_000),
-    notBefore: iso(START - 90_000),
-    traceparent: TRACEPARENT,
-  });
-  expect(
-    readDeliveryState(deliverySchema().parse(delivery), { ...receipt, traceparent: '00-a' }),
-  ).toEqual(state);
+  const times = { firstAttemptAt: iso(START - 60_000), notBefore: iso(START - 90_000) };
+  expect(delivery).toEqual({ ...state, ...times });
+  const read = deliverySchema().parse(delivery);
+  expect(readDeliveryState(read, { ...receipt, traceparent: '00-a' })).toEqual(state);
 });
 
 it('writes no traceparent where there is none', () => {
@@ -56,10 +50,8 @@ it('a first attempt in the future counts as now', () => {
 
 it('without notBefore the age counts from the first attempt', () => {
   const delivery = { firstAttemptAt: START - 60_000 };
-  expect(readDeliveryState(delivery, receipt)).toMatchObject({
-    firstAttemptAt: START - 60_000,
-    notBefore: START - 60_000,
-  });
+  const times = { ...delivery, notBefore: START - 60_000 };
+  expect(readDeliveryState(delivery, receipt)).toMatchObject(times);
 });
 
 it('notBefore is at most six days after the insertion', () => {

@@ -1,14 +1,9 @@
-import {
-  createCloseQueue,
-  type EnqueueClose,
-  type QueuedClose,
-} from '../../../shared/queue/enqueueClose';
+import { createCloseQueue, type QueuedClose } from '../../../shared/queue/enqueueClose';
 import { acceptedOperation } from '../../../shared/operations/operationState';
 import { swallowing, waiting } from '../../support/operations';
 import { TELEMETRY_OFF } from '../../../shared/telemetry/signals/telemetry';
 import { closeRequest, GUID, parsedRequest } from '../../support/closeRequests';
 import { DENIED, TOO_LONG, useFakeStorage } from '../../support/fakeStorage';
-import type { Swallow } from '../../../shared/telemetry/records/swallowedFailure';
 import { START } from '../../support/manualClock';
 import { OPERATION_ID } from '../../support/outcomes';
 
@@ -16,11 +11,10 @@ const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const HOUR_MS = 3_600_000;
 
 const used = useFakeStorage();
-let enqueue: EnqueueClose;
-let swallow: Swallow;
-let swallowed: string[];
+let enqueue: ReturnType<typeof createCloseQueue>;
+let noted: ReturnType<typeof swallowing>;
 beforeEach(() => {
-  ({ swallow, swallowed } = swallowing());
+  noted = swallowing();
   enqueue = createCloseQueue({ ...used, queueName: 'close-session', telemetry: TELEMETRY_OFF });
 });
 
@@ -28,7 +22,7 @@ const close = (fields: Partial<QueuedClose> = {}): QueuedClose => ({
   request: parsedRequest(),
   operationId: OPERATION_ID,
   receivedAt: START,
-  swallow,
+  swallow: noted.swallow,
   ...fields,
 });
 const later = (closeAfter: string) => close({ request: parsedRequest({ closeAfter }) });
@@ -85,7 +79,7 @@ describe('that it waits', () => {
     used.storage.instead('replace operation', DENIED);
     expect(await enqueue(close())).toMatchObject({ status: 'queued' });
     expect(await stateOf()).toMatchObject({ status: 'accepted' });
-    expect(swallowed).toEqual(['write the operation: StorageUnavailable']);
+    expect(noted.swallowed).toEqual(['write the operation: StorageUnavailable']);
   });
 
   it('is not said of one that the queue was quicker to close', async () => {
@@ -108,32 +102,29 @@ describe('what fails', () => {
   it.each([
     ['is denied', DENIED, 'StorageUnavailable'],
     ['does not fit', TOO_LONG, 'PayloadTooLarge'],
-  ])('at the message, which %s, leaves nothing behind', async (_what, answer, code) => {
-    used.storage.instead('write message', answer);
-    const message = expect.stringMatching(/queue/) as unknown;
-    await expect(enqueue(close())).rejects.toMatchObject({ code, message });
-    expect([...used.storage.rows]).toEqual([]);
-  });
+  ])(
+    'at the message, which %s, leaves nothing behind, and removes no claim',
+    async (_what, answer, code) => {
+      used.storage.instead('write message', answer);
+      const message = expect.stringMatching(/queue/) as unknown;
+      await expect(enqueue(close())).rejects.toMatchObject({ code, message });
+      expect([...used.storage.rows]).toEqual([]);
+      // There was no claim.
+      expect(used.storage.calls.slice(-2)).toEqual(['write message', 'remove operation']);
+    },
+  );
 
   it('at the message of a close that can be repeated is known to the repeat, which sends it at once', async () => {
     used.storage.instead('write message', DENIED);
     const repeatable = close({ repeatabilityId: GUID });
     await expect(enqueue(repeatable)).rejects.toMatchObject({ code: 'StorageUnavailable' });
-    expect(await stateOf()).toMatchObject({
-      status: 'unsent',
-      error: { code: 'StorageUnavailable' },
-    });
+    const error = { code: 'StorageUnavailable' };
+    expect(await stateOf()).toMatchObject({ status: 'unsent', error });
     const again = { ...repeatable, operationId: '019a9c1e-0000-7000-8000-00000000000f' };
     expect(await enqueue(again)).toMatchObject({ operationId: OPERATION_ID, status: 'queued' });
     expect(used.storage.messages).toHaveLength(1);
     const state = await stateOf();
     for (const gone of ['error', 'finishedAt']) expect(state).not.toHaveProperty(gone);
-  });
-
-  it('at the message removes no claim where there was none', async () => {
-    used.storage.instead('write message', DENIED);
-    await expect(enqueue(close())).rejects.toMatchObject({ code: 'StorageUnavailable' });
-    expect(used.storage.calls.slice(-2)).toEqual(['write message', 'remove operation']);
   });
 
   it('is told by its first error, whatever cannot be removed', async () => {
@@ -144,7 +135,7 @@ describe('what fails', () => {
     used.storage.instead('replace operation', DENIED);
     const failing = enqueue(close({ repeatabilityId: GUID, operationId: GUID }));
     await expect(failing).rejects.toMatchObject({ code: 'PayloadTooLarge' });
-    expect(swallowed).toEqual([
+    expect(noted.swallowed).toEqual([
       'remove the operation: StorageUnavailable',
       'write the operation: StorageUnavailable',
     ]);

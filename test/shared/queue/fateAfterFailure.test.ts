@@ -8,11 +8,7 @@ const codes = Object.keys(CLOSE_ERRORS) as CloseErrorCode[];
 const state = { operationId: 'o', attempt: 1, firstAttemptAt: START, notBefore: START };
 const circumstances = { state, maxAgeMinutes: 60, now: START, random: 0.5 };
 const error = (code: CloseErrorCode, retryAfterSeconds?: number): CloseError =>
-  new CloseError(
-    code,
-    'x',
-    retryAfterSeconds === undefined ? {} : { graph: { retryAfterSeconds } },
-  );
+  new CloseError(code, 'x', retryAfterSeconds ? { graph: { retryAfterSeconds } } : {});
 
 it.each(codes)('the fate of a message whose close failed with %s is that of the table', (code) => {
   const expected = {
@@ -45,11 +41,8 @@ it.each([
   [50, 0.99, 297],
   [3, 0, 1],
 ])('attempt %i with chance %d is requeued for %i s', (attempt, random, delaySeconds) => {
-  const fate = fateAfterFailure(error('GraphUnavailable'), {
-    ...circumstances,
-    state: { ...state, attempt },
-    random,
-  });
+  const given = { ...circumstances, state: { ...state, attempt }, random };
+  const fate = fateAfterFailure(error('GraphUnavailable'), given);
   expect(fate).toEqual({ messageFate: 'requeued', delaySeconds });
 });
 
@@ -86,17 +79,13 @@ it.each([
 it('counts the age from the later of notBefore and the first attempt', () => {
   const later = START + 50 * MINUTE_MS;
   const now = START + 70 * MINUTE_MS;
-  for (const more of [{ notBefore: later }, { firstAttemptAt: later }]) {
-    const fate = fateAfterFailure(error('Throttled', 60), {
-      ...circumstances,
-      now,
-      state: { ...state, ...more },
-    });
-    expect(fate.messageFate).toBe('requeued');
-  }
-  expect(fateAfterFailure(error('Throttled', 60), { ...circumstances, now }).messageFate).toBe(
-    'poisoned',
-  );
+  const fate = (more: object) => {
+    const given = { ...circumstances, now, state: { ...state, ...more } };
+    return fateAfterFailure(error('Throttled', 60), given).messageFate;
+  };
+  for (const more of [{ notBefore: later }, { firstAttemptAt: later }])
+    expect(fate(more)).toBe('requeued');
+  expect(fate({})).toBe('poisoned');
 });
 
 it('never requeues for longer than what is left, nor for less than a second', () => {
@@ -108,12 +97,8 @@ it('never requeues for longer than what is left, nor for less than a second', ()
       fc.option(fc.integer({ min: 1, max: 1e9 }), { nil: undefined }),
       (attempt, random, ageSeconds, retryAfter) => {
         const now = START + ageSeconds * 1000;
-        const fate = fateAfterFailure(error('GraphUnavailable', retryAfter), {
-          ...circumstances,
-          state: { ...state, attempt },
-          now,
-          random,
-        });
+        const given = { ...circumstances, state: { ...state, attempt }, now, random };
+        const fate = fateAfterFailure(error('GraphUnavailable', retryAfter), given);
         if (fate.messageFate !== 'requeued') return;
         expect(fate.delaySeconds).toBeGreaterThanOrEqual(1);
         expect(fate.delaySeconds).toBeLessThanOrEqual(3_600 - ageSeconds);

@@ -5,7 +5,8 @@ import { START } from '../../support/manualClock';
 
 const SENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const OTHER = '00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-01';
-const TOO_FAR = new Date(START + 7 * 86_400_000).toISOString();
+const TOO_FAR = { notBefore: new Date(START + 7 * 86_400_000).toISOString() };
+const delivered = (delivery: object) => ({ ...closeRequest(), delivery });
 
 const event = (more: object) => ({
   specversion: '1.0',
@@ -26,13 +27,7 @@ it.each<[string, object, string | undefined, sent: string | undefined, next: str
   ['a plain request, in a traced invocation', closeRequest(), OTHER, undefined, OTHER],
   ['an event', event({ traceparent: SENT }), OTHER, SENT, SENT],
   ['an event of no trace', event({}), OTHER, undefined, OTHER],
-  [
-    'what this app wrote',
-    { ...closeRequest(), delivery: { traceparent: SENT } },
-    OTHER,
-    SENT,
-    SENT,
-  ],
+  ['what this app wrote', delivered({ traceparent: SENT }), OTHER, SENT, SENT],
 ])('the span that sent %s', (_what, message, invocation, sent, next) => {
   const { state, ...facts } = read(message, invocation);
   expect([facts.sent, state.traceparent]).toEqual([sent, next]);
@@ -41,15 +36,10 @@ it.each<[string, object, string | undefined, sent: string | undefined, next: str
 it.each<[string, object, unknown, boolean]>([
   ['can be closed', closeRequest(), undefined, true],
   ['breaks a rule', closeRequest({ itemId: '' }), 'InvalidRequest', false],
-  [
-    'is due too late',
-    { ...closeRequest(), delivery: { notBefore: TOO_FAR } },
-    'InvalidRequest',
-    true,
-  ],
+  ['is due too late', delivered(TOO_FAR), 'InvalidRequest', true],
   [
     'is due too late and breaks a rule',
-    { ...closeRequest({ itemId: '' }), delivery: { notBefore: TOO_FAR } },
+    { ...delivered(TOO_FAR), itemId: '' },
     'InvalidRequest',
     false,
   ],
@@ -65,5 +55,5 @@ it.each<[string, object, boolean]>([
   ['names it', { operationId: GUID }, true],
   ['names none', { attempt: 2 }, false],
 ])('the operation of a message whose delivery %s', (_what, delivery, hasOperation) => {
-  expect(read({ ...closeRequest(), delivery })).toMatchObject({ hasOperation });
+  expect(read(delivered(delivery))).toMatchObject({ hasOperation });
 });

@@ -39,12 +39,8 @@ it('an end between writing and deleting leaves a message in both queues, and the
 it('a message that cannot be written stays in poison, and the desk gives up where nothing succeeds', async () => {
   const { run, main, poison } = await poisoned(...texts(20));
   let writes = 0;
-  const { code, printed, warned } = await run('requeue --yes', () => ({
-    writeBack: () => {
-      writes++;
-      return failing('write')();
-    },
-  }));
+  const writeBack = () => (writes++, failing('write')());
+  const { code, printed, warned } = await run('requeue --yes', () => ({ writeBack }));
   expect(code).toBe(1);
   expect(writes).toBe(16);
   expect(printed).toEqual(['Requeued 0 of 20 messages.']);
@@ -58,9 +54,8 @@ it('a message that cannot be written stays in poison, and the desk gives up wher
 
 it('a text that is too long for a message stays in poison', async () => {
   const { run, poison } = await poisoned('hello');
-  const { code, warned } = await run('requeue --yes', () => ({
-    writeBack: () => Promise.resolve(false),
-  }));
+  const writeBack = () => Promise.resolve(false);
+  const { code, warned } = await run('requeue --yes', () => ({ writeBack }));
   expect(code).toBe(1);
   expect(warned).toEqual(['1 failed: its text is too long for a message']);
   expect(await visible(poison)).toEqual(['hello']);

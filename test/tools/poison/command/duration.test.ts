@@ -16,21 +16,8 @@ it.each([
 });
 
 it.each([
-  '',
-  '2',
-  'h',
-  '2 h',
-  '2H',
-  '-2h',
-  '2w',
-  'P',
-  'PT',
-  'P1DT',
-  'P1Y',
-  'P1M',
-  'pt2h',
-  '1e3s',
-  '.5h',
+  ...['', '2', 'h', '2 h', '2H', '-2h', '2w'],
+  ...['P', 'PT', 'P1DT', 'P1Y', 'P1M', 'pt2h', '1e3s', '.5h'],
 ])('%j is no duration', (text) => {
   expect(parseDurationMs(text)).toBeUndefined();
 });

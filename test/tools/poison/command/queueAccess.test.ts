@@ -12,36 +12,26 @@ const identity = (queueServiceUri: string) => ({
   clientId: undefined,
 });
 
+const key = { connectionString };
+const acc1 = identity('https://acc1.queue.core.windows.net');
+const acc2 = identity('https://acc2.queue.core.windows.net');
+const byUri = { AzureWebJobsStorage__queueServiceUri: 'https://q.example/' };
+const EMPTY = { AzureWebJobsStorage: '', CLOSE_SESSION_QUEUE: '' };
+const OTHER = { AzureWebJobsStorage, CLOSE_SESSION_QUEUE: 'other' };
+
 it.each([
-  [nothing, { AzureWebJobsStorage }, { account: { connectionString }, queueName: 'close-session' }],
-  [
-    nothing,
-    { AzureWebJobsStorage, CLOSE_SESSION_QUEUE: 'other' },
-    { account: { connectionString }, queueName: 'other' },
-  ],
-  [
-    { ...nothing, queueName: 'third' },
-    { AzureWebJobsStorage, CLOSE_SESSION_QUEUE: 'other' },
-    { account: { connectionString }, queueName: 'third' },
-  ],
-  [
-    nothing,
-    { AzureWebJobsStorage: '', CLOSE_SESSION_QUEUE: '', AzureWebJobsStorage__accountName: 'acc1' },
-    { account: identity('https://acc1.queue.core.windows.net'), queueName: 'close-session' },
-  ],
-  [
-    nothing,
-    { AzureWebJobsStorage__queueServiceUri: 'https://q.example/' },
-    { account: identity('https://q.example'), queueName: 'close-session' },
-  ],
-  [
-    { ...nothing, accountName: 'acc2' },
-    { AzureWebJobsStorage },
-    { account: identity('https://acc2.queue.core.windows.net'), queueName: 'close-session' },
-  ],
-])('the place of %j with the environment %j is %j', (given, environment, place) => {
-  expect(readPlace(given, environment)).toEqual(place);
-});
+  [nothing, { AzureWebJobsStorage }, key, 'close-session'],
+  [nothing, OTHER, key, 'other'],
+  [{ ...nothing, queueName: 'third' }, OTHER, key, 'third'],
+  [nothing, { ...EMPTY, AzureWebJobsStorage__accountName: 'acc1' }, acc1, 'close-session'],
+  [nothing, byUri, identity('https://q.example'), 'close-session'],
+  [{ ...nothing, accountName: 'acc2' }, { AzureWebJobsStorage }, acc2, 'close-session'],
+])(
+  'the place of %j with the environment %j is %j, %s',
+  (given, environment, account, queueName) => {
+    expect(readPlace(given, environment)).toEqual({ account, queueName });
+  },
+);
 
 it.each([
   [nothing, {}, 'AzureWebJobsStorage is missing'],

@@ -1,40 +1,28 @@
 import { readOrder } from '../../../../tools/poison/command/readOrder';
+import { OPERATION_ID } from '../samples';
 
 const read = (line: string) => readOrder(line === '' ? [] : line.split(' '));
 const plain = { isForReal: false, queueName: undefined, accountName: undefined };
 
+const order = (command: string, filter = {}, more = {}) => ({ ...plain, command, filter, ...more });
+const codes = (...each: string[]) => ({ codes: new Set(each) });
+const times = { olderThanMs: 1_800_000, newerThanMs: 7_200_000 };
+const operationIds = new Set([OPERATION_ID]);
+const place = { queueName: 'q-1', accountName: 'acc1' };
+const THREE = 'requeue --code AccessDenied,host --code=InvalidJson';
+
 it.each([
-  ['list', { ...plain, command: 'list', filter: {} }],
-  ['drop --yes', { ...plain, command: 'drop', isForReal: true, filter: {} }],
-  [
-    'requeue --code AccessDenied,host --code=InvalidJson',
-    {
-      ...plain,
-      command: 'requeue',
-      filter: { codes: new Set(['accessdenied', '(host)', 'invalidjson']) },
-    },
-  ],
-  ['show --code (host)', { ...plain, command: 'show', filter: { codes: new Set(['(host)']) } }],
-  [
-    '--older-than 30m list --newer-than PT2H',
-    { ...plain, command: 'list', filter: { olderThanMs: 1_800_000, newerThanMs: 7_200_000 } },
-  ],
-  [
-    'show --operation 019A9C1E-0000-7000-8000-000000000001',
-    {
-      ...plain,
-      command: 'show',
-      filter: { operationIds: new Set(['019a9c1e-0000-7000-8000-000000000001']) },
-    },
-  ],
-  [
-    'list --queue q-1 --account acc1',
-    { command: 'list', filter: {}, isForReal: false, queueName: 'q-1', accountName: 'acc1' },
-  ],
+  ['list', order('list')],
+  ['drop --yes', order('drop', {}, { isForReal: true })],
+  [THREE, order('requeue', codes('accessdenied', '(host)', 'invalidjson'))],
+  ['show --code (host)', order('show', codes('(host)'))],
+  ['--older-than 30m list --newer-than PT2H', order('list', times)],
+  [`show --operation ${OPERATION_ID.toUpperCase()}`, order('show', { operationIds })],
+  ['list --queue q-1 --account acc1', order('list', {}, place)],
   ['--help', 'help'],
   ['drop -h', 'help'],
-])('the command line %j is read as the order %j', (line, order) => {
-  expect(read(line)).toEqual(order);
+])('the command line %j is read as the order %j', (line, expected) => {
+  expect(read(line)).toEqual(expected);
 });
 
 it.each([

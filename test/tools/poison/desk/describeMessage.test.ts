@@ -21,12 +21,9 @@ it('lists a record and a body of the host', () => {
 });
 
 it('shows a record whole', () => {
+  const message = 'What to do about AccessDenied.';
   expect(JSON.parse(showText(read(record())))).toEqual({
-    reason: {
-      code: 'AccessDenied',
-      message: 'What to do about AccessDenied.',
-      innererror: { graphStatus: 403 },
-    },
+    reason: { code: 'AccessDenied', message, innererror: { graphStatus: 403 } },
     failedAt: '2026-11-22T12:00:00.000Z',
     attempts: 3,
     operationId: OPERATION_ID,
@@ -36,27 +33,14 @@ it('shows a record whole', () => {
 
 const webUrl = 'https://contoso.sharepoint.com/sites/secret/Budget.xlsx';
 const link = JSON.stringify({ workbookSessionId: SESSION_ID, webUrl });
-const path = JSON.stringify({
-  workbookSessionId: SESSION_ID,
-  userId: 'a@contoso.com',
-  itemPath: '/Secret plans.xlsx',
-  delivery: { attempt: 2 },
-});
+const open = { userId: 'a@contoso.com', delivery: { attempt: 2 } };
+const itemPath = '/Secret plans.xlsx';
+const path = JSON.stringify({ workbookSessionId: SESSION_ID, ...open, itemPath });
+const problem = expect.objectContaining({ code: 'InvalidJson' }) as unknown;
 it.each([
   ['link', link, { session, webUrl: '(not shown)' }],
-  [
-    'path',
-    path,
-    { session, userId: 'a@contoso.com', itemPath: '(not shown)', delivery: { attempt: 2 } },
-  ],
-  [
-    'text',
-    `${link}!`,
-    {
-      lengthCharacters: link.length + 1,
-      problem: expect.objectContaining({ code: 'InvalidJson' }) as unknown,
-    },
-  ],
+  ['path', path, { session, ...open, itemPath: '(not shown)' }],
+  ['text', `${link}!`, { lengthCharacters: link.length + 1, problem }],
 ])('does not show a %s', (_name, message, shown) => {
   for (const text of [message, record({ message })]) {
     const output = showText(read(text));
@@ -88,19 +72,15 @@ it.each([
   expect(countsByCode(codes)).toBe(line);
 });
 
+const refused = Object.assign(new TypeError('first\nsecond'), { code: 'ECONNREFUSED' });
+const cause = new Error('AccountKey=abc\nRequestId:1');
+const caused = new CloseError('StorageUnavailable', 'Say what.', { cause });
+
 it.each<[unknown, string]>([
   [new Error('plain'), 'plain'],
-  [
-    Object.assign(new TypeError('first\nsecond'), { code: 'ECONNREFUSED' }),
-    'TypeError ECONNREFUSED: first',
-  ],
+  [refused, 'TypeError ECONNREFUSED: first'],
   [new Error('Signature?sig=abc'), 'Signature?sig=[redacted]'],
-  [
-    new CloseError('StorageUnavailable', 'Say what.', {
-      cause: new Error('AccountKey=abc\nRequestId:1'),
-    }),
-    'Say what. (Error: AccountKey=[redacted])',
-  ],
+  [caused, 'Say what. (Error: AccountKey=[redacted])'],
   [new CloseError('StorageUnavailable', 'Say what.'), 'Say what.'],
 ])('tells %p in one line', (error, line) => {
   expect(errorLine(error)).toBe(line);
