@@ -1,5 +1,7 @@
-import { addressForms } from '../../../../../local/simulators/graph/tenant/addressForms';
-import type { AddressFields } from '../../../../../local/simulators/graph/tenant/addressForms';
+import {
+  addressForms,
+  type AddressFields,
+} from '../../../../../local/simulators/graph/tenant/addressForms';
 import {
   budget,
   guest,
@@ -7,8 +9,8 @@ import {
   member,
   offers,
   site,
+  type Workbook,
 } from '../../../../../local/simulators/graph/tenant/tenant';
-import type { Workbook } from '../../../../../local/simulators/graph/tenant/tenant';
 import { NOON } from '../../simulatorClient';
 import { type Harness, startHarness } from '../simulatorHarness';
 
