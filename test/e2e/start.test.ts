@@ -140,7 +140,7 @@ it('says so where the port is taken', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
   await expect(startApp({ PORT: String(port) })).rejects.toThrow(
-    new RegExp(`Port ${port} is taken: .*PORT=`),
+    new RegExp(`Port ${port} is taken: .*PORT=${port + 1} npm start`),
   );
   server.close();
 });

@@ -1,9 +1,12 @@
-import { createServer as createHttpServer } from 'node:http';
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import {
+  createServer as createHttpServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { encodeAnswer } from './answer';
-import type { Answer, Delivery } from './answer';
+import { encodeAnswer, type Answer, type Delivery } from './answer';
 
 /** A request, its body read. */
 export interface ReceivedRequest {

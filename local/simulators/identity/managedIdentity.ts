@@ -7,14 +7,11 @@ import { IssuedTokens } from '../common/issuedTokens';
 import { TENANT_ID } from '../graph/tenant/tenant';
 import { travellingClock } from '../common/travellingClock';
 import { underFault } from '../common/applyFault';
-import { startWebServer } from '../common/webServer';
-import type { ReceivedRequest } from '../common/webServer';
+import { startWebServer, type ReceivedRequest } from '../common/webServer';
 import { commonRoutes } from '../common/commonRoutes';
-import { identityFaultMatches, identityFaultSchema } from './identityFault';
-import type { IdentityFault } from './identityFault';
+import { identityFaultMatches, identityFaultSchema, type IdentityFault } from './identityFault';
 import { makeAppToken } from './token';
-import { TOKEN_PATH, readTokenRequest } from './tokenRequest';
-import type { TokenRequest } from './tokenRequest';
+import { TOKEN_PATH, readTokenRequest, type TokenRequest } from './tokenRequest';
 
 /** The identity that a request without `client_id` gets. */
 export const SYSTEM_ASSIGNED_CLIENT_ID = '14ea0379-837d-498d-902f-58a6949f3906';

@@ -1,16 +1,11 @@
-import { buildFixture, call, raw, startTestHost, type Fixture, type TestHost } from './testHost';
+import { call, raw, startTestHost, stopAllHosts, useFixture, type TestHost } from './testHost';
 
-let fixture: Fixture;
+const fixture = useFixture();
 let host: TestHost;
-
 beforeAll(async () => {
-  fixture = await buildFixture();
   host = await startTestHost(fixture, { functionsKey: 'the key', maxBodyBytes: 1_000_000 });
-}, 20_000);
-afterAll(async () => {
-  await host.stop();
-  await fixture.remove();
 });
+afterAll(stopAllHosts);
 
 test('tells its functions', () => {
   expect(host.functions).toContainEqual({

@@ -1,30 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { HostEvent } from '../../../local/host/common/hostEvent';
-import {
-  buildFixture,
-  buildProgram,
-  call,
-  startTestHost,
-  stopAllHosts,
-  until,
-  type Fixture,
-} from './testHost';
+import { buildFixture, buildProgram, call, startTestHost } from './testHost';
+import { stopAllHosts, until, useFixture, type TestHost } from './testHost';
 
-let fixture: Fixture;
-beforeAll(async () => {
-  fixture = await buildFixture();
-}, 20_000);
+const fixture = useFixture();
 afterEach(stopAllHosts);
-afterAll(() => fixture.remove());
+
+/** Waits until a call of `slow` has begun. */
+const begun = (host: TestHost) => until(async () => (await host.records()).find((r) => r['slow']));
 
 test('a worker that crashes takes its requests with it, and comes back', async () => {
   const host = await startTestHost(fixture);
   const first = host.workerPid;
   const slow = call(host, '/api/slow?ms=5000');
-  await until(async () => (await host.records()).find((r) => r['slow']));
+  await begun(host);
   const crash = call(host, '/api/crash');
   expect([(await crash).status, (await slow).status]).toEqual([500, 500]);
   // Waits for the new worker rather than failing.
@@ -38,14 +29,13 @@ test('a worker that crashes takes its requests with it, and comes back', async (
     'functionsLoaded',
   ]);
   expect(host.logs.some(({ message }) => message.includes('nobody awaits this'))).toBe(true);
-  await host.stop();
 });
 
 test('stop lets run what runs, runs appTerminate and leaves nothing', async () => {
   const host = await startTestHost(fixture);
   const pid = host.workerPid ?? 0;
   const slow = call(host, '/api/slow?ms=700');
-  await until(async () => (await host.records()).find((r) => r['slow']));
+  await begun(host);
   const stopped = host.stop();
   const answer = await slow;
   expect([answer.status, answer.headers.connection]).toEqual([200, 'close']);
@@ -59,7 +49,7 @@ test('stop lets run what runs, runs appTerminate and leaves nothing', async () =
 test('drainMs bounds the stop', async () => {
   const host = await startTestHost(fixture, { drainMs: 100 });
   const slow = call(host, '/api/slow?ms=60000');
-  await until(async () => (await host.records()).find((r) => r['slow']));
+  await begun(host);
   await host.stop();
   expect((await slow).status).toBe(500);
 });
@@ -71,7 +61,6 @@ test('functionTimeout answers 500 and restarts the worker', async () => {
   expect((await call(host, '/api/slow?ms=60000')).status).toBe(500);
   expect((await call(host, '/api/echo')).status).toBe(200);
   expect(host.workerPid).not.toBe(first);
-  await host.stop();
 });
 
 test('the third crash stops the host, which starts again after a while; callers wait for it', async () => {
@@ -135,22 +124,11 @@ test('an app that ends its worker gets 503 in bounded time', async () => {
   await broken.remove();
 });
 
-test('a port that is taken is named, with the way out', async () => {
-  const other = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => other.once('listening', resolve));
-  const { port } = other.address() as AddressInfo;
-  await expect(startTestHost(fixture, { port })).rejects.toThrow(
-    new RegExp(`^Port ${port} is taken: .*PORT=${port + 1} npm start$`),
-  );
-  other.close();
-});
-
 test('an unknown connection is said once and leaves HTTP working', async () => {
   const host = await startTestHost(fixture);
   expect((await call(host, '/api/echo')).status).toBe(200);
   const said = host.logs.filter(({ message }) => message.includes("'STORE' does not exist"));
   expect(said).toHaveLength(2);
-  await host.stop();
 });
 
 async function run(program: string) {

@@ -13,8 +13,12 @@ import { storageConnection } from '../../../local/host/app/storageConnection';
 import { parseTimeSpan } from '../../../local/host/common/timeSpan';
 import { traceContextOf } from '../../../local/host/common/traceContext';
 import { triggerMetadata } from '../../../local/host/queue/triggerMetadata';
+import type { FunctionMetadata } from '../../../local/host/worker/protocol';
 import { levelOfErrorLine } from '../../../local/host/worker/workerProcess';
 
+type Binding = FunctionMetadata['bindings'][string];
+/** A function with one binding. */
+const one = (name: string, binding: Binding) => ({ name, bindings: { b: binding } });
 const GUID = '0f8fad5b-d9cb-469f-a165-70867728950e';
 
 describe('routes', () => {
@@ -46,60 +50,30 @@ describe('routes', () => {
   });
 
   test('the first by name wins, methods count, prefix and route may be empty', () => {
-    const fn = (name: string, route?: string, methods = ['GET']) => ({
-      name,
-      bindings: {
-        req: { type: 'httpTrigger', methods, ...(route === undefined ? {} : { route }) },
-      },
-    });
-    const { http } = indexFunctions(
-      [
-        fn('zed', 'x/{a}'),
-        fn('Able', 'x/y'),
-        fn('baker', 'x/y', ['POST']),
-        fn('plain'),
-        fn('root', ''),
-      ],
-      {},
-    );
+    const fn = (name: string, own: object = {}) =>
+      one(name, { type: 'httpTrigger', methods: ['GET'], ...own });
+    const same = [fn('zed', { route: 'x/{a}' }), fn('Able', { route: 'x/y' })];
+    const baker = fn('baker', { route: 'x/y', methods: ['POST'] });
+    const { http } = indexFunctions([...same, baker, fn('plain'), fn('root', { route: '' })], {});
     const route = createRouter(http, '');
-    const name = (method: string, path: string) => route(method, path)?.fn.name;
-    expect(name('GET', '/x/y')).toBe('Able');
-    expect(name('POST', '/x/y')).toBe('baker');
-    expect(name('GET', '/x/z')).toBe('zed');
-    expect(name('GET', '/plain')).toBe('plain');
-    expect(name('GET', '/')).toBe('root');
-    expect(name('PUT', '/x/y')).toBeUndefined();
+    const names = ['GET /x/y', 'POST /x/y', 'GET /x/z', 'GET /plain', 'GET /', 'PUT /x/y'].map(
+      (call) => route(...(call.split(' ') as [string, string]))?.fn.name,
+    );
+    expect(names).toEqual(['Able', 'baker', 'zed', 'plain', 'root', undefined]);
   });
 });
 
 describe('what is registered', () => {
   test('queue triggers resolve their settings; the unknown is told', () => {
-    const index = indexFunctions(
-      [
-        {
-          name: 'a',
-          bindings: { q: { type: 'queueTrigger', queueName: '%Q%', dataType: 'Binary' } },
-        },
-        { name: 'b', bindings: { q: { type: 'queueTrigger', queueName: '%missing%' } } },
-        { name: 'c', bindings: { t: { type: 'blobTrigger' } } },
-        {
-          name: 'd',
-          bindings: { req: { type: 'httpTrigger' }, out: { type: 'queue', direction: 'out' } },
-        },
-      ],
-      { Q: 'the-queue' },
-    );
-    expect(index.queues).toEqual([
-      {
-        name: 'a',
-        functionId: 'a',
-        bindingName: 'q',
-        queueName: 'the-queue',
-        connection: 'AzureWebJobsStorage',
-        dataType: 'binary',
-      },
-    ]);
+    const queue = (name: string, queueName: string) =>
+      one(name, { type: 'queueTrigger', queueName, dataType: 'Binary' });
+    const both = { req: { type: 'httpTrigger' }, out: { type: 'queue', direction: 'out' } };
+    const others = [one('c', { type: 'blobTrigger' }), { name: 'd', bindings: both }];
+    const all = [queue('a', '%Q%'), queue('b', '%missing%'), ...others];
+    const index = indexFunctions(all, { Q: 'the-queue' });
+    const names = { name: 'a', functionId: 'a', bindingName: 'b', queueName: 'the-queue' };
+    const queues = [{ ...names, connection: 'AzureWebJobsStorage', dataType: 'binary' }];
+    expect(index.queues).toEqual(queues);
     expect(index.problems).toEqual([
       expect.stringContaining("b: the setting missing of '%missing%' does not exist"),
       'c: the local host has no blobTrigger, it never runs',
@@ -120,13 +94,11 @@ describe('what is registered', () => {
     ['', undefined],
   ])('a queue called %j listens to %j', (queueName, name) => {
     const { queues, problems } = indexFunctions(
-      [{ name: 'f', bindings: { q: { type: 'queueTrigger', queueName } } }],
+      [one('f', { type: 'queueTrigger', queueName })],
       {},
     );
     expect(queues.map((fn) => fn.queueName)).toEqual(name === undefined ? [] : [name]);
-    const problem = expect.stringContaining(
-      `f: "${queueName}" is no queue name: 3 to 63`,
-    ) as string;
+    const problem: unknown = expect.stringContaining(`f: "${queueName}" is no queue name: 3 to 63`);
     expect(problems).toEqual(name === undefined ? [problem] : []);
   });
 
@@ -195,16 +167,9 @@ describe('host.json', () => {
       azurefunctionsjobhost__extensions__queues__batchSize: '4',
     };
     const { routePrefix, functionTimeoutMs, queues } = parseHostJson(text, env);
-    expect({ routePrefix, functionTimeoutMs }).toEqual({
-      routePrefix: 'v1',
-      functionTimeoutMs: undefined,
-    });
-    expect(queues).toMatchObject({
-      batchSize: 4,
-      newBatchThreshold: 0,
-      visibilityTimeoutMs: 30_000,
-      messageEncoding: 'none',
-    });
+    expect([routePrefix, functionTimeoutMs]).toEqual(['v1', undefined]);
+    const ofFile = { newBatchThreshold: 0, messageEncoding: 'none' };
+    expect(queues).toMatchObject({ ...ofFile, batchSize: 4, visibilityTimeoutMs: 30_000 });
   });
 
   test.each([
@@ -297,18 +262,14 @@ describe('queue', () => {
 
 describe('connections', () => {
   const url = 'https://acc.queue.core.windows.net';
+  const BY_CLIENT_ID = { url, clientId: 'c' };
+  const MANAGED = { url, managed: true };
   test.each([
     [{ S: 'UseDevelopmentStorage=true' }, { connectionString: 'UseDevelopmentStorage=true' }],
     [{ AzureWebJobsS: 'x', S: 'y' }, { connectionString: 'x' }],
     [{ S__accountName: 'acc' }, { kind: 'identity', url, managed: false }],
-    [
-      { S__queueServiceUri: url, S__clientId: 'c' },
-      { url, clientId: 'c' },
-    ],
-    [
-      { S__serviceUri: url, S__credential: 'managedIdentity' },
-      { url, managed: true },
-    ],
+    [{ S__queueServiceUri: url, S__clientId: 'c' }, BY_CLIENT_ID],
+    [{ S__serviceUri: url, S__credential: 'managedIdentity' }, MANAGED],
   ])('of the settings %j are %j', (env, expected) =>
     expect(storageConnection('S', env)).toMatchObject(expected),
   );

@@ -1,59 +1,33 @@
-import { QueueServiceClient } from '@azure/storage-queue';
-import { startAzurite, type Azurite } from '../../../local/stack/azurite';
+import { startAzurite } from '../../../local/stack/azurite';
 import type { HostEvent } from '../../../local/host/common/hostEvent';
 import { scriptedServer } from '../../support/scriptedServer';
 import { refusal } from '../../support/fakeStorage';
 import { type QueueCall, storageProxy, type StorageProxy } from '../../support/storageProxy';
 import { startTcpProxy } from '../../support/tcpProxy';
-import {
-  buildFixture,
-  call,
-  startTestHost,
-  stopAllHosts,
-  until,
-  type Fixture,
-  type TestHost,
-} from './testHost';
+import { emptied, quick, useQueueWorld } from './queueWorld';
+import { call, startTestHost, until, type TestHost } from './testHost';
 
-const HOST_JSON = 'AzureFunctionsJobHost__extensions__queues__';
-const QUICK = {
-  [`${HOST_JSON}maxPollingInterval`]: '00:00:00.2',
-  [`${HOST_JSON}visibilityTimeout`]: '00:00:00',
-  [`${HOST_JSON}maxDequeueCount`]: '2',
-  [`${HOST_JSON}messageEncoding`]: 'none',
-};
+const QUICK = { ...quick('00:00:00'), 'AzureWebJobs.text.Disabled': 'true' };
 const DENIED = refusal(403, 'AuthorizationPermissionMismatch');
 
-let azurite: Azurite;
-let fixture: Fixture;
-let service: QueueServiceClient;
+const world = useQueueWorld();
 let proxy: StorageProxy;
 /** Other servers of a test. */
 const others: { stop(): Promise<void> }[] = [];
-beforeAll(async () => {
-  [azurite, fixture] = await Promise.all([startAzurite({ services: ['queue'] }), buildFixture()]);
-  service = QueueServiceClient.fromConnectionString(azurite.connectionString);
-}, 30_000);
 beforeEach(async () => {
-  proxy = await storageProxy(azurite.connectionString);
+  proxy = await storageProxy(world.azurite.connectionString);
 });
-afterEach(async () => {
-  await stopAllHosts();
-  await Promise.all([proxy, ...others.splice(0)].map((server) => server.stop()));
-});
-afterAll(() => Promise.all([azurite.stop(), fixture.remove()]));
+afterEach(() => Promise.all([proxy, ...others.splice(0)].map((server) => server.stop())));
 
 let count = 0;
 
 /** A queue of a test's own, and a host that reaches it by the proxy; the other queue is left alone. */
 async function start(STORE = proxy.connectionString) {
   const name = `failing-${++count}`;
-  const queue = service.getQueueClient(name);
+  const queue = world.service.getQueueClient(name);
   await queue.create();
-  const host = await startTestHost(fixture, {
-    env: { ...QUICK, STORE, BINARY_QUEUE: name, 'AzureWebJobs.text.Disabled': 'true' },
-    messageInvisibilitySeconds: 2,
-  });
+  const env = { ...QUICK, STORE, BINARY_QUEUE: name };
+  const host = await startTestHost(world.fixture, { env, messageInvisibilitySeconds: 2 });
   return { host, queue };
 }
 
@@ -90,10 +64,11 @@ test('a receive that is denied stops the queue, which comes back with a growing 
 }, 20_000);
 
 test('a network that fails stops the queue after three tries', async () => {
-  const tcp = await startTcpProxy(Number(new URL(azurite.queueUrl).port));
+  const { queueUrl, connectionString } = world.azurite;
+  const { port } = new URL(queueUrl);
+  const tcp = await startTcpProxy(Number(port));
   others.push(tcp);
-  const port = new URL(azurite.queueUrl).port;
-  const { host, queue } = await start(azurite.connectionString.replaceAll(port, `${tcp.port}`));
+  const { host, queue } = await start(connectionString.replaceAll(port, `${tcp.port}`));
   tcp.set('refuse');
   await stops(host, 1);
   expect(errors(host)).toEqual([
@@ -129,14 +104,10 @@ test.each([refusal(500, 'InternalError'), refusal(503, 'ServerBusy')])(
     const warnings = () =>
       host.logs.filter(({ message }) => message.startsWith(`Queue '${queue.name}'`));
     await until(() => (proxy.calls.length >= 4 ? true : undefined));
-    expect(warnings()).toEqual([
-      {
-        level: 'warning',
-        message: expect.stringMatching(
-          /failed \(50\d \w+\)\. It is asked again\. The storage service is out of order: wait\.$/,
-        ) as string,
-      },
-    ]);
+    const message: unknown = expect.stringMatching(
+      /failed \(50\d \w+\)\. It is asked again\. The storage service is out of order: wait\.$/,
+    );
+    expect(warnings()).toEqual([{ level: 'warning', message }]);
     proxy.answer('receive', undefined);
     await queue.sendMessage('after');
     await done(host, 'after');
@@ -159,10 +130,8 @@ test.each<[QueueCall, string]>([
     expect(errors(host)).toEqual([expect.stringContaining('As on Azure, its host stops')]);
     proxy.answer(denied, undefined);
     // Nothing was lost: it came back, and was deleted or went to poison in the end.
-    await until(async () =>
-      (await queue.getProperties()).approximateMessagesCount === 0 ? true : undefined,
-    );
-    const poison = service.getQueueClient(`${queue.name}-poison`);
+    await emptied(queue);
+    const poison = world.service.getQueueClient(`${queue.name}-poison`);
     expect(await poison.exists()).toBe(text === 'fail');
   },
   20_000,
@@ -221,12 +190,11 @@ test('an identity that gets no token stops the queue', async () => {
   process.env['IDENTITY_ENDPOINT'] = identity.url;
   process.env['IDENTITY_HEADER'] = 'x';
   try {
-    const host = await startTestHost(fixture, {
+    const host = await startTestHost(world.fixture, {
       env: {
         ...QUICK,
         STORE__queueServiceUri: 'https://127.0.0.1:1/account',
         STORE__credential: 'managedidentity',
-        'AzureWebJobs.text.Disabled': 'true',
       },
     });
     await stops(host, 1);

@@ -52,6 +52,16 @@ export async function buildFixture(main?: string, source = 'fixtureApp'): Promis
   };
 }
 
+/** The fixture for all tests of a file. */
+export function useFixture(source?: string): Fixture {
+  const fixture = {} as Fixture;
+  beforeAll(async () => {
+    Object.assign(fixture, await buildFixture(undefined, source));
+  }, 20_000);
+  afterAll(() => fixture.remove());
+  return fixture;
+}
+
 /** Builds a program that starts the host by itself; `then` says what it does with `host`. */
 export async function buildProgram({ directory, workerScript }: Fixture, then: string) {
   const options = { appDirectory: directory, workerScript, port: 0 };

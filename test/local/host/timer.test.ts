@@ -1,15 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Timer } from '@azure/functions';
-import {
-  buildFixture,
-  call,
-  startTestHost,
-  stopAllHosts,
-  until,
-  type Fixture,
-  type TestHost,
-} from './testHost';
+import { call, startTestHost, stopAllHosts, until, useFixture, type TestHost } from './testHost';
 
 interface TimerRecord {
   last?: string;
@@ -21,12 +13,8 @@ const YEARLY = '0 30 9 1 JAN *';
 const NEVER = '0001-01-01T00:00:00+00:00';
 const DATE = /^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?\+05:45$/;
 
-let fixture: Fixture;
-beforeAll(async () => {
-  fixture = await buildFixture(undefined, 'timerApp');
-}, 20_000);
+const fixture = useFixture('timerApp');
 afterEach(stopAllHosts);
-afterAll(() => fixture.remove());
 
 const start = (env: NodeJS.ProcessEnv = {}, more = {}): Promise<TestHost> =>
   startTestHost(fixture, { env: { YEARLY, OFTEN: YEARLY, ...env }, ...more });

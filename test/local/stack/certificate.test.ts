@@ -1,8 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { createServer, get } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { makeLocalAuthority } from '../../../local/stack/certificate';
-import type { LocalAuthority } from '../../../local/stack/certificate';
+import { makeLocalAuthority, type LocalAuthority } from '../../../local/stack/certificate';
 
 let authority: LocalAuthority;
 beforeAll(async () => {

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { checkFault, faultFields } from '../../common/faultQueue';
-import { refusals } from './refusals';
-import type { RefusalName } from './refusals';
+import { refusals, type RefusalName } from './refusals';
 import type { EntraRequest } from './tokenRequest';
 
 const matchFields = {

@@ -3,12 +3,10 @@ import type { IssuedTokens } from '../../common/issuedTokens';
 import { claimsOf } from '../../common/jwt';
 import type { ScriptedRefusal } from './entraFault';
 import { APP_CLIENT_ID, APP_ID_URI } from './registration';
-import { refusals } from './refusals';
-import type { RefusalFacts } from './refusals';
+import { refusals, type RefusalFacts } from './refusals';
 import { resourceOf } from './scope';
 import { makeGraphToken } from './tokens';
-import { readOnBehalfOf } from './tokenRequest';
-import type { EntraRequest } from './tokenRequest';
+import { readOnBehalfOf, type EntraRequest } from './tokenRequest';
 
 /** What an exchange needs to know, and what it leaves behind. */
 export interface ExchangeWorld {

@@ -1,7 +1,6 @@
 import type { IssuedTokens } from '../../common/issuedTokens';
 import { APP_ID_URI, CALLER_CLIENT_ID } from './registration';
-import { makeAppOnlyAssertion, makeAssertion } from './tokens';
-import type { Person, TokenOptions } from './tokens';
+import { makeAppOnlyAssertion, makeAssertion, type Person, type TokenOptions } from './tokens';
 
 /** A token to be issued to a caller of the app. */
 export interface TokenOrder {

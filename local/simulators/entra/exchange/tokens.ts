@@ -1,5 +1,4 @@
-import type { User } from '../../graph/tenant/tenant';
-import { TENANT_ID } from '../../graph/tenant/tenant';
+import { TENANT_ID, type User } from '../../graph/tenant/tenant';
 import { makeJwt } from '../../common/jwt';
 import { APP_CLIENT_ID, CALLER_CLIENT_ID, CALLER_OBJECT_ID } from './registration';
 

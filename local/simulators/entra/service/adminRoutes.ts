@@ -1,9 +1,7 @@
 import { Directory } from '../../graph/tenant/directory';
-import { member, tenant } from '../../graph/tenant/tenant';
-import type { User } from '../../graph/tenant/tenant';
+import { member, tenant, type User } from '../../graph/tenant/tenant';
 import { userNamed } from '../../graph/service/admin';
-import { parseBody } from '../../common/adminRoutes';
-import type { AdminRoutes } from '../../common/adminRoutes';
+import { parseBody, type AdminRoutes } from '../../common/adminRoutes';
 import { scriptedRefusalSchema } from '../exchange/entraFault';
 import type { EntraService } from './entraService';
 

@@ -1,6 +1,5 @@
 import { TENANT_ID } from '../../graph/tenant/tenant';
-import { USER_ASSIGNED_CLIENT_ID } from '../../identity/managedIdentity';
-import type { ManagedIdentity } from '../../identity/managedIdentity';
+import { USER_ASSIGNED_CLIENT_ID, type ManagedIdentity } from '../../identity/managedIdentity';
 import type { EntraSimulator } from './entraSimulator';
 import { APP_CLIENT_ID, EXCHANGE_RESOURCE } from '../exchange/registration';
 

@@ -4,15 +4,12 @@ import type { Answer, Delivery } from '../../common/answer';
 import { FaultQueue } from '../../common/faultQueue';
 import { underFault } from '../../common/applyFault';
 import type { ReceivedRequest } from '../../common/webServer';
-import { entraFaultMatches } from '../exchange/entraFault';
-import type { EntraFault, ScriptedRefusal } from '../exchange/entraFault';
+import { entraFaultMatches, type EntraFault, type ScriptedRefusal } from '../exchange/entraFault';
 import { EntraRefusal } from '../exchange/entraRefusal';
-import { exchange } from '../exchange/exchange';
-import type { ExchangeWorld } from '../exchange/exchange';
+import { exchange, type ExchangeWorld } from '../exchange/exchange';
 import { openIdConfiguration } from './metadata';
 import { TENANT_DOMAIN } from '../exchange/registration';
-import { readEntraRequest } from '../exchange/tokenRequest';
-import type { EntraRequest } from '../exchange/tokenRequest';
+import { readEntraRequest, type EntraRequest } from '../exchange/tokenRequest';
 
 export interface EntraServiceOptions extends Omit<ExchangeWorld, 'takeRefusal'> {
   sleep: (ms: number) => Promise<void>;

@@ -6,11 +6,14 @@ import { IssuedTokens } from '../../common/issuedTokens';
 import { travellingClock } from '../../common/travellingClock';
 import { startWebServer } from '../../common/webServer';
 import { entraAdminRoutes } from './adminRoutes';
-import { entraFaultSchema, scriptedRefusalSchema } from '../exchange/entraFault';
-import type { EntraFault, ScriptedRefusal } from '../exchange/entraFault';
+import {
+  entraFaultSchema,
+  scriptedRefusalSchema,
+  type EntraFault,
+  type ScriptedRefusal,
+} from '../exchange/entraFault';
 import { EntraService } from './entraService';
-import { makeIssuer } from '../exchange/issuer';
-import type { TokenIssuer } from '../exchange/issuer';
+import { makeIssuer, type TokenIssuer } from '../exchange/issuer';
 import type { EntraRequest } from '../exchange/tokenRequest';
 
 export interface EntraSimulatorOptions {

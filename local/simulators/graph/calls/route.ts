@@ -1,7 +1,7 @@
 import type { AddressFields } from '../tenant/addressForms';
 import { badRequest } from './graphRefusal';
 
-export const WORKBOOK_OPERATIONS = ['createSession', 'refreshSession', 'closeSession'] as const;
+const WORKBOOK_OPERATIONS = ['createSession', 'refreshSession', 'closeSession'] as const;
 export const OPERATIONS = [
   ...WORKBOOK_OPERATIONS,
   'range',

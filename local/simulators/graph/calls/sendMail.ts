@@ -4,8 +4,7 @@ import type { Directory } from '../tenant/directory';
 import { type GraphCall, parseJson } from './graphCall';
 import { GraphRefusal, methodNotAllowed } from './graphRefusal';
 import type { Mailbox } from '../tenant/mailbox';
-import { addressesOf, messageSchema } from '../tenant/mailMessage';
-import type { MailMessage } from '../tenant/mailMessage';
+import { addressesOf, messageSchema, type MailMessage } from '../tenant/mailMessage';
 import { mailUserOf } from './route';
 
 /** What sending reads and changes. */

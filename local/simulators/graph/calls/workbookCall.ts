@@ -8,8 +8,7 @@ import { operationOf, parseItemPath, parseRangePath, parseRoute } from './route'
 import { makeSessionId } from '../tenant/sessionId';
 import type { Cells } from '../tenant/cells';
 import type { Sessions } from '../tenant/sessions';
-import { member } from '../tenant/tenant';
-import type { Workbook } from '../tenant/tenant';
+import { member, type Workbook } from '../tenant/tenant';
 
 /** What workbook calls read and change. */
 export interface WorkbookWorld {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { parseJson } from '../calls/graphCall';
-import { badDirectoryRequest, filterOf, found, type GrantRoute, page } from './grantCall';
-import type { Application, GrantStore } from './grantStore';
+import { badDirectoryRequest, filterOf, found, type GrantRoute, page, route } from './grantCall';
+import type { Application } from './grantStore';
 
 const WRITE = ['Application.ReadWrite.All', 'Directory.AccessAsUser.All'];
 const READ = ['Application.Read.All', ...WRITE];
@@ -49,74 +49,49 @@ const credentialSchema = z.strictObject({
 
 /** App registrations and their federated credentials. */
 export const applicationRoutes: readonly GrantRoute[] = [
-  {
-    method: 'GET',
-    path: /^\/applications$/,
-    permissions: READ,
-    act: (_, call, { grants }) => {
-      const name = filterOf(call, 'displayName');
-      const same = grants.applications.filter(
-        ({ properties }) => properties['displayName'] === name,
-      );
-      return page(same.map(view), call);
-    },
-  },
-  {
-    method: 'GET',
-    path: /^\/applications\(appId='([^']+)'\)$/,
-    permissions: READ,
-    act: ([appId = ''], _, { grants }) => {
-      const application = grants.applications.find((one) => one.appId === appId);
-      return { status: 200, body: view(found(application, appId)) };
-    },
-  },
-  {
-    method: 'POST',
-    path: /^\/applications$/,
-    permissions: WRITE,
-    act: (_, { body }, { grants, now }) => {
-      const properties = parseJson(propertiesSchema, body);
-      const made: Application = {
-        id: grants.newId(),
-        appId: grants.newId(),
-        createdDateTime: new Date(now()).toISOString(),
-        properties,
-        credentials: [],
-      };
-      grants.applications.push(made);
-      return { status: 201, body: view(made) };
-    },
-  },
-  {
-    method: 'PATCH',
-    path: /^\/applications\/([^/]+)$/,
-    permissions: WRITE,
-    act: ([id = ''], { body }, { grants }) => {
-      Object.assign(application(grants, id).properties, parseJson(propertiesSchema, body));
-      return { status: 204 };
-    },
-  },
-  {
-    method: 'DELETE',
-    path: /^\/applications\/([^/]+)$/,
-    permissions: WRITE,
-    act: ([id = ''], _, { grants }) => {
-      grants.removeApplication(application(grants, id));
-      return { status: 204 };
-    },
-  },
-  {
-    method: 'GET',
-    path: /^\/applications\/([^/]+)\/federatedIdentityCredentials$/,
-    permissions: READ,
-    act: ([id = ''], call, { grants }) => page(application(grants, id).credentials, call),
-  },
-  {
-    method: 'POST',
-    path: /^\/applications\/([^/]+)\/federatedIdentityCredentials$/,
-    permissions: WRITE,
-    act: ([id = ''], { body }, { grants }) => {
-      const { credentials } = application(grants, id);
+  route('GET', /^\/applications$/, READ, (_, call, { grants }) => {
+    const name = filterOf(call, 'displayName');
+    const same = grants.applications.filter(({ properties }) => properties['displayName'] === name);
+    return page(same.map(view), call);
+  }),
+  route('GET', /^\/applications\(appId='([^']+)'\)$/, READ, ([appId = ''], _, { grants }) => {
+    return { status: 200, body: view(found(grants.applications, 'appId', appId)) };
+  }),
+  route('POST', /^\/applications$/, WRITE, (_, { body }, { grants, now }) => {
+    const properties = parseJson(propertiesSchema, body);
+    const made: Application = {
+      id: grants.newId(),
+      appId: grants.newId(),
+      createdDateTime: new Date(now()).toISOString(),
+      properties,
+      credentials: [],
+    };
+    grants.applications.push(made);
+    return { status: 201, body: view(made) };
+  }),
+  route('PATCH', /^\/applications\/([^/]+)$/, WRITE, ([id = ''], { body }, { grants }) => {
+    Object.assign(
+      found(grants.applications, 'id', id).properties,
+      parseJson(propertiesSchema, body),
+    );
+    return { status: 204 };
+  }),
+  route('DELETE', /^\/applications\/([^/]+)$/, WRITE, ([id = ''], _, { grants }) => {
+    grants.removeApplication(found(grants.applications, 'id', id));
+    return { status: 204 };
+  }),
+  route(
+    'GET',
+    /^\/applications\/([^/]+)\/federatedIdentityCredentials$/,
+    READ,
+    ([id = ''], call, { grants }) => page(found(grants.applications, 'id', id).credentials, call),
+  ),
+  route(
+    'POST',
+    /^\/applications\/([^/]+)\/federatedIdentityCredentials$/,
+    WRITE,
+    ([id = ''], { body }, { grants }) => {
+      const { credentials } = found(grants.applications, 'id', id);
       const credential = parseJson(credentialSchema, body);
       if (credentials.some(({ name }) => name === credential.name)) {
         throw badDirectoryRequest('FederatedIdentityCredential with name already exists.');
@@ -125,26 +100,19 @@ export const applicationRoutes: readonly GrantRoute[] = [
       credentials.push(made);
       return { status: 201, body: made };
     },
-  },
-  {
-    method: 'PATCH',
-    path: /^\/applications\/([^/]+)\/federatedIdentityCredentials\/([^/]+)$/,
-    permissions: WRITE,
-    act: ([id = '', credentialId = ''], { body }, { grants }) => {
-      const credential = application(grants, id).credentials.find((one) => one.id === credentialId);
+  ),
+  route(
+    'PATCH',
+    /^\/applications\/([^/]+)\/federatedIdentityCredentials\/([^/]+)$/,
+    WRITE,
+    ([id = '', credentialId = ''], { body }, { grants }) => {
+      const { credentials } = found(grants.applications, 'id', id);
       const change = parseJson(credentialSchema.omit({ name: true }), body);
-      Object.assign(found(credential, credentialId), change);
+      Object.assign(found(credentials, 'id', credentialId), change);
       return { status: 204 };
     },
-  },
+  ),
 ];
-
-function application({ applications }: GrantStore, id: string): Application {
-  return found(
-    applications.find((one) => one.id === id),
-    id,
-  );
-}
 
 function view({ id, appId, createdDateTime, properties }: Application): object {
   return { id, appId, createdDateTime, ...properties };

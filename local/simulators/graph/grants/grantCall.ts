@@ -21,6 +21,13 @@ export interface GrantRoute {
   act: (parts: readonly string[], call: GraphCall, world: GrantWorld) => Answer;
 }
 
+export const route = (
+  method: GrantRoute['method'],
+  path: RegExp,
+  permissions: readonly string[],
+  act: GrantRoute['act'],
+): GrantRoute => ({ method, path, permissions, act });
+
 const PAGE = 2;
 
 /** A collection in pages of two, so that clients have to follow `@odata.nextLink`. */
@@ -51,20 +58,21 @@ export function filterOf({ query }: GraphCall, property: string): string {
   return text.replaceAll("''", "'");
 }
 
-export function resourceNotFound(id: string): GraphRefusal {
-  return new GraphRefusal(
-    404,
-    'Request_ResourceNotFound',
-    `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`,
-  );
-}
-
 export function badDirectoryRequest(message: string): GraphRefusal {
   return new GraphRefusal(400, 'Request_BadRequest', message);
 }
 
-/** What was looked for. Throws GraphRefusal 404 where it was not there. */
-export function found<T>(value: T | undefined, id: string): T {
-  if (value === undefined) throw resourceNotFound(id);
-  return value;
+/** The one that has this text in its field. Throws GraphRefusal 404 where there is none. */
+export function found<K extends string, T extends Record<K, string>>(
+  all: readonly T[],
+  field: K,
+  text: string,
+): T {
+  const one = all.find((each) => each[field] === text);
+  if (one !== undefined) return one;
+  throw new GraphRefusal(
+    404,
+    'Request_ResourceNotFound',
+    `Resource '${text}' does not exist or one of its queried reference-property objects are not present.`,
+  );
 }

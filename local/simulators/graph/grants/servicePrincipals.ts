@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { parseJson } from '../calls/graphCall';
-import { badDirectoryRequest, filterOf, found, type GrantRoute, page } from './grantCall';
+import { badDirectoryRequest, filterOf, found, type GrantRoute, page, route } from './grantCall';
 import type { GrantStore, ServicePrincipal } from './grantStore';
 
 const READ = ['Application.Read.All', 'Application.ReadWrite.All', 'Directory.AccessAsUser.All'];
@@ -25,64 +25,43 @@ const consentSchema = z.strictObject({
  * https://learn.microsoft.com/graph/api/resources/serviceprincipal
  */
 export const servicePrincipalRoutes: readonly GrantRoute[] = [
-  {
-    method: 'GET',
-    path: /^\/servicePrincipals\(appId='([^']+)'\)$/,
-    permissions: READ,
-    act: ([appId = ''], _, { grants }) => ({
-      status: 200,
-      body: found(
-        grants.servicePrincipals.find((one) => one.appId === appId),
-        appId,
-      ),
-    }),
-  },
-  {
-    method: 'GET',
-    path: /^\/servicePrincipals\/([^/]+)$/,
-    permissions: READ,
-    act: ([id = ''], _, { grants }) => ({ status: 200, body: principal(grants, id) }),
-  },
-  {
-    method: 'POST',
-    path: /^\/servicePrincipals$/,
-    permissions: WRITE,
-    act: (_, { body }, { grants }) => {
-      const { appId } = parseJson(z.strictObject({ appId: z.guid() }), body);
-      const application = grants.applications.find((one) => one.appId === appId);
-      if (!application) {
-        throw badDirectoryRequest(
-          `The appId '${appId}' of the service principal does not reference a valid application object.`,
-        );
-      }
-      const displayName = String(application.properties['displayName']);
-      const made = {
-        id: grants.newId(),
-        appId,
-        displayName,
-        servicePrincipalType: 'Application',
-      } as const;
-      grants.servicePrincipals.push(made);
-      return { status: 201, body: made };
-    },
-  },
-  {
-    method: 'GET',
-    path: /^\/servicePrincipals\/([^/]+)\/appRoleAssignments$/,
-    permissions: READ,
-    act: ([id = ''], call, { grants }) => {
-      principal(grants, id);
-      return page(
-        grants.assignments.filter(({ principalId }) => principalId === id),
-        call,
+  route('GET', /^\/servicePrincipals\(appId='([^']+)'\)$/, READ, ([appId = ''], _, { grants }) => ({
+    status: 200,
+    body: found(grants.servicePrincipals, 'appId', appId),
+  })),
+  route('GET', /^\/servicePrincipals\/([^/]+)$/, READ, ([id = ''], _, { grants }) => ({
+    status: 200,
+    body: principal(grants, id),
+  })),
+  route('POST', /^\/servicePrincipals$/, WRITE, (_, { body }, { grants }) => {
+    const { appId } = parseJson(z.strictObject({ appId: z.guid() }), body);
+    const application = grants.applications.find((one) => one.appId === appId);
+    if (!application) {
+      throw badDirectoryRequest(
+        `The appId '${appId}' of the service principal does not reference a valid application object.`,
       );
+    }
+    const displayName = String(application.properties['displayName']);
+    const servicePrincipalType = 'Application' as const;
+    const made = { id: grants.newId(), appId, displayName, servicePrincipalType };
+    grants.servicePrincipals.push(made);
+    return { status: 201, body: made };
+  }),
+  route(
+    'GET',
+    /^\/servicePrincipals\/([^/]+)\/appRoleAssignments$/,
+    READ,
+    ([id = ''], call, { grants }) => {
+      principal(grants, id);
+      const own = grants.assignments.filter(({ principalId }) => principalId === id);
+      return page(own, call);
     },
-  },
-  {
-    method: 'POST',
-    path: /^\/servicePrincipals\/([^/]+)\/appRoleAssignments$/,
-    permissions: ASSIGN,
-    act: ([id = ''], { body }, { grants }) => {
+  ),
+  route(
+    'POST',
+    /^\/servicePrincipals\/([^/]+)\/appRoleAssignments$/,
+    ASSIGN,
+    ([id = ''], { body }, { grants }) => {
       const assignment = parseJson(assignmentSchema, body);
       const { principalId, resourceId, appRoleId } = assignment;
       const role = principal(grants, resourceId).appRoles?.find((one) => one.id === appRoleId);
@@ -98,48 +77,34 @@ export const servicePrincipalRoutes: readonly GrantRoute[] = [
       grants.assignments.push(made);
       return { status: 201, body: made };
     },
-  },
-  {
-    method: 'DELETE',
-    path: /^\/servicePrincipals\/([^/]+)\/appRoleAssignments\/([^/]+)$/,
-    permissions: ASSIGN,
-    act: ([id = '', assignmentId = ''], _, { grants }) => {
+  ),
+  route(
+    'DELETE',
+    /^\/servicePrincipals\/([^/]+)\/appRoleAssignments\/([^/]+)$/,
+    ASSIGN,
+    ([id = '', assignmentId = ''], _, { grants }) => {
       principal(grants, id);
-      found(
-        grants.assignments.find((one) => one.id === assignmentId),
-        assignmentId,
-      );
+      found(grants.assignments, 'id', assignmentId);
       grants.assignments = grants.assignments.filter((one) => one.id !== assignmentId);
       return { status: 204 };
     },
-  },
-  {
-    method: 'GET',
-    path: /^\/oauth2PermissionGrants$/,
-    permissions: [...CONSENT, 'Directory.AccessAsUser.All'],
-    act: (_, call, { grants }) => {
+  ),
+  route(
+    'GET',
+    /^\/oauth2PermissionGrants$/,
+    [...CONSENT, 'Directory.AccessAsUser.All'],
+    (_, call, { grants }) => {
       const clientId = filterOf(call, 'clientId');
-      return page(
-        grants.permissionGrants.filter((one) => one.clientId === clientId),
-        call,
-      );
+      const own = grants.permissionGrants.filter((one) => one.clientId === clientId);
+      return page(own, call);
     },
-  },
-  {
-    method: 'POST',
-    path: /^\/oauth2PermissionGrants$/,
-    permissions: CONSENT,
-    act: (_, { body }, { grants }) => {
-      const consent = { id: grants.newId(), ...parseJson(consentSchema, body) };
-      grants.permissionGrants.push(consent);
-      return { status: 201, body: consent };
-    },
-  },
+  ),
+  route('POST', /^\/oauth2PermissionGrants$/, CONSENT, (_, { body }, { grants }) => {
+    const consent = { id: grants.newId(), ...parseJson(consentSchema, body) };
+    grants.permissionGrants.push(consent);
+    return { status: 201, body: consent };
+  }),
 ];
 
-function principal({ servicePrincipals }: GrantStore, id: string): ServicePrincipal {
-  return found(
-    servicePrincipals.find((one) => one.id === id),
-    id,
-  );
-}
+const principal = ({ servicePrincipals }: GrantStore, id: string): ServicePrincipal =>
+  found(servicePrincipals, 'id', id);

@@ -3,7 +3,7 @@ import type { Answer } from '../../common/answer';
 import { parseJson } from '../calls/graphCall';
 import { itemNotFound } from '../calls/graphRefusal';
 import type { Directory } from '../tenant/directory';
-import type { GrantRoute } from './grantCall';
+import { type GrantRoute, route } from './grantCall';
 import type { GrantStore, SitePermission } from './grantStore';
 
 const FULL = ['Sites.FullControl.All'];
@@ -19,20 +19,20 @@ const permissionSchema = z.strictObject({
 
 /** Sites and their grants to apps: https://learn.microsoft.com/graph/api/site-post-permissions */
 export const sitePermissionRoutes: readonly GrantRoute[] = [
-  {
-    method: 'GET',
-    path: /^\/sites\/([^/:]+(?::\/[^:]+)?)$/,
-    permissions: ['Sites.Read.All', 'Sites.ReadWrite.All', ...FULL],
-    act: ([name = ''], _, { directory }) => ({
+  route(
+    'GET',
+    /^\/sites\/([^/:]+(?::\/[^:]+)?)$/,
+    ['Sites.Read.All', 'Sites.ReadWrite.All', ...FULL],
+    ([name = ''], _, { directory }) => ({
       status: 200,
       body: { id: siteOf(directory, name) },
     }),
-  },
-  {
-    method: 'GET',
-    path: /^\/sites\/([^/:]+)\/permissions$/,
-    permissions: FULL,
-    act: ([site = ''], _, { grants, directory }) => {
+  ),
+  route(
+    'GET',
+    /^\/sites\/([^/:]+)\/permissions$/,
+    FULL,
+    ([site = ''], _, { grants, directory }) => {
       const id = siteOf(directory, site);
       const all = grants.sitePermissions.filter(({ siteId }) => siteId === id);
       // The list leaves the roles out.
@@ -41,12 +41,12 @@ export const sitePermissionRoutes: readonly GrantRoute[] = [
         body: { value: all.map(({ id, application }) => view({ id, application })) },
       };
     },
-  },
-  {
-    method: 'POST',
-    path: /^\/sites\/([^/:]+)\/permissions$/,
-    permissions: FULL,
-    act: ([site = ''], { body }, { grants, directory }) => {
+  ),
+  route(
+    'POST',
+    /^\/sites\/([^/:]+)\/permissions$/,
+    FULL,
+    ([site = ''], { body }, { grants, directory }) => {
       const siteId = siteOf(directory, site);
       const { roles, grantedToIdentities } = parseJson(permissionSchema, body);
       const [{ application } = { application: { id: '', displayName: '' } }] = grantedToIdentities;
@@ -54,34 +54,32 @@ export const sitePermissionRoutes: readonly GrantRoute[] = [
       grants.sitePermissions.push(made);
       return { status: 201, body: view(made) };
     },
-  },
-  {
-    method: 'GET',
-    path: /^\/sites\/([^/:]+)\/permissions\/([^/]+)$/,
-    permissions: FULL,
-    act: ([, id = ''], _, { grants }) => ({ status: 200, body: view(permission(grants, id)) }),
-  },
-  {
-    method: 'PATCH',
-    path: /^\/sites\/([^/:]+)\/permissions\/([^/]+)$/,
-    permissions: FULL,
-    act: ([, id = ''], { body }, { grants }): Answer => {
+  ),
+  route('GET', /^\/sites\/([^/:]+)\/permissions\/([^/]+)$/, FULL, ([, id = ''], _, { grants }) => ({
+    status: 200,
+    body: view(permission(grants, id)),
+  })),
+  route(
+    'PATCH',
+    /^\/sites\/([^/:]+)\/permissions\/([^/]+)$/,
+    FULL,
+    ([, id = ''], { body }, { grants }): Answer => {
       const { roles } = parseJson(z.strictObject({ roles: rolesSchema }), body);
       const changed = { ...permission(grants, id), roles };
       grants.sitePermissions = grants.sitePermissions.map((one) => (one.id === id ? changed : one));
       return { status: 200, body: view(changed) };
     },
-  },
-  {
-    method: 'DELETE',
-    path: /^\/sites\/([^/:]+)\/permissions\/([^/]+)$/,
-    permissions: FULL,
-    act: ([, id = ''], _, { grants }) => {
+  ),
+  route(
+    'DELETE',
+    /^\/sites\/([^/:]+)\/permissions\/([^/]+)$/,
+    FULL,
+    ([, id = ''], _, { grants }) => {
       permission(grants, id);
       grants.sitePermissions = grants.sitePermissions.filter((one) => one.id !== id);
       return { status: 204 };
     },
-  },
+  ),
 ];
 
 function siteOf(directory: Directory, name: string): string {

@@ -1,7 +1,11 @@
 import { AdminRefusal, type AdminRoutes, parseBody } from '../../common/adminRoutes';
 import { commonRoutes } from '../../common/commonRoutes';
-import { openSessionSchema, throttleSchema, workbookSchema } from './control';
-import type { SimulatorControl } from './control';
+import {
+  openSessionSchema,
+  throttleSchema,
+  workbookSchema,
+  type SimulatorControl,
+} from './control';
 import { graphFaultSchema } from './graphFault';
 import type { GraphService } from './graphService';
 import type { Directory } from '../tenant/directory';

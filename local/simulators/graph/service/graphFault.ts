@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { checkFault, faultFields } from '../../common/faultQueue';
-import { OPERATIONS } from '../calls/route';
-import type { Operation } from '../calls/route';
+import { OPERATIONS, type Operation } from '../calls/route';
 import { needsConnection } from '../../common/applyFault';
 
 /** Reported for workbooks that are addressed by path, by link, or under a user, where the same item by id is served. */

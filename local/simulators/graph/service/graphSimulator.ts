@@ -3,16 +3,14 @@ import { randomBytes as cryptoRandomBytes, randomUUID as cryptoRandomUUID } from
 import { setTimeout as delay } from 'node:timers/promises';
 import { graphAdminRoutes } from './admin';
 import { answerAdmin, isAdmin } from '../../common/adminRoutes';
-import { makeControl } from './control';
-import type { SimulatorControl } from './control';
+import { makeControl, type SimulatorControl } from './control';
 import { Cells } from '../tenant/cells';
 import { Directory } from '../tenant/directory';
 import { GrantStore } from '../grants/grantStore';
 import { graphFaultSchema } from './graphFault';
 import { GraphService } from './graphService';
 import { GraphTokens } from './graphTokens';
-import { Mailbox } from '../tenant/mailbox';
-import type { SentMail } from '../tenant/mailbox';
+import { Mailbox, type SentMail } from '../tenant/mailbox';
 import type { RecordedRequest } from '../calls/recordedRequests';
 import { Sessions } from '../tenant/sessions';
 import { tenant } from '../tenant/tenant';

@@ -1,5 +1,4 @@
-import { budget, forecast, guest, ledger, member, offers, site } from './tenant';
-import type { Workbook } from './tenant';
+import { budget, forecast, guest, ledger, member, offers, site, type Workbook } from './tenant';
 
 /** The address fields of a close request (contract, section 1). */
 export interface AddressFields {

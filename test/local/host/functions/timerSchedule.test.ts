@@ -56,11 +56,8 @@ describe('where the clocks change', () => {
     const contents = `import { parseTimerSchedule } from './local/host/functions/timerSchedule';
       const [text, after] = process.argv.slice(2);
       console.log(new Date(parseTimerSchedule(text).next(Date.parse(after))).toISOString());`;
-    const stdin = {
-      contents,
-      resolveDir: resolve(__dirname, '../../../..'),
-      loader: 'ts',
-    } as const;
+    const resolveDir = resolve(__dirname, '../../../..');
+    const stdin = { contents, resolveDir, loader: 'ts' } as const;
     await build({ stdin, bundle: true, platform: 'node', outfile: join(directory, 'next.js') });
   });
   afterAll(() => rm(directory, { recursive: true }));

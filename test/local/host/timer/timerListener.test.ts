@@ -6,6 +6,8 @@ import { parseTimerSchedule } from '../../../../local/host/functions/timerSchedu
 
 const NOON = Date.UTC(2026, 10, 1, 12);
 const MINUTE_MS = 60_000;
+const IDS = { name: 't', functionId: 't', bindingName: 'timer' };
+const FN = { ...IDS, runOnStartup: false, useMonitor: true };
 
 let listener: TimerListener | undefined;
 beforeEach(() => jest.useFakeTimers({ now: NOON }));
@@ -25,15 +27,7 @@ function start(
   const traces: unknown[] = [];
   const ends: (() => void)[] = [];
   listener = startTimerListener({
-    fn: {
-      name: 't',
-      functionId: 't',
-      bindingName: 'timer',
-      schedule: parseTimerSchedule(schedule),
-      runOnStartup: false,
-      useMonitor: true,
-      ...more,
-    },
+    fn: { ...FN, schedule: parseTimerSchedule(schedule), ...more },
     records,
     ready: () => Promise.resolve(true),
     invoke: (_name, { inputData, traceContext }) => {

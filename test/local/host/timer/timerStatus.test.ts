@@ -17,12 +17,7 @@ test.each<[string, ReturnType<typeof status> | undefined, ReturnType<typeof stat
   ['a run half an hour ago', status(-0.5, 0.5, -0.5), status(-0.5, 0.5, -0.5), false],
   ['a run an hour ago', status(-1, 0, -1), status(-1, 0, -1), false],
   ['a run two hours ago', status(-2, -1, -2), status(-2, -1, -2), true],
-  [
-    'no run, a start a while ago',
-    status(undefined, 0.5, -0.5),
-    status(undefined, 0.5, -0.5),
-    false,
-  ],
+  ['no run, a recent start', status(undefined, 0.5, -0.5), status(undefined, 0.5, -0.5), false],
   ['no run, a start long ago', status(undefined, -2, -3), status(undefined, -2, -3), true],
   ['another schedule, due later', status(-0.5, 5, -0.5), status(undefined, 0.5, -0.5), false],
   ['another schedule, due long ago', status(-9, 5, -9), status(undefined, 1, 0), false],

@@ -1,7 +1,6 @@
 import { makeLocalAuthority } from '../../../../local/stack/certificate';
 import {
   type EntraSimulator,
-  type EntraSimulatorOptions,
   startEntraSimulator,
 } from '../../../../local/simulators/entra/service/entraSimulator';
 import { APP_CLIENT_ID } from '../../../../local/simulators/entra/exchange/registration';
@@ -32,7 +31,7 @@ export interface Harness extends Pick<SimulatorClient, 'admin'> {
 /** One for all tests of a file: keys take their time. */
 let authority: ReturnType<typeof makeLocalAuthority> | undefined;
 
-export async function startHarness(options: Partial<EntraSimulatorOptions> = {}): Promise<Harness> {
+async function startHarness(): Promise<Harness> {
   const { caPem, key, cert } = await (authority ??= makeLocalAuthority());
   const { slept, sleep } = noWaiting();
   const entra = await startEntraSimulator({
@@ -41,7 +40,6 @@ export async function startHarness(options: Partial<EntraSimulatorOptions> = {})
     clock: () => NOON,
     isClientAssertionAccepted: (token) => token === CLIENT_ASSERTION,
     sleep,
-    ...options,
   });
   const { send, admin, stop } = simulatorClient(entra.origin, caPem);
   const call = async (path: string, method: string, body?: string): Promise<Reply> => {
@@ -80,4 +78,14 @@ export async function startHarness(options: Partial<EntraSimulatorOptions> = {})
       await stop();
     },
   };
+}
+
+/** A harness for each test of a file. */
+export function useHarness(): Harness {
+  const harness = {} as Harness;
+  beforeEach(async () => {
+    Object.assign(harness, await startHarness());
+  });
+  afterEach(() => harness.stop());
+  return harness;
 }

@@ -11,16 +11,15 @@ afterAll(() => harness.stop());
 beforeEach(async () => {
   await harness.admin('DELETE /faults');
   await harness.admin('DELETE /requests');
-  await harness.admin('POST /sessions', {
-    id: 's',
-    driveId: budget.driveId,
-    itemId: budget.itemId,
-  });
+  const { driveId, itemId } = budget;
+  await harness.admin('POST /sessions', { id: 's', driveId, itemId });
 });
 
 const close = (): ReturnType<Harness['graph']> =>
   harness.graph(`${BASE}/closeSession`, { headers: { 'workbook-session-id': 's' } });
 
+const ELSEWHERE = 'https://other.example/x';
+const HTML = '<html>Bad Gateway</html>';
 const stateOfSession = (): string | undefined =>
   harness.simulator.sessions().find(({ id }) => id === 's')?.state;
 
@@ -33,13 +32,7 @@ it.each([
     { 'retry-after': '7', 'content-type': 'application/json' },
     '{"error":{"code":"x"}}',
   ],
-  [
-    'an HTML body of a gateway',
-    { status: 502, body: '<html>Bad Gateway</html>' },
-    502,
-    { 'content-type': 'text/html' },
-    '<html>Bad Gateway</html>',
-  ],
+  ['a gateway’s HTML', { status: 502, body: HTML }, 502, { 'content-type': 'text/html' }, HTML],
   ['a body alone is a 200', { body: '{}' }, 200, { 'content-type': 'text/plain' }, '{}'],
   [
     'a content type of its own',
@@ -48,13 +41,7 @@ it.each([
     { 'content-type': 'text/xml' },
     '<a/>',
   ],
-  [
-    'a redirect',
-    { redirectTo: 'https://other.example/x' },
-    302,
-    { location: 'https://other.example/x' },
-    '',
-  ],
+  ['a redirect', { redirectTo: ELSEWHERE }, 302, { location: ELSEWHERE }, ''],
   ['a redirect with its status', { redirectTo: '/x', status: 303 }, 303, { location: '/x' }, ''],
 ])(
   'a fault with %s gives the answer that it asks for',
@@ -77,12 +64,9 @@ it('lists what is left, and deletes', async () => {
   await harness.admin('POST /faults', { match, status: 503, times: 3 });
   await harness.admin('POST /faults', { match, status: 500, times: 0 });
   await close();
-  expect((await harness.admin('GET /faults')).body).toEqual({
-    faults: [
-      { match, status: 503, times: 2 },
-      { match, status: 500, times: 0 },
-    ],
-  });
+  const two = { match, status: 503, times: 2 };
+  const endless = { match, status: 500, times: 0 };
+  expect((await harness.admin('GET /faults')).body).toEqual({ faults: [two, endless] });
   expect(await harness.admin('DELETE /faults')).toEqual({ status: 204, body: undefined });
   expect((await close()).status).toBe(204);
 });
@@ -121,9 +105,7 @@ it.each([
   ['no body to hang in', { hang: 'inBody', status: 204 }, 'hang'],
   ['no JSON', '{', 'not JSON'],
 ])('refuses a fault with %s', async (_name, fault, named) => {
-  expect(await harness.admin('POST /faults', fault)).toEqual({
-    status: 400,
-    body: { error: { code: 'InvalidRequest', message: expect.stringContaining(named) as string } },
-  });
+  const error = { code: 'InvalidRequest', message: expect.stringContaining(named) as string };
+  expect(await harness.admin('POST /faults', fault)).toEqual({ status: 400, body: { error } });
   expect((await harness.admin('GET /faults')).body).toEqual({ faults: [] });
 });

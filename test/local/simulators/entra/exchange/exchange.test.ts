@@ -5,14 +5,10 @@ import {
 } from '../../../../../local/simulators/entra/exchange/registration';
 import { TENANT_ID, guest, member } from '../../../../../local/simulators/graph/tenant/tenant';
 import { claimsOf } from '../../../../../local/simulators/common/jwt';
-import { CLIENT_ASSERTION, GRAPH, type Harness, TOKEN_PATH, startHarness } from '../entraHarness';
+import { CLIENT_ASSERTION, GRAPH, TOKEN_PATH, useHarness } from '../entraHarness';
 import { NOON } from '../../simulatorClient';
 
-let harness: Harness;
-beforeEach(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.stop());
+const harness = useHarness();
 
 it('says where its endpoints are', async () => {
   const { entra, get } = harness;
@@ -31,15 +27,11 @@ it('says where its endpoints are', async () => {
   expect((await get(`/${TENANT_ID}/discovery/v2.0/keys`)).body).toEqual({ keys: [] });
   expect(await get(`/x${path}`)).toMatchObject({ status: 400, body: { error_codes: [90002] } });
   expect((await get('/common/discovery/instance?api-version=1.1')).status).toBe(404);
-  expect(
-    entra.requests.map(({ operation, method, tenant }) => [operation, method, tenant]),
-  ).toEqual([
-    ['metadata', 'GET', TENANT_ID],
-    ['metadata', 'GET', 'Contoso.onmicrosoft.com'],
-    ['keys', 'GET', TENANT_ID],
-    ['metadata', 'GET', 'x'],
-    ['other', 'GET', 'common'],
-  ]);
+  const seen = entra.requests.map((call) => `${call.method} ${call.operation} ${call.tenant}`);
+  const named = 'GET metadata Contoso.onmicrosoft.com';
+  const others = ['GET metadata x', 'GET other common'];
+  const own = [`GET metadata ${TENANT_ID}`, named, `GET keys ${TENANT_ID}`];
+  expect(seen).toEqual([...own, ...others]);
 });
 
 it.each([
@@ -133,14 +125,13 @@ it('knows its tokens until they expire', async () => {
 
 it('never gives the same token twice', async () => {
   const assertion = harness.entra.issueUserToken({ user: member });
-  const [one, other] = [
-    await harness.exchange({ assertion }),
-    await harness.exchange({ assertion }),
-  ];
+  const one = await harness.exchange({ assertion });
+  const other = await harness.exchange({ assertion });
   expect(one.body['access_token']).not.toBe(other.body['access_token']);
 });
 
 describe('refuses', () => {
+  const TWO_RESOURCES = `${GRAPH}/.default https://other.example/.default`;
   const OTHER = '14ea0379-837d-498d-902f-58a6949f3906';
   it.each<[string, Record<string, string | undefined>, number, string, number]>([
     ['no grant type', { grant_type: undefined }, 400, 'invalid_request', 900144],
@@ -157,13 +148,7 @@ describe('refuses', () => {
     ['a scope that is no resource', { scope: 'User.Read' }, 400, 'invalid_scope', 70011],
     ['a single permission', { scope: `${GRAPH}/User.Read` }, 400, 'invalid_scope', 70011],
     ['OpenID alone', { scope: 'openid' }, 400, 'invalid_scope', 70011],
-    [
-      'two resources',
-      { scope: `${GRAPH}/.default https://other.example/.default` },
-      400,
-      'invalid_scope',
-      70011,
-    ],
+    ['two resources', { scope: TWO_RESOURCES }, 400, 'invalid_scope', 70011],
   ])('%s, with status, error and AADSTS code', async (_name, fields, status, error, code) => {
     const answer = await harness.exchange(fields);
     expect(answer).toMatchObject({ status, body: { error, error_codes: [code] } });
@@ -210,14 +195,11 @@ describe('refuses', () => {
   });
 
   it('another tenant, and another method', async () => {
-    expect(await harness.exchange({}, TOKEN_PATH.replace('2', '3'))).toMatchObject({
-      status: 400,
-      body: { error: 'invalid_request', error_codes: [90002] },
-    });
-    expect(await harness.get(TOKEN_PATH)).toMatchObject({
-      status: 400,
-      body: { error_codes: [900561] },
-    });
+    const elsewhere = await harness.exchange({}, TOKEN_PATH.replace('2', '3'));
+    const error = { error: 'invalid_request', error_codes: [90002] };
+    expect(elsewhere).toMatchObject({ status: 400, body: error });
+    const got = await harness.get(TOKEN_PATH);
+    expect(got).toMatchObject({ status: 400, body: { error_codes: [900561] } });
   });
 
   it('the client before it looks at the user', async () => {

@@ -6,13 +6,9 @@ import {
 } from '../../../../../local/simulators/entra/exchange/registration';
 import { guest, member } from '../../../../../local/simulators/graph/tenant/tenant';
 import { claimsOf } from '../../../../../local/simulators/common/jwt';
-import { type Harness, startHarness } from '../entraHarness';
+import { useHarness } from '../entraHarness';
 
-let harness: Harness;
-beforeEach(async () => {
-  harness = await startHarness();
-});
-afterEach(() => harness.stop());
+const harness = useHarness();
 
 type Expected = [ScriptedRefusal['refusal'], number, string, number, string?];
 const CASES: readonly Expected[] = [
@@ -40,23 +36,21 @@ it('has a case for each', () => {
 it.each(CASES)('%s, in the words of Entra', async (...[refusal, status, error, code, suberror]) => {
   const { entra, exchange } = harness;
   entra.refuse({ refusal });
-  const answer = await exchange({ 'client-request-id': 'c0ffee00-0000-4000-8000-000000000000' });
+  const correlation_id = 'c0ffee00-0000-4000-8000-000000000000';
+  const timestamp = '2026-11-01 12:00:00Z';
+  const answer = await exchange({ 'client-request-id': correlation_id });
   expect(answer.status).toBe(status);
   const traceId = String(answer.headers['x-ms-request-id']);
   const hasClaims = ['interactionRequired', 'mfaRequired'].includes(refusal);
+  const ids = `Trace ID: ${traceId}\r\nCorrelation ID: ${correlation_id}\r\n`;
+  const description = new RegExp(`^AADSTS${code}: .+\r\n${ids}Timestamp: ${timestamp}$`);
   expect(answer.body).toEqual({
     error,
-    error_description: expect.stringMatching(
-      new RegExp(
-        `^AADSTS${code}: .+\r\nTrace ID: ${traceId}\r\n` +
-          'Correlation ID: c0ffee00-0000-4000-8000-000000000000\r\n' +
-          'Timestamp: 2026-11-01 12:00:00Z$',
-      ),
-    ) as string,
+    error_description: expect.stringMatching(description) as string,
     error_codes: [code],
-    timestamp: '2026-11-01 12:00:00Z',
+    timestamp,
     trace_id: traceId,
-    correlation_id: 'c0ffee00-0000-4000-8000-000000000000',
+    correlation_id,
     error_uri: `https://login.microsoftonline.com/error?code=${code}`,
     ...(suberror !== undefined && { suberror }),
     ...(hasClaims && { claims: expect.stringMatching(/^\{"access_token":\{/) as string }),
@@ -137,13 +131,10 @@ describe('faults', () => {
 });
 
 describe('tokens for a person with curl', () => {
+  const guestName = encodeURIComponent(guest.userPrincipalName);
   const queries: [string, string, object][] = [
     ['of the member', '/userToken', { oid: member.id, aud: APP_ID_URI }],
-    [
-      'of the guest',
-      `/userToken?user=${encodeURIComponent(guest.userPrincipalName)}`,
-      { oid: guest.id },
-    ],
+    ['of the guest', `/userToken?user=${guestName}`, { oid: guest.id }],
     ['by object id', `/userToken?user=${guest.id}`, { oid: guest.id }],
     ['of an app', '/appToken', { idtyp: 'app', aud: APP_ID_URI }],
   ];

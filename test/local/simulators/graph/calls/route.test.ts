@@ -38,6 +38,7 @@ it.each([
   '/drives/d/root:/50%:/workbook/closeSession',
   '/drives/d/root:/%ff:/workbook/closeSession',
   '/drives/d/root:/a:b:/workbook/closeSession',
+  '/me/drive/root:/a.xlsx/workbook/closeSession',
   '/drives/d/workbook/closeSession',
   '/drive/items/i/workbook/closeSession',
   '/users/u/items/i/workbook/closeSession',

@@ -36,22 +36,8 @@ const assignment = (appRoleId: string) => ({
 it('assigns a role of Graph once', async () => {
   const [role] = graphPrincipal.appRoles ?? [];
   expect((await ask('POST', ASSIGNMENTS, assignment(role?.id ?? ''))).status).toBe(201);
-  expect(await ask('POST', ASSIGNMENTS, assignment(role?.id ?? ''))).toMatchObject({
-    status: 400,
-    code: 'Request_BadRequest',
-  });
-});
-
-it('gives a collection in pages of two, by a link', async () => {
-  for (const { id } of graphPrincipal.appRoles ?? [])
-    await ask('POST', ASSIGNMENTS, assignment(id));
-  const first = await ask('GET', ASSIGNMENTS);
-  expect(first.json['value']).toHaveLength(2);
-  const next = String(first.json['@odata.nextLink']);
-  expect(next).toBe(`${harness.simulator.endpoint}${ASSIGNMENTS}?$skiptoken=2`);
-  const second = await ask('GET', next.slice(harness.simulator.endpoint.length));
-  expect(second.json['value']).toHaveLength(1);
-  expect(second.json).not.toHaveProperty('@odata.nextLink');
+  const again = await ask('POST', ASSIGNMENTS, assignment(role?.id ?? ''));
+  expect(again).toMatchObject({ status: 400, code: 'Request_BadRequest' });
 });
 
 it('lists the grants of a site without their roles, as Graph does', async () => {
