@@ -5,7 +5,6 @@ import {
   parseHttpRequest,
   parseQueuedRequest,
 } from '../../../../shared/request/parse/parseRequest';
-import type { RequestRules } from '../../../../shared/request/parse/readRequest';
 import {
   closeRequest,
   DRIVE_ID,
@@ -23,8 +22,8 @@ const session = { workbookSessionId: SESSION_ID };
 const drive = { driveId: DRIVE_ID };
 const item = { itemId: ITEM_ID };
 
-const refusedTargets = (input: unknown, rules?: RequestRules) =>
-  targetsOf(refusal(() => parseHttpRequest(input, rules)));
+const refusedTargets = (...given: Parameters<typeof parseHttpRequest>) =>
+  targetsOf(refusal(() => parseHttpRequest(...given)));
 
 describe('parseHttpRequest takes', () => {
   it.each([
