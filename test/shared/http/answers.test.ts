@@ -80,10 +80,8 @@ it.each([
   ['x', undefined],
   [`${GUID}, ${GUID}`, undefined],
 ])('client-request-id %j counts as %j', (id, expected) => {
-  expect(answerIds(new Headers({ 'client-request-id': id }), 'o-1')).toEqual({
-    requestId: 'o-1',
-    clientRequestId: expected,
-  });
+  const ids = answerIds(new Headers({ 'client-request-id': id }), 'o-1');
+  expect(ids).toEqual({ requestId: 'o-1', clientRequestId: expected });
 });
 
 it('no client-request-id is none', () => {

@@ -1,4 +1,3 @@
-import type { CloseError } from '../../../shared/core/closeError';
 import {
   type Bearer,
   identifyCaller,
@@ -7,9 +6,12 @@ import {
   userNeeded,
 } from '../../../shared/http/caller';
 import { bearerToken as makeToken, userClaims } from '../../support/bearerTokens';
+import { refusal } from '../../support/refusal';
 
 const off = { delegated: false, platformSignIn: false, principalNeeded: false };
 const delegated = { ...off, delegated: true };
+const behind = (rules: typeof off) => ({ ...rules, platformSignIn: true });
+const byPrincipal = (rules: typeof off) => ({ ...rules, principalNeeded: true });
 const USER = makeToken(userClaims);
 const APP = makeToken({ idtyp: 'app', oid: 'x' });
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
@@ -44,68 +46,33 @@ it.each<[string, Record<string, string>, typeof off, string]>([
   ['nothing in delegated mode', {}, delegated, 'app'],
   ['another scheme', { authorization: 'Basic eDp5' }, delegated, 'app'],
   ['a user', bearer(USER), delegated, USER],
-  ['a user behind the platform', bearer(USER), { ...delegated, platformSignIn: true }, USER],
-  ['an app behind the platform', bearer(APP), { ...delegated, platformSignIn: true }, 'app'],
-  ['a token that the platform dealt with', bearer(USER), { ...off, platformSignIn: true }, 'app'],
-  ['a principal', principal, { ...off, principalNeeded: true }, 'app'],
-  [
-    'a principal and a user',
-    { ...principal, ...bearer(USER) },
-    { ...delegated, principalNeeded: true },
-    USER,
-  ],
+  ['a user behind the platform', bearer(USER), behind(delegated), USER],
+  ['an app behind the platform', bearer(APP), behind(delegated), 'app'],
+  ['a token that the platform dealt with', bearer(USER), behind(off), 'app'],
+  ['a principal', principal, byPrincipal(off), 'app'],
+  ['a principal and a user', { ...principal, ...bearer(USER) }, byPrincipal(delegated), USER],
 ])('a call with %s acts for whom it says', (_what, headers, rules, expected) => {
   expect(who(headers, rules)).toBe(expected);
 });
 
+const INVALID = { error: 'invalid_token' };
+const NOT_OF_ENTRA = /not issued by Entra/;
+const NOT_SIGNED_IN = /The caller is not signed in/;
+const noPrincipal = { 'x-ms-client-principal-id': '' };
+
 it.each<[string, Record<string, string>, typeof off, RegExp, object]>([
-  ['an app', bearer(APP), delegated, /names an app and no user/, { error: 'invalid_token' }],
-  ['no token of Entra', bearer('x'), delegated, /not issued by Entra/, { error: 'invalid_token' }],
-  [
-    'no token of Entra behind the platform',
-    bearer('x'),
-    { ...delegated, platformSignIn: true },
-    /not issued by Entra/,
-    { error: 'invalid_token' },
-  ],
-  [
-    'an empty token',
-    { authorization: 'Bearer' },
-    delegated,
-    /not issued by Entra/,
-    { error: 'invalid_token' },
-  ],
-  [
-    'two tokens',
-    bearer(`${USER}, Bearer ${USER}`),
-    delegated,
-    /not issued by Entra/,
-    { error: 'invalid_token' },
-  ],
-  ['nobody', {}, { ...off, principalNeeded: true }, /The caller is not signed in/, {}],
-  [
-    'nobody with a token',
-    bearer(USER),
-    { ...delegated, principalNeeded: true },
-    /The caller is not signed in/,
-    {},
-  ],
-  [
-    'an empty principal',
-    { 'x-ms-client-principal-id': '' },
-    { ...off, principalNeeded: true },
-    /not signed in/,
-    {},
-  ],
+  ['an app', bearer(APP), delegated, /names an app and no user/, INVALID],
+  ['no token of Entra', bearer('x'), delegated, NOT_OF_ENTRA, INVALID],
+  ['no token of Entra behind the platform', bearer('x'), behind(delegated), NOT_OF_ENTRA, INVALID],
+  ['an empty token', { authorization: 'Bearer' }, delegated, NOT_OF_ENTRA, INVALID],
+  ['two tokens', bearer(`${USER}, Bearer ${USER}`), delegated, NOT_OF_ENTRA, INVALID],
+  ['nobody', {}, byPrincipal(off), NOT_SIGNED_IN, {}],
+  ['nobody with a token', bearer(USER), byPrincipal(delegated), NOT_SIGNED_IN, {}],
+  ['an empty principal', noPrincipal, byPrincipal(off), NOT_SIGNED_IN, {}],
 ])('%s is answered 401, and says why', (_what, headers, rules, message, challenge) => {
-  let error: CloseError | undefined;
-  try {
-    who(headers, rules);
-  } catch (thrown) {
-    error = thrown as CloseError;
-  }
+  const error = refusal(() => who(headers, rules));
   expect(error).toMatchObject({ code: 'SignInRequired', status: 401, challenge });
-  expect(error?.message).toMatch(message);
+  expect(error.message).toMatch(message);
 });
 
 it('a call without address and user says both ways out', () => {

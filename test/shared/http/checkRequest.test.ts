@@ -82,10 +82,8 @@ describe('an event of CloudEvents', () => {
   );
 
   it('is taken in UTF-8 only', () => {
-    const type = 'application/cloudevents+json; charset=utf-16';
-    expect(codeOf(() => checkHeaders(new Headers({ 'content-type': type })))).toBe(
-      'UnsupportedMediaType',
-    );
+    const headers = new Headers({ 'content-type': 'application/cloudevents+json; charset=utf-16' });
+    expect(codeOf(() => checkHeaders(headers))).toBe('UnsupportedMediaType');
   });
 
   it('is not taken in a batch, and the message says so', () => {

@@ -2,6 +2,7 @@ import { readBearer } from '../../../shared/http/caller';
 import { headerProblems } from '../../../shared/http/headerProblems';
 import type { AsyncBy } from '../../../shared/http/preferences';
 import { bearerToken, userClaims } from '../../support/bearerTokens';
+import { GUID } from '../../support/closeRequests';
 
 /** A problem whose message says at its end what to do. */
 const problem = (target: string, wayOut: string) =>
@@ -9,7 +10,6 @@ const problem = (target: string, wayOut: string) =>
     target,
     message: expect.stringContaining(wayOut) as unknown,
   }) as unknown;
-const GUID = '3f2504e0-4f89-11d3-9a0c-0305e82c3301';
 
 it.each<[Record<string, string>, boolean, string[]]>([
   [{}, false, []],
@@ -32,15 +32,13 @@ it.each<[Record<string, string>, boolean, string[]]>([
   for (const { message } of problems) expect(message).toMatch(/leave it out|must be a GUID/);
 });
 
+const USER = bearerToken(userClaims);
+const AT_ONCE = 'or close at once with POST /api/closeSession.';
+
 it.each<[AsyncBy, string, string, unknown[]]>([
-  ['prefer', 'a user', bearerToken(userClaims), [problem('Prefer', 'or call without the token.')]],
-  [
-    'address',
-    'a user',
-    bearerToken(userClaims),
-    [problem('Authorization', 'or close at once with POST /api/closeSession.')],
-  ],
-  [undefined, 'a user', bearerToken(userClaims), []],
+  ['prefer', 'a user', USER, [problem('Prefer', 'or call without the token.')]],
+  ['address', 'a user', USER, [problem('Authorization', AT_ONCE)]],
+  [undefined, 'a user', USER, []],
   ['prefer', 'an app', bearerToken({ idtyp: 'app' }), []],
   ['prefer', 'no token of Entra', 'x', []],
 ])(

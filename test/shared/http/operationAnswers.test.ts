@@ -43,9 +43,8 @@ describe('queuedAnswer', () => {
   });
 
   it('is 201 for a delayed one, and asks nobody to wait', () => {
-    expect(
-      queuedAnswer(operation({ status: 'scheduled', notBefore }), LOCATION, ids, true),
-    ).toEqual({
+    const shown = operation({ status: 'scheduled', notBefore });
+    expect(queuedAnswer(shown, LOCATION, ids, true)).toEqual({
       status: 201,
       headers: { ...base, Location: LOCATION },
       jsonBody: { operationId: OPERATION_ID, status: 'scheduled', notBefore },
@@ -67,21 +66,16 @@ describe('operationAnswer', () => {
     '%s is 200, with all that is shown of it',
     (status) => {
       const shown = operation({ status, notBefore });
-      expect(operationAnswer(shown, LOCATION, ids)).toEqual({
-        status: 200,
-        headers: base,
-        jsonBody: shown,
-      });
+      const expected = { status: 200, headers: base, jsonBody: shown };
+      expect(operationAnswer(shown, LOCATION, ids)).toEqual(expected);
     },
   );
 });
 
+const AZURE = 'https://app.azurewebsites.net';
+
 it.each([
-  [
-    undefined,
-    'https://app.azurewebsites.net/api/closeSession?code=k',
-    'https://app.azurewebsites.net',
-  ],
+  [undefined, `${AZURE}/api/closeSession?code=k`, AZURE],
   [undefined, 'http://localhost:7071/api/operations/x', 'http://localhost:7071'],
   ['https://api.contoso.com', 'https://app/api/closeSession', 'https://api.contoso.com'],
   ['https://api.contoso.com/x/', 'https://app/api/closeSession', 'https://api.contoso.com/x'],

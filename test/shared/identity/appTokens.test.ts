@@ -12,17 +12,13 @@ describe('with the managed identity', () => {
   const identity = useManagedIdentity();
 
   it('asks once for 20 cold calls at once, and not again while the token lives', async () => {
-    const source = createTokenSource(
-      { ...settings, clientId: '00000000-0000-4000-8000-000000000001' },
-      GRAPH,
-    );
+    const clientId = '00000000-0000-4000-8000-000000000001';
+    const source = createTokenSource({ ...settings, clientId }, GRAPH);
     const tokens = await Promise.all(Array.from({ length: 20 }, () => source.token(minute())));
     expect(new Set(tokens).size).toBe(1);
     expect(identity().isIssuedToken(tokens[0] ?? '', GRAPH)).toBe(true);
     expect(await source.token(minute())).toBe(tokens[0]);
-    expect(identity().requests).toEqual([
-      { resource: GRAPH, clientId: '00000000-0000-4000-8000-000000000001' },
-    ]);
+    expect(identity().requests).toEqual([{ resource: GRAPH, clientId }]);
   });
 
   it('uses the system-assigned identity where none is named', async () => {
@@ -45,10 +41,8 @@ describe('with the managed identity', () => {
 
   it('says that there is no token where the endpoint refuses', async () => {
     identity().addFault({ status: 400, body: '{"error":"invalid_request"}', times: 0 });
-    const source = createTokenSource(
-      { ...settings, clientId: '00000000-0000-4000-8000-000000000002' },
-      GRAPH,
-    );
+    const clientId = '00000000-0000-4000-8000-000000000002';
+    const source = createTokenSource({ ...settings, clientId }, GRAPH);
     await expect(source.token(minute())).rejects.toMatchObject({
       code: 'CredentialUnavailable',
       status: 503,

@@ -33,21 +33,17 @@ const ok = (body: object): ScriptedAnswer => ({
 describe('what Entra says about itself', () => {
   it('is asked for with the headers that msal gives', async () => {
     const { network } = await start(ok({ a: 1 }));
-    const answer = await network.sendGetRequestAsync(`${entra.url}/m`, {
-      headers: { accept: 'x' },
-    });
+    const headers = { accept: 'x' };
+    const answer = await network.sendGetRequestAsync(`${entra.url}/m`, { headers });
     expect(answer).toMatchObject({ status: 200, headers: { 'x-one': 'two' }, body: { a: 1 } });
-    expect(entra.seen).toMatchObject([{ method: 'GET', path: '/m', headers: { accept: 'x' } }]);
+    expect(entra.seen).toMatchObject([{ method: 'GET', path: '/m', headers }]);
   });
 
   it('is asked for once for each address, also where msal gives no headers', async () => {
     const { network } = await start(ok({ a: 1 }), ok({ a: 2 }));
     const ask = async (path: string) => (await network.sendGetRequestAsync(entra.url + path)).body;
-    expect([await ask('/m'), await ask('/m'), await ask('/n')]).toEqual([
-      { a: 1 },
-      { a: 1 },
-      { a: 2 },
-    ]);
+    const answers = [await ask('/m'), await ask('/m'), await ask('/n')];
+    expect(answers).toEqual([{ a: 1 }, { a: 1 }, { a: 2 }]);
     expect(entra.seen.map(({ path }) => path)).toEqual(['/m', '/n']);
   });
 

@@ -1,11 +1,16 @@
 import { makeLocalAuthority } from '../../../local/stack/certificate';
 import { APP_CLIENT_ID } from '../../../local/simulators/entra/exchange/registration';
+import type {
+  EntraFault,
+  ScriptedRefusal,
+} from '../../../local/simulators/entra/exchange/entraFault';
 import {
   type EntraSimulator,
   startEntraSimulator,
 } from '../../../local/simulators/entra/service/entraSimulator';
 import { member, TENANT_ID } from '../../../local/simulators/graph/tenant/tenant';
 import { startDeadline } from '../../../shared/core/deadline';
+import { sendHttp } from '../../../shared/core/sendHttp';
 import { exchangeAudience } from '../../../shared/identity/exchangeAudience';
 import { createExchange } from '../../../shared/identity/onBehalfOf';
 import { systemClock } from '../../../shared/core/clock';
@@ -13,6 +18,8 @@ import { manualClock } from '../../support/manualClock';
 import { trustAuthority } from '../../support/trustAuthority';
 
 const GRAPH = 'https://graph.microsoft.com';
+const UNAVAILABLE = { code: 'CredentialUnavailable' };
+const SIGN_IN = { code: 'SignInRequired' };
 let entra: EntraSimulator;
 let distrust: () => void;
 
@@ -37,9 +44,14 @@ afterAll(async () => {
 
 const identity = (token = 'the-identity') => ({ token: () => Promise.resolve(token) });
 
-function make({ clock = systemClock, appTokens = identity(), host = entra.origin } = {}) {
+function make({
+  clock = systemClock,
+  appTokens = identity(),
+  host = entra.origin,
+  send = sendHttp,
+} = {}) {
   const delegated = { tenantId: TENANT_ID, clientId: APP_CLIENT_ID, authorityHost: host };
-  return createExchange({ delegated, graphEndpoint: GRAPH }, appTokens, clock);
+  return createExchange({ delegated, graphEndpoint: GRAPH }, appTokens, clock, send);
 }
 const minute = () => startDeadline(60, manualClock());
 const userToken = (order = {}) => entra.issueUserToken({ user: member, ...order });
@@ -74,147 +86,73 @@ it('asks for the metadata once, and for each token anew', async () => {
   expect(entra.requests.map(({ operation }) => operation)).toEqual(['metadata', 'token', 'token']);
 });
 
-it('asks for the metadata again where the first answer was none', async () => {
-  entra.addFault({ match: { operation: 'metadata' }, status: 503, body: '{}', times: 1 });
+it.each([
+  [503, '{}'],
+  [200, '{}'],
+  [200, '{"token_endpoint":5,"issuer":[]}'],
+  [200, '"no"'],
+])('asks for the metadata again where the first answer was %i %s', async (status, body) => {
+  entra.addFault({ match: { operation: 'metadata' }, status, body, times: 1 });
   const exchange = make();
-  await expect(exchange(userToken(), minute())).rejects.toMatchObject({
-    code: 'CredentialUnavailable',
-  });
+  await expect(exchange(userToken(), minute())).rejects.toMatchObject(UNAVAILABLE);
   await expect(exchange(userToken(), minute())).resolves.toBeDefined();
 });
-
-it.each(['{}', '{"token_endpoint":5,"issuer":[]}', '"no"'])(
-  'asks for the metadata again where the first answer was %s',
-  async (body) => {
-    entra.addFault({ match: { operation: 'metadata' }, status: 200, body, times: 1 });
-    const exchange = make();
-    await expect(exchange(userToken(), minute())).rejects.toMatchObject({
-      code: 'CredentialUnavailable',
-    });
-    await expect(exchange(userToken(), minute())).resolves.toBeDefined();
-  },
-);
 
 it('keeps the metadata where Entra refuses a user', async () => {
   const exchange = make();
   entra.refuse({ refusal: 'consentRequired' });
-  await expect(exchange(userToken(), minute())).rejects.toMatchObject({ code: 'SignInRequired' });
+  await expect(exchange(userToken(), minute())).rejects.toMatchObject(SIGN_IN);
   await exchange(userToken(), minute());
   expect(entra.requests.map(({ operation }) => operation)).toEqual(['metadata', 'token', 'token']);
 });
 
-it.each<[string, () => void, () => string, object]>([
-  [
-    'consent',
-    () => entra.refuse({ refusal: 'consentRequired' }),
-    userToken,
-    { code: 'SignInRequired', status: 401 },
-  ],
-  [
-    'claims',
-    () => entra.refuse({ refusal: 'mfaRequired' }),
-    userToken,
-    {
-      code: 'SignInRequired',
-      challenge: {
-        error: 'insufficient_claims',
-        claims: expect.stringContaining('capolids') as unknown,
-      },
-    },
-  ],
-  [
-    'claims of another error',
-    () => entra.refuse({ refusal: 'interactionRequired' }),
-    userToken,
-    {
-      code: 'SignInRequired',
-      challenge: {
-        error: 'insufficient_claims',
-        claims: expect.stringContaining('capolids') as unknown,
-      },
-    },
-  ],
-  [
-    'an expired token',
-    () => undefined,
-    () => userToken({ lifetimeSeconds: -1 }),
-    { code: 'SignInRequired', message: expect.stringContaining('500133') as unknown },
-  ],
-  [
-    'another audience',
-    () => undefined,
-    () => userToken({ audience: 'api://other' }),
-    { code: 'SignInRequired', message: expect.stringContaining('50013') as unknown },
-  ],
+const refuses = (refusal: ScriptedRefusal) => () => entra.refuse(refusal);
+const fails = (fault: Partial<EntraFault>) => () =>
+  entra.addFault({ match: { operation: 'token' }, ...fault });
+const nothing = () => undefined;
+
+const claims = expect.stringContaining('capolids') as unknown;
+const STEP_UP = { ...SIGN_IN, challenge: { error: 'insufficient_claims', claims } };
+const saying = (text: string) => ({
+  ...SIGN_IN,
+  message: expect.stringContaining(text) as unknown,
+});
+const UNSENDABLE = '{"token_type":"Bearer","expires_in":99,"access_token":"a\\nb"}';
+
+it.each<[string, () => void, object, (() => string)?]>([
+  ['consent', refuses({ refusal: 'consentRequired' }), { ...SIGN_IN, status: 401 }],
+  ['claims', refuses({ refusal: 'mfaRequired' }), STEP_UP],
+  ['claims of another error', refuses({ refusal: 'interactionRequired' }), STEP_UP],
+  ['an expired token', nothing, saying('500133'), () => userToken({ lifetimeSeconds: -1 })],
+  ['another audience', nothing, saying('50013'), () => userToken({ audience: 'api://other' })],
   [
     'a forged token',
-    () => undefined,
+    nothing,
+    { ...SIGN_IN, challenge: { error: 'invalid_token' } },
     () => `${userToken()}x`,
-    { code: 'SignInRequired', challenge: { error: 'invalid_token' } },
   ],
-  [
-    'a guest',
-    () => entra.refuse({ refusal: 'userNotInTenant' }),
-    userToken,
-    { code: 'AccessDenied', status: 403 },
-  ],
+  ['a guest', refuses({ refusal: 'userNotInTenant' }), { code: 'AccessDenied', status: 403 }],
   [
     'throttling',
-    () => entra.refuse({ refusal: 'throttled', retryAfterSeconds: 9 }),
-    userToken,
-    { code: 'CredentialUnavailable', retryAfterSeconds: 9 },
+    refuses({ refusal: 'throttled', retryAfterSeconds: 9 }),
+    { ...UNAVAILABLE, retryAfterSeconds: 9 },
   ],
-  [
-    'a 500',
-    () => entra.addFault({ match: { operation: 'token' }, status: 500, body: '{}' }),
-    userToken,
-    { code: 'CredentialUnavailable' },
-  ],
-  [
-    'an answer without a token',
-    () => entra.addFault({ match: { operation: 'token' }, status: 200, body: '{}' }),
-    userToken,
-    { code: 'CredentialUnavailable' },
-  ],
-  [
-    'nonsense',
-    () => entra.addFault({ match: { operation: 'token' }, status: 200, body: 'x' }),
-    userToken,
-    { code: 'CredentialUnavailable' },
-  ],
+  ['a 500', fails({ status: 500, body: '{}' }), UNAVAILABLE],
+  ['an answer without a token', fails({ status: 200, body: '{}' }), UNAVAILABLE],
+  ['nonsense', fails({ status: 200, body: 'x' }), UNAVAILABLE],
   [
     'a token that no header takes',
-    () =>
-      entra.addFault({
-        match: { operation: 'token' },
-        status: 200,
-        body: '{"token_type":"Bearer","expires_in":99,"access_token":"a\\nb"}',
-      }),
-    userToken,
-    {
-      code: 'CredentialUnavailable',
-      cause: { message: 'Entra returned no token that can be sent.' },
-    },
+    fails({ status: 200, body: UNSENDABLE }),
+    { ...UNAVAILABLE, cause: { message: 'Entra returned no token that can be sent.' } },
   ],
-  [
-    'a broken connection',
-    () => entra.addFault({ match: { operation: 'token' }, reset: true }),
-    userToken,
-    { code: 'CredentialUnavailable' },
-  ],
-  [
-    'a redirect',
-    () =>
-      entra.addFault({ match: { operation: 'token' }, status: 307, headers: { Location: '/x' } }),
-    userToken,
-    { code: 'CredentialUnavailable' },
-  ],
+  ['a broken connection', fails({ reset: true }), UNAVAILABLE],
+  ['a redirect', fails({ status: 307, headers: { Location: '/x' } }), UNAVAILABLE],
 ])(
   'an exchange that Entra refuses for %s is the error that says so, and refuses nobody else',
-  async (_what, break_, assertion, expected) => {
+  async (_what, break_, expected, token = userToken) => {
     break_();
     const exchange = make();
-    await expect(exchange(assertion(), minute())).rejects.toMatchObject(expected);
+    await expect(exchange(token(), minute())).rejects.toMatchObject(expected);
     // It is over with that one call: nobody else is refused for it.
     await expect(exchange(userToken(), minute())).resolves.toBeDefined();
   },
@@ -247,7 +185,7 @@ it.each(['metadata', 'token'] as const)(
       await new Promise((resolve) => setImmediate(resolve));
     }
     clock.advance(5_000);
-    await expect(call).rejects.toMatchObject({ code: 'CredentialUnavailable' });
+    await expect(call).rejects.toMatchObject(UNAVAILABLE);
   },
 );
 
@@ -271,24 +209,12 @@ it.each([
   ['login.chinacloudapi.cn', 'login.partner.microsoftonline.cn'],
 ])('asks %s, which is Microsoft’s own, nothing about itself', async (host, tokenHost) => {
   const asked: string[] = [];
-  const delegated = {
-    tenantId: TENANT_ID,
-    clientId: APP_CLIENT_ID,
-    authorityHost: `https://${host}`,
-  };
   const send = (url: string) => {
     asked.push(url);
     return Promise.reject(new Error('no network'));
   };
-  const exchange = createExchange(
-    { delegated, graphEndpoint: GRAPH },
-    identity(),
-    systemClock,
-    send,
-  );
-  await expect(exchange(userToken(), minute())).rejects.toMatchObject({
-    code: 'CredentialUnavailable',
-  });
+  const exchange = make({ host: `https://${host}`, send });
+  await expect(exchange(userToken(), minute())).rejects.toMatchObject(UNAVAILABLE);
   expect(asked.map((url) => url.split('?')[0])).toEqual([
     `https://${tokenHost}/${TENANT_ID}/oauth2/v2.0/token`,
   ]);

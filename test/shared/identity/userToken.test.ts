@@ -3,26 +3,19 @@ import { bearerToken, USER_ID, USER_NAME, userClaims } from '../../support/beare
 
 const { oid, upn, exp } = userClaims;
 const user = { objectId: oid, userPrincipalName: upn, expiresAt: exp * 1000 };
+const nameless = { ...user, userPrincipalName: undefined };
 
 it.each<[string, object, object]>([
   ['a user', userClaims, user],
   ['a user by idtyp', { ...userClaims, idtyp: 'user' }, user],
-  ['no upn', { scp: 'x', oid, exp }, { ...user, userPrincipalName: undefined }],
+  ['no upn', { scp: 'x', oid, exp }, nameless],
   ['no scp', { upn, exp }, { ...user, objectId: undefined }],
-  [
-    'a name that users can change',
-    { preferred_username: 'x', exp, oid },
-    { ...user, userPrincipalName: undefined },
-  ],
-  ['an older name', { unique_name: 'x', exp, oid }, { ...user, userPrincipalName: undefined }],
+  ['a name that users can change', { preferred_username: 'x', exp, oid }, nameless],
+  ['an older name', { unique_name: 'x', exp, oid }, nameless],
   ['no time', { scp: 'x', oid, upn }, { ...user, expiresAt: 0 }],
   ['a time that is none', { scp: 'x', oid, upn, exp: '1900000000' }, { ...user, expiresAt: 0 }],
   ['a time that never comes', { scp: 'x', oid, upn, exp: Infinity }, { ...user, expiresAt: 0 }],
-  [
-    'ids that are none',
-    { scp: 'x', oid: 1, upn: {}, exp },
-    { objectId: undefined, userPrincipalName: undefined, expiresAt: user.expiresAt },
-  ],
+  ['ids that are none', { scp: 'x', oid: 1, upn: {}, exp }, { ...nameless, objectId: undefined }],
 ])('reads %s', (_what, claims, expected) => {
   const assertion = bearerToken(claims);
   expect(readBearerToken(assertion)).toEqual({ assertion, ...expected });

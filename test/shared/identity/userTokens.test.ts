@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { CloseError } from '../../../shared/core/closeError';
-import { startDeadline } from '../../../shared/core/deadline';
+import { type Deadline, startDeadline } from '../../../shared/core/deadline';
 import type { ExchangedToken } from '../../../shared/identity/onBehalfOf';
 import { createUserTokens } from '../../../shared/identity/userTokens';
 import type { UserToken } from '../../../shared/identity/userToken';
@@ -18,9 +18,11 @@ const user = (name: string, livesMs = HOUR): UserToken => ({
 function make({ livesMs = HOUR, manual = false } = {}) {
   const clock = manualClock();
   const asked: string[] = [];
+  const signals: AbortSignal[] = [];
   const pending: ((token: ExchangedToken | Error) => void)[] = [];
-  const exchange = (assertion: string): Promise<ExchangedToken> => {
+  const exchange = (assertion: string, { signal }: Deadline): Promise<ExchangedToken> => {
     asked.push(assertion);
+    signals.push(signal);
     const token = `${assertion}-${asked.length}`;
     const exchanged = { token, expiresAt: clock.now() + livesMs };
     if (!manual) return Promise.resolve(exchanged);
@@ -31,7 +33,7 @@ function make({ livesMs = HOUR, manual = false } = {}) {
   const tokens = createUserTokens(exchange, 60, clock);
   const ask = (who: UserToken, refused?: string, seconds = 60) =>
     tokens(who).token(startDeadline(seconds, clock), refused);
-  return { clock, asked, pending, ask };
+  return { clock, asked, signals, pending, ask };
 }
 
 it('exchanges once while the token lives', async () => {
@@ -118,43 +120,23 @@ it('an exchange that was given up does not end its successor', async () => {
 });
 
 it('gives an exchange the time of the settings', async () => {
-  const clock = manualClock();
-  let signal: AbortSignal | undefined;
-  const tokens = createUserTokens(
-    (_assertion, deadline) => {
-      signal = deadline.signal;
-      return new Promise(() => undefined);
-    },
-    30,
-    clock,
-  );
-  tokens(user('a'))
-    .token(startDeadline(60, clock))
-    .catch(() => undefined);
-  clock.advance(29_999);
+  const { ask, clock, signals } = make({ manual: true });
+  ask(user('a'), undefined, 90).catch(() => undefined);
+  clock.advance(59_999);
   await Promise.resolve();
-  expect(signal?.aborted).toBe(false);
+  expect(signals[0]?.aborted).toBe(false);
   clock.advance(1);
   await new Promise((resolve) => setImmediate(resolve));
-  expect(signal?.aborted).toBe(true);
+  expect(signals[0]?.aborted).toBe(true);
 });
 
 it('nothing is timed any more once an exchange has ended', async () => {
-  const clock = manualClock();
-  const signals: AbortSignal[] = [];
-  const tokens = createUserTokens(
-    (assertion, { signal }) => {
-      signals.push(signal);
-      return assertion === 'a'
-        ? Promise.resolve({ token: 'a-1', expiresAt: START + HOUR })
-        : Promise.reject(new Error('no'));
-    },
-    30,
-    clock,
-  );
-  await tokens(user('a')).token(startDeadline(60, clock));
-  await expect(tokens(user('b')).token(startDeadline(60, clock))).rejects.toBeDefined();
-  clock.advance(30_000);
+  const { ask, clock, signals, pending } = make({ manual: true });
+  const both = [ask(user('a')), ask(user('b'))];
+  pending[0]?.({ token: 'a-1', expiresAt: START + HOUR });
+  pending[1]?.(new Error('no'));
+  await Promise.allSettled(both);
+  clock.advance(60_000);
   await new Promise((resolve) => setImmediate(resolve));
   expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
 });

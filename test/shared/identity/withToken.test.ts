@@ -3,7 +3,7 @@ import { startDeadline } from '../../../shared/core/deadline';
 import { withToken } from '../../../shared/identity/withToken';
 import { manualClock } from '../../support/manualClock';
 
-const NO_TOKEN = new CloseError('CredentialUnavailable', 'x');
+const none = new CloseError('CredentialUnavailable', 'x');
 const deadline = startDeadline(60, manualClock());
 
 /** Makes a call, where the source gives these tokens in turn and Graph refuses those. */
@@ -15,7 +15,7 @@ async function call(given: (string | CloseError)[], refused: string[]) {
     token: (...arguments_: unknown[]) => {
       asked.push(arguments_);
       const next = given[asked.length - 1];
-      return typeof next === 'string' ? Promise.resolve(next) : Promise.reject(next ?? NO_TOKEN);
+      return typeof next === 'string' ? Promise.resolve(next) : Promise.reject(next ?? none);
     },
   };
   const answering = withToken(
@@ -37,16 +37,8 @@ it.each<[string, (string | CloseError)[], string[], unknown, unknown[][], string
   ['one that is refused, and another', ['a', 'b'], ['a'], 'to b', [first, second], ['a', 'b'], []],
   ['two that are refused', ['a', 'b', 'c'], ['a', 'b'], 'to b', [first, second], ['a', 'b'], []],
   ['one that is refused, and the same', ['a', 'a'], ['a'], 'to a', [first, second], ['a'], []],
-  [
-    'one that is refused, and no other',
-    ['a', NO_TOKEN],
-    ['a'],
-    'to a',
-    [first, second],
-    ['a'],
-    [NO_TOKEN],
-  ],
-  ['none', [NO_TOKEN], [], NO_TOKEN, [first], [], []],
+  ['one that is refused, and no other', ['a', none], ['a'], 'to a', [first, second], ['a'], [none]],
+  ['none', [none], [], none, [first], [], []],
 ])(
   'a call with %s asks for the tokens and is made as often as that takes',
   async (_what, given, refused, answer, asked, called, causes) => {

@@ -23,15 +23,14 @@ it.each<[string, string | undefined, string | undefined]>([
 
 it('the tables of an account name are where the settings say, or beside its queues', () => {
   const byName = { AzureWebJobsStorage__accountName: 'a' };
-  const tableServiceUri = 'https://a.table.core.windows.net';
-  expect(readStorageAccount(byName)).toMatchObject({ account: { tableServiceUri } });
-  const set = { ...byName, [TABLES]: 'https://t.contoso.com' };
-  expect(readStorageAccount(set)).toMatchObject({
-    account: {
-      queueServiceUri: 'https://a.queue.core.windows.net',
-      tableServiceUri: 'https://t.contoso.com',
-    },
-  });
+  const account = {
+    queueServiceUri: 'https://a.queue.core.windows.net',
+    tableServiceUri: 'https://a.table.core.windows.net',
+  };
+  expect(readStorageAccount(byName)).toMatchObject({ account });
+  const tableServiceUri = 'https://t.contoso.com';
+  const set = { ...byName, [TABLES]: tableServiceUri };
+  expect(readStorageAccount(set)).toMatchObject({ account: { ...account, tableServiceUri } });
 });
 
 it.each(['a.table', 'https://a?sig=x', 'https://u:p@a.b', 'ftp://a.b'])(

@@ -14,6 +14,10 @@ const problemsOf = (more: Record<string, string | undefined>) => {
   const result = readSettings({ ...env, ...more });
   return result.ok ? [] : result.problems;
 };
+const problem = (name: string, message: RegExp) => ({
+  name,
+  message: expect.stringMatching(message) as unknown,
+});
 
 it('has the documented defaults', () => {
   expect(settingsOf()).toEqual({
@@ -36,6 +40,9 @@ it('has the documented defaults', () => {
   });
 });
 
+const GRAPH_US = 'https://graph.microsoft.us';
+const PUBLIC_URL = 'https://api.contoso.com/close';
+
 it.each<[Record<string, string>, Partial<Settings>]>([
   [{ CLOSE_SESSION_QUEUE: 'abc' }, { queueName: 'abc' }],
   [{ CLOSE_SESSION_QUEUE: 'a-12-bcd' }, { queueName: 'a-12-bcd' }],
@@ -48,31 +55,24 @@ it.each<[Record<string, string>, Partial<Settings>]>([
   [{ CLOSE_SESSION_TIMEOUT_SECONDS: '2.5' }, { timeoutSeconds: 2.5 }],
   [{ CLOSE_SESSION_MAX_AGE_MINUTES: '1' }, { maxAgeMinutes: 1 }],
   [{ CLOSE_SESSION_MAX_AGE_MINUTES: '8640' }, { maxAgeMinutes: 8_640 }],
-  [
-    { GRAPH_ENDPOINT: 'https://graph.microsoft.us/' },
-    { graphEndpoint: 'https://graph.microsoft.us' },
-  ],
+  [{ GRAPH_ENDPOINT: `${GRAPH_US}/` }, { graphEndpoint: GRAPH_US }],
   [{ GRAPH_ENDPOINT: 'https://127.0.0.1:8443' }, { graphEndpoint: 'https://127.0.0.1:8443' }],
   [{ GRAPH_API_VERSION: 'v1.0' }, { graphApiVersion: 'v1.0' }],
   [{ GRAPH_API_VERSION: 'beta' }, { graphApiVersion: 'beta' }],
   [{ AZURE_CLIENT_ID: GUID }, { clientId: GUID }],
   [{ AZURE_TOKEN_CREDENTIALS: 'dev' }, { standardSelection: true }],
   [{ AZURE_TOKEN_CREDENTIALS: 'AzureCliCredential' }, { standardSelection: true }],
-  ...['prod', ' DEV ', '\tProd', 'EnvironmentCredential', 'visualStudioCodeCredential '].map(
-    (name): [Record<string, string>, Partial<Settings>] => [
-      { AZURE_TOKEN_CREDENTIALS: name },
-      { standardSelection: true },
-    ],
-  ),
+  [{ AZURE_TOKEN_CREDENTIALS: 'prod' }, { standardSelection: true }],
+  [{ AZURE_TOKEN_CREDENTIALS: ' DEV ' }, { standardSelection: true }],
+  [{ AZURE_TOKEN_CREDENTIALS: '\tProd' }, { standardSelection: true }],
+  [{ AZURE_TOKEN_CREDENTIALS: 'EnvironmentCredential' }, { standardSelection: true }],
+  [{ AZURE_TOKEN_CREDENTIALS: 'visualStudioCodeCredential ' }, { standardSelection: true }],
   [{ WEBSITE_AUTH_ENABLED: 'True' }, { platformSignIn: true }],
   [{ WEBSITE_AUTH_ENABLED: 'false' }, { platformSignIn: false }],
   [{ HTTP_AUTH_LEVEL: 'function' }, {}],
   [{ GRAPH_REQUESTS_PER_SECOND: '0.1' }, { graphRequestsPerSecond: 0.1 }],
   [{ GRAPH_REQUESTS_PER_SECOND: '1000' }, { graphRequestsPerSecond: 1_000 }],
-  [
-    { CLOSE_SESSION_PUBLIC_URL: 'https://api.contoso.com/close' },
-    { publicUrl: 'https://api.contoso.com/close' },
-  ],
+  [{ CLOSE_SESSION_PUBLIC_URL: PUBLIC_URL }, { publicUrl: PUBLIC_URL }],
   [{ AZURE_AUTHORITY_HOST: 'https://login.microsoftonline.us' }, {}],
   [{ APPLICATIONINSIGHTS_CONNECTION_STRING: 'x', OTEL_EXPORTER_OTLP_ENDPOINT: 'y' }, {}],
   [{ UNRELATED: 'x' }, {}],
@@ -82,31 +82,14 @@ it.each<[Record<string, string>, Partial<Settings>]>([
 
 it.each([
   ['CLOSE_SESSION_QUEUE', ['ab', 'x'.repeat(57), 'Upper', 'a--b', '-ab', 'ab-', 'a_b']],
-  [
-    'CLOSE_SESSION_TIMEOUT_SECONDS',
-    ['0', '0.9', '101', '-5', '1e2', 'ten', ' 5', 'NaN', 'Infinity'],
-  ],
+  ['CLOSE_SESSION_TIMEOUT_SECONDS', ['0', '0.9', '101', '-5', '1e2']],
+  ['CLOSE_SESSION_TIMEOUT_SECONDS', ['ten', ' 5', 'NaN', 'Infinity']],
   ['CLOSE_SESSION_MAX_AGE_MINUTES', ['0', '8641', 'x']],
   ['CLOSE_SESSION_PUBLIC_URL', ['api.contoso.com', 'ftp://a.b', 'https://a.b?x', 'https://u@a.b']],
-  [
-    'GRAPH_ENDPOINT',
-    [
-      'http://graph.microsoft.com',
-      'graph.microsoft.com',
-      'https://a.b/v1.0',
-      'https://a.b?x',
-      'https://u@a.b',
-      'https://a.b#x',
-      'https://a.b/ ',
-      'https://a.b\\x',
-      'https:a.b',
-      'https:///a.b',
-      'https://a.b:',
-      'https://a.b/%2e',
-      'https://a.b:99999',
-      'xhttps://a.b',
-    ],
-  ],
+  ['GRAPH_ENDPOINT', ['http://graph.microsoft.com', 'graph.microsoft.com', 'xhttps://a.b']],
+  ['GRAPH_ENDPOINT', ['https:a.b', 'https:///a.b', 'https://u@a.b', 'https://a.b\\x']],
+  ['GRAPH_ENDPOINT', ['https://a.b/v1.0', 'https://a.b/%2e', 'https://a.b/ ']],
+  ['GRAPH_ENDPOINT', ['https://a.b?x', 'https://a.b#x', 'https://a.b:', 'https://a.b:99999']],
   ['GRAPH_API_VERSION', ['v2', 'V1.0', 'v1.0 ']],
   ['GRAPH_REQUESTS_PER_SECOND', ['0', '0.05', '1001', 'x']],
   ['AZURE_CLIENT_ID', ['x', `${GUID}0`]],
@@ -115,35 +98,21 @@ it.each([
   ['HTTP_AUTH_LEVEL', ['anonymous', 'admin', 'Function']],
   ['CLOSE_SESSION_LOCAL_ANONYMOUS', ['yes', '1', 'TRUE']],
   ['CLOSE_SESSION_ALLOW', ['/groups/x', '/me/', ' ; ', '/me;/drives/a/b']],
-  [
-    'CLOSE_SESSION_RESULTS_QUEUE',
-    ['ab', 'x'.repeat(64), 'Upper', 'a--b', '-ab', 'ab-', 'a_b', 'close-session'],
-  ],
-  [
-    'AzureWebJobsStorage',
-    [
-      'x',
-      'AccountName=a',
-      'AccountName=;AccountKey=a2V5',
-      'AccountName=..x y;AccountKey=a2V5',
-      'AccountName=a;AccountKey=?',
-      'AccountName=a;AccountKey=a2V5;QueueEndpoint=nonsense',
-      'DefaultEndpointsProtocol=ftp;AccountName=a;AccountKey=a2V5',
-      'UseDevelopmentStorage=false',
-      'UseDevelopmentStorage=untrue',
-      'UseDevelopmentStorage=true1',
-      'UseDevelopmentStorage=TRUE',
-      'A=b;UseDevelopmentStorage=true',
-      'DefaultEndpointsProtocol=xhttps;AccountName=a;AccountKey=a2V5',
-      'DefaultEndpointsProtocol=httpsx;AccountName=a;AccountKey=a2V5',
-      'AccountName=a;AccountKey=?a2V5',
-      'AccountName=a;AccountKey=a2V5?',
-      'AccountKey=a2V5',
-      'QueueEndpoint=x;SharedAccessSignature=sig=y',
-      'QueueEndpoint=https://a.b;SharedAccessSignature=y',
-      'SharedAccessSignature=sig=y',
-    ],
-  ],
+  ['CLOSE_SESSION_RESULTS_QUEUE', ['ab', 'x'.repeat(64), 'Upper', 'a--b', '-ab', 'ab-', 'a_b']],
+  ['CLOSE_SESSION_RESULTS_QUEUE', ['close-session']],
+  ['AzureWebJobsStorage', ['x', 'AccountName=a', 'AccountKey=a2V5', 'SharedAccessSignature=sig=y']],
+  ['AzureWebJobsStorage', ['AccountName=;AccountKey=a2V5', 'AccountName=..x y;AccountKey=a2V5']],
+  ['AzureWebJobsStorage', ['AccountName=a;AccountKey=?', 'AccountName=a;AccountKey=?a2V5']],
+  ['AzureWebJobsStorage', ['AccountName=a;AccountKey=a2V5?']],
+  ['AzureWebJobsStorage', ['AccountName=a;AccountKey=a2V5;QueueEndpoint=nonsense']],
+  ['AzureWebJobsStorage', ['DefaultEndpointsProtocol=ftp;AccountName=a;AccountKey=a2V5']],
+  ['AzureWebJobsStorage', ['DefaultEndpointsProtocol=xhttps;AccountName=a;AccountKey=a2V5']],
+  ['AzureWebJobsStorage', ['DefaultEndpointsProtocol=httpsx;AccountName=a;AccountKey=a2V5']],
+  ['AzureWebJobsStorage', ['UseDevelopmentStorage=false', 'UseDevelopmentStorage=untrue']],
+  ['AzureWebJobsStorage', ['UseDevelopmentStorage=true1', 'UseDevelopmentStorage=TRUE']],
+  ['AzureWebJobsStorage', ['A=b;UseDevelopmentStorage=true']],
+  ['AzureWebJobsStorage', ['QueueEndpoint=x;SharedAccessSignature=sig=y']],
+  ['AzureWebJobsStorage', ['QueueEndpoint=https://a.b;SharedAccessSignature=y']],
 ])('%s refuses %j, naming itself and not the value', (name, values) => {
   for (const value of values) {
     const problems = problemsOf({ [name]: value });
@@ -236,9 +205,7 @@ describe('mail', () => {
     ['NOTIFY_ALLOWED_RECIPIENTS', 'contoso.com;*', /or domains; entry 2 is none of these$/],
     ['NOTIFY_ALLOWED_RECIPIENTS', ' ; ', /or domains; there is none$/],
   ])('refuses %s %j', (name, value, message) => {
-    expect(problemsOf({ ...mail, [name]: value })).toEqual([
-      { name, message: expect.stringMatching(message) as unknown },
-    ]);
+    expect(problemsOf({ ...mail, [name]: value })).toEqual([problem(name, message)]);
   });
 });
 
@@ -275,9 +242,7 @@ describe('delegated mode', () => {
     ['DELEGATED_TENANT_ID', '../x'],
     ['DELEGATED_CLIENT_ID', 'x'],
   ])('refuses %s %j', (name, value) => {
-    expect(problemsOf({ ...delegated, [name]: value })).toEqual([
-      { name, message: expect.stringMatching(/^must be the /) as unknown },
-    ]);
+    expect(problemsOf({ ...delegated, [name]: value })).toEqual([problem(name, /^must be the /)]);
   });
 });
 
@@ -293,134 +258,80 @@ describe('no function key', () => {
     expect(settingsOf(more).httpAuthLevel).toBe('anonymous');
   });
 
+  const LEVEL = 'HTTP_AUTH_LEVEL';
+  const LOCAL = 'CLOSE_SESSION_LOCAL_ANONYMOUS';
+  const NOT_ON_AZURE = /^must not be set on Azure/;
+
   it.each<[Record<string, string>, string, RegExp]>([
-    [anonymous, 'HTTP_AUTH_LEVEL', /^must be "function" where .* is off/],
-    [{ ...anonymous, WEBSITE_AUTH_ENABLED: 'false' }, 'HTTP_AUTH_LEVEL', /^must be "function"/],
-    [
-      { ...anonymous, CLOSE_SESSION_LOCAL_ANONYMOUS: 'false' },
-      'HTTP_AUTH_LEVEL',
-      /^must be "function"/,
-    ],
-    [
-      { ...local, WEBSITE_INSTANCE_ID: 'x' },
-      'CLOSE_SESSION_LOCAL_ANONYMOUS',
-      /^must not be set on Azure/,
-    ],
-    [
-      { CLOSE_SESSION_LOCAL_ANONYMOUS: 'true', WEBSITE_INSTANCE_ID: 'x' },
-      'CLOSE_SESSION_LOCAL_ANONYMOUS',
-      /^must not be set on Azure/,
-    ],
+    [anonymous, LEVEL, /^must be "function" where .* is off/],
+    [{ ...anonymous, WEBSITE_AUTH_ENABLED: 'false' }, LEVEL, /^must be "function"/],
+    [{ ...anonymous, [LOCAL]: 'false' }, LEVEL, /^must be "function"/],
+    [{ ...local, WEBSITE_INSTANCE_ID: 'x' }, LOCAL, NOT_ON_AZURE],
+    [{ [LOCAL]: 'true', WEBSITE_INSTANCE_ID: 'x' }, LOCAL, NOT_ON_AZURE],
   ])('not %j', (more, name, message) => {
-    expect(problemsOf(more)).toEqual([
-      { name, message: expect.stringMatching(message) as unknown },
-    ]);
+    expect(problemsOf(more)).toEqual([problem(name, message)]);
   });
 });
 
 describe('the storage account', () => {
-  it.each<[Record<string, string>, unknown]>([
-    [
-      { AzureWebJobsStorage: 'UseDevelopmentStorage=true' },
-      { connectionString: 'UseDevelopmentStorage=true' },
-    ],
-    [
-      { AzureWebJobsStorage: 'AccountName=a;AccountKey=a2V5==' },
-      {
-        connectionString:
-          'DefaultEndpointsProtocol=https;EndpointSuffix=core.windows.net;AccountName=a;AccountKey=a2V5==',
-      },
-    ],
-    [
-      { AzureWebJobsStorage: 'QueueEndpoint=https://a.b;SharedAccessSignature=sv=1&sig=x' },
-      { connectionString: 'QueueEndpoint=https://a.b;SharedAccessSignature=sv=1&sig=x' },
-    ],
-    [
-      {
-        AzureWebJobsStorage__queueServiceUri: 'https://a.queue.core.windows.net',
-        AzureWebJobsStorage__clientId: GUID,
-      },
-      {
-        queueServiceUri: 'https://a.queue.core.windows.net',
-        tableServiceUri: 'https://a.table.core.windows.net',
-        clientId: GUID,
-      },
-    ],
-    [
-      {
-        AzureWebJobsStorage:
-          ' AccountName = a-1 ; AccountKey = a2V5+/== ; DefaultEndpointsProtocol=http',
-      },
-      {
-        connectionString:
-          'DefaultEndpointsProtocol=http;EndpointSuffix=core.windows.net;AccountName=a-1;AccountKey=a2V5+/==',
-      },
-    ],
-    [
-      {
-        AzureWebJobsStorage:
-          'UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://127.0.0.1',
-      },
-      {
-        connectionString: 'UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://127.0.0.1',
-      },
-    ],
-    [
-      { AzureWebJobsStorage__queueServiceUri: 'http://127.0.0.1:10001/a//b//' },
-      {
-        queueServiceUri: 'http://127.0.0.1:10001/a//b',
-        tableServiceUri: undefined,
-        clientId: undefined,
-      },
-    ],
-    [
-      { AzureWebJobsStorage__accountName: 'a' },
-      {
-        queueServiceUri: 'https://a.queue.core.windows.net',
-        tableServiceUri: 'https://a.table.core.windows.net',
-        clientId: undefined,
-      },
-    ],
-  ])('of %j is read as %j', (more, storage) => {
-    const result = readSettings(more);
-    expect(result).toMatchObject({ ok: true, settings: { storage } });
-  });
+  const ACCOUNT = 'AzureWebJobsStorage__accountName';
+  const QUEUES = 'AzureWebJobsStorage__queueServiceUri';
+  const CLIENT = 'AzureWebJobsStorage__clientId';
+  const EMULATOR = 'UseDevelopmentStorage=true';
+  const PROXY = `${EMULATOR};DevelopmentStorageProxyUri=http://127.0.0.1`;
+  const SIGNED = 'QueueEndpoint=https://a.b;SharedAccessSignature=sv=1&sig=x';
+  const SUFFIX = 'EndpointSuffix=core.windows.net';
 
   it.each([
-    [{}, 'AzureWebJobsStorage', /is missing: set it to a connection string/],
-    ...[
-      'a.queue',
-      'https://',
-      'x https://a.b',
-      'xhttps://a.b',
-      'https://a?sig=x',
-      'https://u:p@a.b',
-      'ftp://a.b',
-    ].map(
-      (uri) =>
-        [
-          { AzureWebJobsStorage__queueServiceUri: uri },
-          'AzureWebJobsStorage__queueServiceUri',
-          /must be the address of the queue service/,
-        ] as const,
-    ),
+    [EMULATOR, EMULATOR],
+    [PROXY, PROXY],
+    [SIGNED, SIGNED],
     [
-      { AzureWebJobsStorage__accountName: 'A B/?' },
-      'AzureWebJobsStorage__accountName',
-      /must be the name of a storage account/,
+      'AccountName=a;AccountKey=a2V5==',
+      `DefaultEndpointsProtocol=https;${SUFFIX};AccountName=a;AccountKey=a2V5==`,
     ],
-    ...['x', `${GUID}0`, `0${GUID}`].map(
-      (clientId) =>
-        [
-          { AzureWebJobsStorage__accountName: 'a', AzureWebJobsStorage__clientId: clientId },
-          'AzureWebJobsStorage__clientId',
-          /must be the client id/,
-        ] as const,
-    ),
-  ] as const)('%j is a problem of %s', (more, name, message) => {
-    expect(readSettings(more)).toMatchObject({
-      ok: false,
-      problems: [{ name, message: expect.stringMatching(message) as unknown }],
-    });
+    [
+      ' AccountName = a-1 ; AccountKey = a2V5+/== ; DefaultEndpointsProtocol=http',
+      `DefaultEndpointsProtocol=http;${SUFFIX};AccountName=a-1;AccountKey=a2V5+/==`,
+    ],
+  ])('of the connection string %j is read as %j', (text, connectionString) => {
+    const result = readSettings({ AzureWebJobsStorage: text });
+    expect(result).toMatchObject({ ok: true, settings: { storage: { connectionString } } });
+  });
+
+  const queueServiceUri = 'https://a.queue.core.windows.net';
+  const tableServiceUri = 'https://a.table.core.windows.net';
+  const local = 'http://127.0.0.1:10001/a//b';
+  const none = { tableServiceUri: undefined, clientId: undefined };
+
+  it.each<[Record<string, string>, object]>([
+    [
+      { [QUEUES]: queueServiceUri, [CLIENT]: GUID },
+      { queueServiceUri, tableServiceUri, clientId: GUID },
+    ],
+    [{ [QUEUES]: `${local}//` }, { ...none, queueServiceUri: local }],
+    [{ [ACCOUNT]: 'a' }, { ...none, queueServiceUri, tableServiceUri }],
+  ])('of %j is read as %j', (more, storage) => {
+    expect(readSettings(more)).toMatchObject({ ok: true, settings: { storage } });
+  });
+
+  const NO_QUEUES = /must be the address of the queue service/;
+  const NO_CLIENT = /must be the client id/;
+
+  it.each<[Record<string, string>, string, RegExp]>([
+    [{}, 'AzureWebJobsStorage', /is missing: set it to a connection string/],
+    [{ [QUEUES]: 'a.queue' }, QUEUES, NO_QUEUES],
+    [{ [QUEUES]: 'https://' }, QUEUES, NO_QUEUES],
+    [{ [QUEUES]: 'x https://a.b' }, QUEUES, NO_QUEUES],
+    [{ [QUEUES]: 'xhttps://a.b' }, QUEUES, NO_QUEUES],
+    [{ [QUEUES]: 'https://a?sig=x' }, QUEUES, NO_QUEUES],
+    [{ [QUEUES]: 'https://u:p@a.b' }, QUEUES, NO_QUEUES],
+    [{ [QUEUES]: 'ftp://a.b' }, QUEUES, NO_QUEUES],
+    [{ [ACCOUNT]: 'A B/?' }, ACCOUNT, /must be the name of a storage account/],
+    [{ [ACCOUNT]: 'a', [CLIENT]: 'x' }, CLIENT, NO_CLIENT],
+    [{ [ACCOUNT]: 'a', [CLIENT]: `${GUID}0` }, CLIENT, NO_CLIENT],
+    [{ [ACCOUNT]: 'a', [CLIENT]: `0${GUID}` }, CLIENT, NO_CLIENT],
+  ])('%j is a problem of %s', (more, name, message) => {
+    expect(readSettings(more)).toMatchObject({ ok: false, problems: [problem(name, message)] });
   });
 });

@@ -63,11 +63,8 @@ it('keeps the host as it is written', () => {
 });
 
 it('encodes as Microsoft documents it', () => {
-  expect(
-    shareId({
-      text: 'https://onedrive.live.com/redir?resid=1231244193912!12&authKey=1201919!12921!1',
-    }),
-  ).toBe(
+  const text = 'https://onedrive.live.com/redir?resid=1231244193912!12&authKey=1201919!12921!1';
+  expect(shareId({ text })).toBe(
     'u!aHR0cHM6Ly9vbmVkcml2ZS5saXZlLmNvbS9yZWRpcj9yZXNpZD0xMjMxMjQ0MTkzOTEyITEyJmF1dGhLZXk9MTIwMTkxOSExMjkyMSEx',
   );
 });

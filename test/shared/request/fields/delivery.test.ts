@@ -52,21 +52,18 @@ it.each<[DeliveryJson]>([
   expect(deliveryJson(deliverySchema().parse(delivery))).toStrictEqual(delivery);
 });
 
+const FROM_1 = 'delivery.attempt must be a whole number from 1.';
+const TIME = 'must be an ISO 8601 date and time with a zone.';
+
 it.each<[unknown, string]>([
   ['x', 'delivery is written by this app: leave it out.'],
-  [{ attempt: 'x' }, 'delivery.attempt must be a whole number from 1.'],
-  [{ attempt: 1.5 }, 'delivery.attempt must be a whole number from 1.'],
-  [{ attempt: 0 }, 'delivery.attempt must be a whole number from 1.'],
+  [{ attempt: 'x' }, FROM_1],
+  [{ attempt: 1.5 }, FROM_1],
+  [{ attempt: 0 }, FROM_1],
   [{ attempt: 1_000_001 }, 'delivery.attempt must be a whole number up to 1,000,000.'],
-  [
-    { firstAttemptAt: 'x' },
-    'delivery.firstAttemptAt must be an ISO 8601 date and time with a zone.',
-  ],
-  [{ notBefore: 'x' }, 'delivery.notBefore must be an ISO 8601 date and time with a zone.'],
-  [
-    { notBefore: '2026-11-22T12:00:00' },
-    'delivery.notBefore must be an ISO 8601 date and time with a zone.',
-  ],
+  [{ firstAttemptAt: 'x' }, `delivery.firstAttemptAt ${TIME}`],
+  [{ notBefore: 'x' }, `delivery.notBefore ${TIME}`],
+  [{ notBefore: '2026-11-22T12:00:00' }, `delivery.notBefore ${TIME}`],
   [{ operationId: 'x' }, 'delivery.operationId must be a GUID.'],
   [{ traceparent: 7 }, 'delivery.traceparent must be a W3C traceparent.'],
   [{ traceparent: `${VALID}x` }, 'delivery.traceparent must be a W3C traceparent.'],

@@ -1,7 +1,7 @@
-import { CloseError } from '../../../../shared/core/closeError';
 import { closeRequestJsonSchema } from '../../../../shared/request/parse/closeRequest';
 import { parseHttpRequest } from '../../../../shared/request/parse/parseRequest';
 import { closeRequest, parsedRequest } from '../../../support/closeRequests';
+import { refusal, targetsOf } from '../../../support/refusal';
 
 const ADA = 'ada@contoso.com';
 const EMAIL = 'notify.email must be a list of 1 to 10 addresses (name@domain).';
@@ -13,15 +13,7 @@ const EMPTY =
 
 const parse = (notify: unknown, rules = {}) =>
   parseHttpRequest({ ...closeRequest(), notify }, { mayReceive: () => true, ...rules });
-const detailsOf = (notify: unknown, rules = {}) => {
-  try {
-    parse(notify, rules);
-  } catch (thrown) {
-    if (thrown instanceof CloseError) return thrown.details;
-    throw thrown;
-  }
-  throw new Error('nothing was refused');
-};
+const refused = (notify: unknown, rules = {}) => refusal(() => parse(notify, rules));
 
 it.each<[object]>([
   [{ email: [ADA] }],
@@ -51,7 +43,7 @@ it.each<[unknown, string, string]>([
   [{ email: [null] }, 'notify.email.0', EMAIL],
   [{ email: null, on: null }, 'notify.email', EMAIL],
 ])('refuses %j: %s', (notify, target, message) => {
-  expect(detailsOf(notify)).toEqual([{ code: 'InvalidField', target, message }]);
+  expect(refused(notify).details).toEqual([{ code: 'InvalidField', target, message }]);
 });
 
 it.each([
@@ -62,22 +54,19 @@ it.each([
 });
 
 it('an unknown field that is null is refused all the same', () => {
-  expect(detailsOf({ email: [ADA], cc: null })?.map(({ target }) => target)).toEqual(['notify.cc']);
+  expect(targetsOf(refused({ email: [ADA], cc: null }))).toEqual(['notify.cc']);
 });
 
 it('has one entry for all of its addresses that are none', () => {
-  const email = ['ada', ADA, 'kim', 3];
-  expect(detailsOf({ email })).toEqual([
-    { code: 'InvalidField', target: 'notify.email.0', message: EMAIL },
-  ]);
+  const problem = { code: 'InvalidField', target: 'notify.email.0', message: EMAIL };
+  expect(refused({ email: ['ada', ADA, 'kim', 3] }).details).toEqual([problem]);
 });
 
 it('has no field of a request', () => {
   const message =
     'notify.delivery is not a field of a close request: correct its name or leave it out.';
-  expect(detailsOf({ email: [ADA], delivery: {} })).toEqual([
-    { code: 'UnknownField', target: 'notify.delivery', message },
-  ]);
+  const problem = { code: 'UnknownField', target: 'notify.delivery', message };
+  expect(refused({ email: [ADA], delivery: {} }).details).toEqual([problem]);
 });
 
 it('is described in the JSON Schema', () => {
@@ -90,13 +79,13 @@ it('is described in the JSON Schema', () => {
 it.each([{ email: [ADA] }, { email: [] }, { email: [ADA], on: 'x' }])(
   'where it is not served, %j is one problem',
   (notify) => {
-    const refused = { notify: 'off' };
+    const off = { refused: { notify: 'off' }, mayReceive: () => false };
     const problem = { code: 'InvalidField', target: 'notify', message: 'off' };
-    expect(detailsOf(notify, { refused, mayReceive: () => false })).toEqual([problem]);
+    expect(refused(notify, off).details).toEqual([problem]);
   },
 );
 
 it('is for nobody where nobody says who may receive mail', () => {
-  const [problem] = detailsOf({ email: [ADA] }, { mayReceive: undefined }) ?? [];
-  expect(problem).toMatchObject({ target: 'notify.email' });
+  const error = refused({ email: [ADA] }, { mayReceive: undefined });
+  expect(targetsOf(error)).toEqual(['notify.email']);
 });

@@ -7,18 +7,10 @@ import {
 } from '../../../../shared/request/parse/bulkRequest';
 import { invalid } from '../../../../shared/core/invalidField';
 import { closeRequest, parsedRequest, SESSION_ID } from '../../../support/closeRequests';
+import { refusal, targetsOf } from '../../../support/refusal';
 
 const parse = (json: unknown, problems?: readonly ErrorDetail[]): BulkEntry[] =>
   parseBulkRequest(Buffer.from(JSON.stringify(json)), problems);
-
-function refusal(act: () => unknown): CloseError {
-  try {
-    act();
-  } catch (thrown) {
-    if (thrown instanceof CloseError) return thrown;
-  }
-  throw new Error('nothing was refused');
-}
 
 it.each([1, 100])('takes a list of %i, whatever is in it', (count) => {
   const requests = Array.from({ length: count }, () => null);
@@ -37,10 +29,10 @@ it.each<[string, unknown, string[]]>([
   ['one key more', { requests: [null], closeAfter: 'PT1M' }, ['closeAfter']],
   ['a session id as a key', { requests: [null], [SESSION_ID]: 1 }, ['(not shown)']],
 ])('refuses an envelope: %s', (_what, input, targets) => {
-  const { code, details, message } = refusal(() => parse(input));
-  expect(code).toBe('InvalidRequest');
-  expect(details?.map(({ target }) => target).sort()).toEqual(targets.toSorted());
-  expect(JSON.stringify([details, message])).not.toContain(SESSION_ID);
+  const error = refusal(() => parse(input));
+  expect(error.code).toBe('InvalidRequest');
+  expect(targetsOf(error).sort()).toEqual(targets.toSorted());
+  expect(JSON.stringify([error.details, error.message])).not.toContain(SESSION_ID);
 });
 
 const LIST = 'requests must be a list of 1 to 100 close requests.';
@@ -61,15 +53,12 @@ it.each<[unknown, RegExp]>([
   [[{ eventType: 'x', eventTime: 'y' }], /It is an event in Event Grid’s own schema/],
   [JSON.stringify({ requests: [] }), /It is JSON inside a JSON text/],
 ])('names %j as what it is', (input, message) => {
-  const { details } = refusal(() => parse(input));
-  expect(details).toEqual([
-    {
-      code: 'InvalidField',
-      message: expect.stringMatching(message) as unknown,
-      target: 'requests',
-    },
+  const error = refusal(() => parse(input));
+  expect(error.details).toEqual([
+    { code: 'InvalidField', message: error.message, target: 'requests' },
   ]);
-  expect(details?.[0]?.message).toMatch(/^A bulk request must be one JSON object/);
+  expect(error.message).toMatch(message);
+  expect(error.message).toMatch(/^A bulk request must be one JSON object/);
 });
 
 it('says what is meant, and of what it is no field', () => {
@@ -81,11 +70,10 @@ it('says what is meant, and of what it is no field', () => {
 
 it('reports what is wrong outside with what is wrong inside', () => {
   const problems = [invalid('Prefer', 'x')];
-  const targetsOf = (input: unknown) =>
-    refusal(() => parse(input, problems)).details?.map(({ target }) => target);
-  expect(targetsOf({ requests: [null] })).toEqual(['Prefer']);
-  expect(targetsOf({})).toEqual(['Prefer', 'requests']);
-  expect(targetsOf(3)?.toSorted()).toEqual(['Prefer', 'requests']);
+  const targets = (input: unknown) => targetsOf(refusal(() => parse(input, problems)));
+  expect(targets({ requests: [null] })).toEqual(['Prefer']);
+  expect(targets({})).toEqual(['Prefer', 'requests']);
+  expect(targets(3).sort()).toEqual(['Prefer', 'requests']);
 });
 
 it('does not repeat a thousand unknown keys', () => {
@@ -110,6 +98,8 @@ it('reads an entry by the rules of a single request', () => {
   expect(readEntry(closeRequest())).toEqual(parsedRequest());
 });
 
+const QUOTED = { workbookSessionId: `"${SESSION_ID}"` };
+
 it.each<[string, unknown, string, string | undefined]>([
   ['null', null, 'InvalidRequest', undefined],
   [
@@ -120,12 +110,7 @@ it.each<[string, unknown, string, string | undefined]>([
   ],
   ['closeAfter', closeRequest({ closeAfter: 'PT1M' }), 'InvalidRequest', 'closeAfter'],
   ['delivery', { ...closeRequest(), delivery: {} }, 'InvalidRequest', 'delivery'],
-  [
-    'a damaged session id',
-    closeRequest({ workbookSessionId: `"${SESSION_ID}"` }),
-    'InvalidRequest',
-    'workbookSessionId',
-  ],
+  ['a damaged session id', closeRequest(QUOTED), 'InvalidRequest', 'workbookSessionId'],
   ['a long one', { ...closeRequest(), x: 'x'.repeat(16_384) }, 'PayloadTooLarge', undefined],
   ['a deep one', '['.repeat(200_000) + ']'.repeat(200_000), 'PayloadTooLarge', undefined],
 ])('an entry that is %s is an error of its own', (_what, input, code, target) => {
@@ -174,13 +159,11 @@ it('an entry without an address is served where the signed-in user’s drive is'
 });
 
 it('a defect of ours is not what is wrong with an entry', () => {
-  const rules = {
-    mayReceive: () => {
-      throw new Error('a defect');
-    },
+  const mayReceive = () => {
+    throw new Error('a defect');
   };
   const input = closeRequest({ notify: { email: ['ada@contoso.com'] } });
-  expect(() => readEntry(input, rules)).toThrow('a defect');
+  expect(() => readEntry(input, { mayReceive })).toThrow('a defect');
 });
 
 it('the envelope has a JSON Schema, with that of an entry in its list', () => {

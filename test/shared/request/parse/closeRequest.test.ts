@@ -16,43 +16,30 @@ const HOST = 'contoso.sharepoint.com';
 const LINK = `https://${HOST}/x`;
 const none = { driveId: undefined, itemId: undefined };
 
-it.each<[Partial<CloseRequestJson>, object]>([
-  [{}, { address: { driveId: DRIVE_ID, itemId: ITEM_ID } }],
+const notify = { email: ['ada@contoso.com'] };
+const itemPath = { text: '/a b/c.xlsx', segments: ['a b', 'c.xlsx'] };
+const siteId = { id: `${HOST}:/sites/a`, path: { host: HOST, segments: ['sites', 'a'] } };
+
+it.each<[Partial<CloseRequestJson>, address: object, more?: object]>([
+  [{}, { driveId: DRIVE_ID, itemId: ITEM_ID }],
   [
-    { itemId: undefined, itemPath: '/a b/c.xlsx', userId: 'ada@contoso.com' },
-    {
-      address: {
-        driveId: DRIVE_ID,
-        userId: 'ada@contoso.com',
-        itemPath: { text: '/a b/c.xlsx', segments: ['a b', 'c.xlsx'] },
-      },
-    },
+    { itemId: undefined, itemPath: itemPath.text, userId: 'ada@contoso.com' },
+    { driveId: DRIVE_ID, userId: 'ada@contoso.com', itemPath },
   ],
   [
     { driveId: undefined, siteId: `https://${HOST}/sites/a/` },
-    {
-      address: {
-        siteId: { id: `${HOST}:/sites/a`, path: { host: HOST, segments: ['sites', 'a'] } },
-        itemId: ITEM_ID,
-      },
-      wire: { workbookSessionId: SESSION_ID, siteId: `${HOST}:/sites/a`, itemId: ITEM_ID },
-    },
+    { siteId, itemId: ITEM_ID },
+    { wire: { workbookSessionId: SESSION_ID, siteId: siteId.id, itemId: ITEM_ID } },
   ],
+  [{ ...none, webUrl: LINK, source: 'OneDrive' }, { webUrl: { text: LINK, host: HOST } }],
   [
-    { ...none, webUrl: LINK, source: 'OneDrive' },
-    { address: { webUrl: { text: LINK, host: HOST } } },
+    { closeAfter: 'PT1M30S', notify },
+    { driveId: DRIVE_ID, itemId: ITEM_ID },
+    { closeAfterSeconds: 90, notify },
   ],
-  [
-    { closeAfter: 'PT1M30S', notify: { email: ['ada@contoso.com'] } },
-    {
-      address: { driveId: DRIVE_ID, itemId: ITEM_ID },
-      closeAfterSeconds: 90,
-      notify: { email: ['ada@contoso.com'] },
-    },
-  ],
-])('with %j, what was read goes on, and its wire form', (fields, expected) => {
+])('with %j, what was read goes on, and its wire form', (fields, address, more = {}) => {
   const wire = JSON.parse(JSON.stringify(closeRequest(fields))) as unknown;
-  const request = { workbookSessionId: SESSION_ID, wire, ...expected };
+  const request = { workbookSessionId: SESSION_ID, wire, address, ...more };
   expect(parsedRequest(fields)).toStrictEqual(request);
 });
 
@@ -71,7 +58,6 @@ it('travels on without closeAfter, and leaves what was given as it is', () => {
 });
 
 it('fields without a workbook make no request', () => {
-  expect(closeRequestOf({ workbookSessionId: SESSION_ID, driveId: DRIVE_ID }, undefined)).toBe(
-    undefined,
-  );
+  const fields = { workbookSessionId: SESSION_ID, driveId: DRIVE_ID };
+  expect(closeRequestOf(fields, undefined)).toBeUndefined();
 });

@@ -1,4 +1,3 @@
-import type { CloseError } from '../../../../shared/core/closeError';
 import {
   cloudEventJsonSchema,
   isCloudEvent,
@@ -6,6 +5,7 @@ import {
   openIfEvent,
 } from '../../../../shared/request/parse/cloudEvent';
 import { closeRequest } from '../../../support/closeRequests';
+import { refusal, targetsOf } from '../../../support/refusal';
 
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const event = (fields: object = {}): Record<string, unknown> => ({
@@ -17,14 +17,12 @@ const event = (fields: object = {}): Record<string, unknown> => ({
   ...fields,
 });
 
-function refusal(input: unknown): CloseError {
-  try {
-    openCloudEvent(input);
-  } catch (thrown) {
-    return thrown as CloseError;
-  }
-  throw new Error('It was taken.');
-}
+const refused = (input: unknown) => refusal(() => openCloudEvent(input));
+
+const asBytes = (text: string) => ({
+  data: undefined,
+  data_base64: Buffer.from(text).toString('base64'),
+});
 
 describe('the request in an event', () => {
   it.each<[string, object]>([
@@ -34,18 +32,10 @@ describe('the request in an event', () => {
     ['with a content type of a JSON format', { datacontenttype: 'application/vnd.contoso+json' }],
     ['with bytes beside it, which do not count', { data_base64: 'aGVsbG8=' }],
     ['with a blank in its content type', { datacontenttype: 'application/json ;charset=utf-8' }],
-    [
-      'as bytes',
-      {
-        data: undefined,
-        data_base64: Buffer.from(JSON.stringify(closeRequest())).toString('base64'),
-      },
-    ],
+    ['as bytes', asBytes(JSON.stringify(closeRequest()))],
   ])('%s is taken out', (_what, fields) => {
-    expect(openCloudEvent(event(fields))).toEqual({
-      data: closeRequest(),
-      traceparent: undefined,
-    });
+    const expected = { data: closeRequest(), traceparent: undefined };
+    expect(openCloudEvent(event(fields))).toEqual(expected);
   });
 
   it.each<[unknown, string | undefined]>([
@@ -71,25 +61,21 @@ describe('an event is refused', () => {
     [{ data: [closeRequest()] }, ['data']],
     [{ id: '', data: null }, ['id', 'data']],
   ])('with %j: each problem names its attribute', (fields, targets) => {
-    const error = refusal(event(fields));
+    const error = refused(event(fields));
     expect(error.code).toBe('InvalidRequest');
-    expect(error.details?.map(({ target }) => target)).toEqual(targets);
+    expect(targetsOf(error)).toEqual(targets);
   });
 
   it('with bytes that are no JSON, as InvalidJson', () => {
-    const data_base64 = Buffer.from('hello').toString('base64');
-    expect(refusal(event({ data: undefined, data_base64 })).code).toBe('InvalidJson');
+    expect(refused(event(asBytes('hello'))).code).toBe('InvalidJson');
   });
 
   it.each([[[event()]], [null], ['x'], [{ eventType: 'x', eventTime: 'y', data: {} }], [{}]])(
     'where %j is none, with the way out',
     (input) => {
-      expect(refusal(input)).toMatchObject({
-        code: 'InvalidRequest',
-        message: expect.stringMatching(
-          /CloudEvents 1\.0.*choose the CloudEvents schema/,
-        ) as unknown,
-      });
+      const { code, message } = refused(input);
+      expect(code).toBe('InvalidRequest');
+      expect(message).toMatch(/CloudEvents 1\.0.*choose the CloudEvents schema/);
     },
   );
 });
@@ -120,13 +106,12 @@ it.each<[object, string]>([
   [{ datacontenttype: 'text/plain' }, TYPE],
   [{ data: 7 }, 'data must be the close request: one JSON object.'],
 ])('an event with %j is refused: %s', (fields, message) => {
-  expect(refusal(event(fields)).message).toBe(message);
+  expect(refused(event(fields)).message).toBe(message);
 });
 
 it('an empty attribute of an event is refused: CloudEvents requires it', () => {
-  expect(refusal(event({ id: '' })).message).toMatch(
-    /^id must not be empty: CloudEvents requires it\./,
-  );
+  const { message } = refused(event({ id: '' }));
+  expect(message).toMatch(/^id must not be empty: CloudEvents requires it\./);
 });
 
 it('an event has a JSON Schema, with that of the request as its data', () => {

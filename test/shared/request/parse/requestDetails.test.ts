@@ -14,6 +14,9 @@ const schema = z.strictObject({
 });
 const EMPTY =
   'It is an empty string, which does not count as absent: give a value, or leave the field out.';
+const NO_FIELD = 'is not a field of a close request';
+const ONLY_OURS = 'stands only in queue messages that this app wrote: leave it out.';
+const NO_SUCH_NAME = 'A field has a name that no request has: leave it out.';
 
 const said = (input: unknown, field?: string): string[] => {
   const { error } = schema.safeParse(input, REPORT_INPUT);
@@ -28,27 +31,14 @@ it.each<[unknown, string[]]>([
   [{ a: { b: 'x' }, ab: 'x' }, ['InvalidField a.b: a.b.', 'InvalidField ab: ab.']],
   [{ list: ['', ''] }, ['InvalidField list.0: list.']],
   [{ text: '' }, [`InvalidField text: text. ${EMPTY}`]],
-  [
-    { c: 1 },
-    ['UnknownField c: c is not a field of a close request: correct its name or leave it out.'],
-  ],
-  [{ LIST: 1 }, ['UnknownField LIST: LIST is not a field of a close request: did you mean list?']],
-  [
-    { delivery: 1 },
-    [
-      'UnknownField delivery: delivery stands only in queue messages that this app wrote: leave it out.',
-    ],
-  ],
+  [{ c: 1 }, [`UnknownField c: c ${NO_FIELD}: correct its name or leave it out.`]],
+  [{ LIST: 1 }, [`UnknownField LIST: LIST ${NO_FIELD}: did you mean list?`]],
+  [{ delivery: 1 }, [`UnknownField delivery: delivery ${ONLY_OURS}`]],
   [
     { a: { delivery: 1 } },
-    [
-      'UnknownField a.delivery: a.delivery is not a field of a close request: did you mean delivery?',
-    ],
+    [`UnknownField a.delivery: a.delivery ${NO_FIELD}: did you mean delivery?`],
   ],
-  [
-    { a: { 'b c': 1 } },
-    ['UnknownField a.(not shown): A field has a name that no request has: leave it out.'],
-  ],
+  [{ a: { 'b c': 1 } }, [`UnknownField a.(not shown): ${NO_SUCH_NAME}`]],
 ])('of %j it says %j', (input, expected) => {
   expect(said(input)).toEqual(expected);
 });
@@ -65,8 +55,6 @@ it('one problem is the message of the request, several are counted', () => {
   const error = invalidRequest([one]);
   expect([error.message, error.target, error.details]).toEqual(['m', 't', [one]]);
   const two = invalidRequest([one, { ...one, target: 'u' }]);
-  expect([two.message, two.target]).toEqual([
-    'The close request has 2 problems: see details.',
-    't',
-  ]);
+  const message = 'The close request has 2 problems: see details.';
+  expect([two.message, two.target]).toEqual([message, 't']);
 });

@@ -1,24 +1,16 @@
-import { CloseError } from '../../../../shared/core/closeError';
 import {
   MAX_BULK_BYTES,
   parseJsonBytes,
   parseMessageText,
   payloadTooLarge,
 } from '../../../../shared/request/parse/requestText';
+import { refusal } from '../../../support/refusal';
 
 const bytes = (...values: (number | string)[]): Uint8Array =>
   Buffer.concat(
     values.map((value) => (typeof value === 'string' ? Buffer.from(value) : Buffer.from([value]))),
   );
-/** The code of the CloseError that is thrown. */
-const codeOf = (action: () => unknown): string | undefined => {
-  try {
-    action();
-    return undefined;
-  } catch (thrown) {
-    return thrown instanceof CloseError ? thrown.code : 'other';
-  }
-};
+const codeOf = (action: () => unknown): string => refusal(action).code;
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
 describe('bytes', () => {
