@@ -266,10 +266,7 @@ describe('a collector that', () => {
         OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '16',
       };
       await withEnvironment(environment, async () => {
-        const exporters = createExporters({
-          ...OPTIONS,
-          report: ({ cause }) => causes.add(cause),
-        });
+        const exporters = createExporters({ ...OPTIONS, report: ({ cause }) => causes.add(cause) });
         const before = heldBytes();
         let longestMs = 0;
         // A hundred megabytes of spans.
