@@ -98,10 +98,7 @@ it.each([
   used.storage.instead('write message', answer, answer, answer);
   await expect(
     createQueues(used.storage, systemClock).write('q-1', 'text', 0),
-  ).rejects.toMatchObject({
-    code: 'StorageUnavailable',
-    onQueue: 'throw',
-  });
+  ).rejects.toMatchObject({ code: 'StorageUnavailable', onQueue: 'throw' });
   expect(used.storage.seen).toHaveLength(calls);
 });
 

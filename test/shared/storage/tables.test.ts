@@ -157,9 +157,7 @@ describe('insert, where the table says that there is such a row', () => {
 });
 
 describe('deleteWhere', () => {
-  const page = row({
-    value: [{ PartitionKey: 'p-1', RowKey: 'r-1', 'odata.etag': '"1"' }],
-  });
+  const page = row({ value: [{ PartitionKey: 'p-1', RowKey: 'r-1', 'odata.etag': '"1"' }] });
 
   it('reads keys and nothing else', async () => {
     const { table } = await start(row({ value: [] }));
