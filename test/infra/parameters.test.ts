@@ -87,17 +87,9 @@ describeWithBicep('infra/main.bicepparam', () => {
   });
 
   it.each([
-    [
-      'a sign-in without an app registration',
-      { requireSignIn: true },
-      'requireSignIn needs delegatedClientId',
-    ],
-    [
-      'no key and no sign-in',
-      { httpAuthLevel: 'anonymous' },
-      'httpAuthLevel anonymous needs requireSignIn',
-    ],
-  ])('with %s: the deployment does not begin, and says why', async (_, given, message) => {
+    [{ requireSignIn: true }, 'requireSignIn needs delegatedClientId'],
+    [{ httpAuthLevel: 'anonymous' }, 'httpAuthLevel anonymous needs requireSignIn'],
+  ])('with %j alone the deployment does not begin, and says: %s', async (given, message) => {
     const snapshot = bicep.snapshot({ environmentName: 'dev', location: 'westeurope', ...given });
     await expect(snapshot).rejects.toThrow(message);
   });

@@ -6,6 +6,8 @@ const QUEUE_SENDER = 'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a';
 const TABLE_CONTRIBUTOR = '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3';
 const METRICS_PUBLISHER = '3913510d-42f4-4e42-8a64-420c390055eb';
 
+const ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments';
+
 /** Every role that may be assigned: where, which, and why. */
 const APP: readonly [scope: string, role: string, why: string][] = [
   [
@@ -49,7 +51,7 @@ function assigned(resources: Resource[]) {
 
 describe('roles that infra/ assigns', () => {
   const rolesOf = (name: (typeof KEPT)[number]) =>
-    assigned(ofType(keptSnapshot(name), 'Microsoft.Authorization/roleAssignments'));
+    assigned(ofType(keptSnapshot(name), ASSIGNMENTS));
 
   it.each([
     ['smallest', APP],
@@ -82,10 +84,7 @@ describe('roles that infra/ assigns', () => {
   });
 
   it.each(KEPT)('%s: each says what kind of object has it, so that a new one is found', (name) => {
-    for (const { properties } of ofType(
-      keptSnapshot(name),
-      'Microsoft.Authorization/roleAssignments',
-    )) {
+    for (const { properties } of ofType(keptSnapshot(name), ASSIGNMENTS)) {
       expect(['ServicePrincipal', 'Group', 'User']).toContain(properties['principalType']);
     }
   });

@@ -46,11 +46,9 @@ describe('what infra/ deploys', () => {
   });
 
   it('delegated: a call without a token is 401, but for health, the OpenAPI document and states', () => {
-    const { properties } = one(
-      keptSnapshot('delegated'),
-      'Microsoft.Web/sites/config',
-      'authsettingsV2',
-    );
+    const snapshot = keptSnapshot('delegated');
+    const { properties } = one(snapshot, 'Microsoft.Web/sites/config', 'authsettingsV2');
+    const clientId = '33333333-3333-3333-3333-333333333333';
     expect(properties).toMatchObject({
       platform: { enabled: true },
       globalValidation: {
@@ -60,13 +58,8 @@ describe('what infra/ deploys', () => {
       },
       identityProviders: {
         azureActiveDirectory: {
-          registration: { clientId: '33333333-3333-3333-3333-333333333333' },
-          validation: {
-            allowedAudiences: [
-              '33333333-3333-3333-3333-333333333333',
-              'api://33333333-3333-3333-3333-333333333333',
-            ],
-          },
+          registration: { clientId },
+          validation: { allowedAudiences: [clientId, `api://${clientId}`] },
         },
       },
       httpSettings: { requireHttps: true },
@@ -86,53 +79,36 @@ describe('what infra/ deploys', () => {
       publicNetworkAccess: 'Disabled',
       networkAcls: { defaultAction: 'Deny', bypass: 'None' },
     });
-    const [network, app] = [
-      one(snapshot, 'Microsoft.Network/virtualNetworks'),
-      one(snapshot, 'Microsoft.Web/sites'),
-    ];
+    const network = one(snapshot, 'Microsoft.Network/virtualNetworks');
+    const app = one(snapshot, 'Microsoft.Web/sites');
     expect(app.properties['virtualNetworkSubnetId']).toBe(`${network.id}/subnets/app`);
+    const delegations = [{ properties: { serviceName: 'Microsoft.App/environments' } }];
     expect(network.properties['subnets']).toMatchObject([
-      {
-        name: 'app',
-        properties: {
-          addressPrefix: '10.20.0.0/26',
-          delegations: [{ properties: { serviceName: 'Microsoft.App/environments' } }],
-        },
-      },
+      { name: 'app', properties: { addressPrefix: '10.20.0.0/26', delegations } },
       { name: 'privateEndpoints', properties: { addressPrefix: '10.20.0.64/26' } },
     ]);
-    const connected = ofType(snapshot, 'Microsoft.Network/privateEndpoints').flatMap(
-      ({ properties }) =>
-        (
-          properties['privateLinkServiceConnections'] as { properties: { groupIds: string[] } }[]
-        ).flatMap((connection) => connection.properties.groupIds),
-    );
+    type Connections = { properties: { groupIds: string[] } }[];
+    const connected = ofType(snapshot, 'Microsoft.Network/privateEndpoints')
+      .flatMap(({ properties }) => properties['privateLinkServiceConnections'] as Connections)
+      .flatMap(({ properties }) => properties.groupIds);
     expect(connected).toEqual(['blob', 'queue', 'table']);
-    for (const kind of [
-      'privateDnsZones',
-      'privateDnsZones/virtualNetworkLinks',
-      'privateEndpoints/privateDnsZoneGroups',
-    ]) {
+    const zones = ['privateDnsZones', 'privateDnsZones/virtualNetworkLinks'];
+    for (const kind of [...zones, 'privateEndpoints/privateDnsZoneGroups']) {
       expect(ofType(snapshot, `Microsoft.Network/${kind}`)).toHaveLength(3);
     }
   });
 
   it.each(['smallest', 'delegated'] as const)('%s: there is no network', (name) => {
-    expect(
-      keptSnapshot(name).predictedResources.filter(({ type }) =>
-        type.startsWith('Microsoft.Network/'),
-      ),
-    ).toEqual([]);
+    const types = keptSnapshot(name).predictedResources.map(({ type }) => type);
+    expect(types.filter((type) => type.startsWith('Microsoft.Network/'))).toEqual([]);
   });
 
   it.each(KEPT)('%s: everything that can have tags has those of azd', (name) => {
     for (const { type, tags } of keptSnapshot(name).predictedResources) {
       const isChild = type.split('/').length > 2 && !type.endsWith('virtualNetworkLinks');
       if (isChild || type.endsWith('roleAssignments')) continue;
-      expect([type, tags]).toEqual([
-        type,
-        expect.objectContaining({ 'azd-env-name': expect.any(String) as string }),
-      ]);
+      const ofAzd = { 'azd-env-name': expect.any(String) as string };
+      expect([type, tags]).toEqual([type, expect.objectContaining(ofAzd)]);
     }
   });
 });

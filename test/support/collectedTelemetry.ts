@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/core/clock';
 import { createTelemetry } from '../../shared/telemetry/signals/domainTelemetry';
 import type { SpanRecord, TelemetryRecord } from '../../shared/telemetry/signals/record';
+import type { Sampler } from '../../shared/telemetry/signals/sampler';
 import { graphServer } from '../../shared/telemetry/signals/spanAttributes';
 import type { Telemetry } from '../../shared/telemetry/signals/telemetry';
 import type { TraceContext } from '../../shared/telemetry/signals/traceContext';
@@ -19,13 +20,16 @@ export interface CollectedTelemetry {
   open: () => number;
 }
 
-/** The telemetry of the app, which samples all, with what it records. */
-export function collectedTelemetry(clock: Pick<Clock, 'now'>): CollectedTelemetry {
+/** The telemetry of the app, which samples all unless told otherwise, with what it records. */
+export function collectedTelemetry(
+  clock: Pick<Clock, 'now'>,
+  endpoint = 'https://graph.microsoft.com',
+  sampler: Sampler = () => true,
+): CollectedTelemetry {
   const records: TelemetryRecord[] = [];
   const record = (one: TelemetryRecord) => void records.push(one);
-  const sampler = () => true;
   const tracer = createTracer({ sampler, ids: countingIds(), clock, record });
-  const graph = graphServer('https://graph.microsoft.com', 'v1.0');
+  const graph = graphServer(endpoint, 'v1.0');
   const spans = () => records.filter((one) => one.type === 'span');
   const parentOf = ({ parent }: { parent?: TraceContext | undefined }): string => {
     if (parent === undefined) return 'none';

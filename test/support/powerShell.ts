@@ -12,11 +12,7 @@ export const powerShell = foundBy('scripts/powershell/powerShell.mjs') as readon
 export const itWithPowerShell = powerShell !== null || ciInsistsOn('powershell') ? it : it.skip;
 
 /** No colours, and nothing is told to Microsoft. */
-export const PLAIN = {
-  NO_COLOR: '1',
-  POWERSHELL_TELEMETRY_OPTOUT: '1',
-  ...SHORT_LIVED_DOTNET,
-};
+export const PLAIN = { NO_COLOR: '1', POWERSHELL_TELEMETRY_OPTOUT: '1', ...SHORT_LIVED_DOTNET };
 
 /** What runs a script. */
 export function commandOf(script: string, ...args: readonly string[]): string[] {

@@ -51,13 +51,7 @@ it('shows what may be shown, and leaves out what is absent', () => {
   const graph = { graphStatus: 403 };
   expect(
     new CloseError('AccessDenied', 'm', { target: 't', details, graph, cause }).toBody(),
-  ).toEqual({
-    code: 'AccessDenied',
-    message: 'm',
-    target: 't',
-    details,
-    innererror: graph,
-  });
+  ).toEqual({ code: 'AccessDenied', message: 'm', target: 't', details, innererror: graph });
   expect(new CloseError('AccessDenied', 'm', { cause }).toBody()).toStrictEqual({
     code: 'AccessDenied',
     message: 'm',

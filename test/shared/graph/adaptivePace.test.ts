@@ -5,15 +5,13 @@ import {
   shareAt,
 } from '../../../shared/graph/adaptivePace';
 
-const LONE: Share = { start: 84, aim: 120 };
-
-const refusal = (more: Partial<Refusal>): Refusal => ({
-  reached: 100,
-  used: 100,
+/** Of a share that had reached so much, of which so much was used. */
+const refusal = (reached: number, used = reached, retryAfterSeconds = 1): Refusal => ({
+  ...{ reached, used, retryAfterSeconds },
   ceiling: 120,
-  retryAfterSeconds: 1,
-  ...more,
 });
+const share = (start: number, aim: number): Share => ({ start, aim });
+const LONE = share(84, 120);
 
 it('begins where it was lowered to, and is back at its aim within 30 s of use', () => {
   expect(shareAt(LONE, 0)).toBeCloseTo(84);
@@ -23,7 +21,7 @@ it('begins where it was lowered to, and is back at its aim within 30 s of use', 
 
 it('grows slowly around its aim, and faster the longer Graph refuses nothing', () => {
   const steps = [25, 35, 45, 55, 65].map((seconds) => shareAt(LONE, seconds));
-  const gains = steps.slice(1).map((share, place) => share - (steps[place] ?? 0));
+  const gains = steps.slice(1).map((step, place) => step - (steps[place] ?? 0));
   expect(gains[0]).toBeLessThan(0.3);
   expect(gains).toEqual(gains.toSorted((one, other) => one - other));
 });
@@ -33,51 +31,36 @@ it('gains the same beyond its aim, however much it is', () => {
   expect(small).toBeCloseTo(large ?? NaN);
 });
 
-it.each<[string, Share, Partial<Refusal>, Share]>([
-  [
-    'at its ceiling: it aims for the ceiling again',
-    { start: 120, aim: 120 },
-    { reached: 120, used: 120 },
-    { start: 84, aim: 120 },
-  ],
+it.each<[string, Share, Refusal, Share]>([
+  ['at its ceiling: it aims for the ceiling again', share(120, 120), refusal(120), LONE],
   [
     'near its aim: it aims for less, and gives the rest away',
-    { start: 70, aim: 100 },
-    { reached: 100, used: 100 },
-    { start: 70, aim: 88 },
+    share(70, 100),
+    refusal(100),
+    share(70, 88),
   ],
-  [
-    'at nine tenths of its aim, which is near',
-    { start: 70, aim: 100 },
-    { reached: 90, used: 90 },
-    { start: 63, aim: 79.2 },
-  ],
+  ['at nine tenths of its aim, which is near', share(70, 100), refusal(90), share(63, 79.2)],
   [
     'near its aim, and not used up: it begins at a part of what was used',
-    { start: 120, aim: 120 },
-    { reached: 120, used: 20 },
-    { start: 14, aim: 120 },
+    share(120, 120),
+    refusal(120, 20),
+    share(14, 120),
   ],
   [
     'not recovered, halfway through the window: it aims for half',
     LONE,
-    { reached: 90, used: 90, retryAfterSeconds: 5 },
-    { start: 45, aim: 45 },
+    refusal(90, 90, 5),
+    share(45, 45),
   ],
-  [
-    'not recovered, at the end of the window',
-    LONE,
-    { reached: 90, used: 90, retryAfterSeconds: 1 },
-    { start: 63, aim: 63 },
-  ],
+  ['not recovered, at the end of the window', LONE, refusal(90, 90, 1), share(63, 63)],
   [
     'not recovered, and for longer than a window: a tenth is left',
     LONE,
-    { reached: 90, used: 90, retryAfterSeconds: 60 },
-    { start: 9, aim: 9 },
+    refusal(90, 90, 60),
+    share(9, 9),
   ],
-])('refused %s', (_, share, given, expected) => {
-  const { start, aim } = shareAfterRefusal(share, refusal(given));
+])('refused %s', (_, before, given, expected) => {
+  const { start, aim } = shareAfterRefusal(before, given);
   expect(start).toBeCloseTo(expected.start);
   expect(aim).toBeCloseTo(expected.aim);
 });

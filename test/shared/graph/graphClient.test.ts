@@ -1,11 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { createGraphClient, pingGraph, Sender } from '../../../shared/graph/graphClient';
 import { SESSION_ID } from '../../support/closeRequests';
-import {
-  type ScriptedAnswer,
-  scriptedServer,
-  type ScriptedServer,
-} from '../../support/scriptedServer';
+import type { ScriptedAnswer, ScriptedServer } from '../../support/scriptedServer';
+import { scriptedServer } from '../../support/scriptedServer';
 
 let graph: ScriptedServer;
 let other: ScriptedServer;
@@ -72,9 +69,8 @@ it('reads 64 KiB of a body and no more', async () => {
 });
 
 it('waits for nothing that comes after 64 KiB', async () => {
-  const send = await start({
-    raw: (response) => response.writeHead(500).write('x'.repeat(65_536)),
-  });
+  const raw = (response: ServerResponse) => response.writeHead(500).write('x'.repeat(65_536));
+  const send = await start({ raw });
   const { bodyText } = await send(post());
   expect(bodyText).toHaveLength(65_536);
 });

@@ -1,7 +1,6 @@
 import { createPostBatcher } from '../../../shared/graph/postsInBatches';
 import type { GraphPost } from '../../../shared/graph/batchMessage';
-import type { CallGraph, GraphCall } from '../../../shared/graph/graphClient';
-import type { GraphAnswer } from '../../../shared/graph/graphClient';
+import type { CallGraph, GraphAnswer, GraphCall } from '../../../shared/graph/graphClient';
 import { manualClock } from '../../support/manualClock';
 
 const PARENT = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), isSampled: true };
@@ -22,7 +21,13 @@ const answer = (status: number, body: unknown = ''): GraphAnswer => ({
 const inner = (call: GraphCall) =>
   ((call as GraphPost).body as { requests: { id: string; url: string }[] }).requests;
 
-/** Answers each request of a batch with 204, in the reverse order. */
+/** The answer to a batch, in the reverse order of its requests. */
+const answered = (batch: GraphCall, statusOf: (url: string) => number): GraphAnswer => {
+  const responses = inner(batch).map(({ id, url }) => ({ id, status: statusOf(url) }));
+  return answer(200, { responses: responses.reverse() });
+};
+
+/** Answers each request with 204. */
 function start(answerOf: (call: GraphCall) => GraphAnswer | Promise<GraphAnswer> = allClosed) {
   const calls: GraphCall[] = [];
   const clock = manualClock();
@@ -39,13 +44,8 @@ function start(answerOf: (call: GraphCall) => GraphAnswer | Promise<GraphAnswer>
   return { calls, gathered, announce, clock, gatherings: () => gatherings };
 }
 const allClosed = (call: GraphCall) =>
-  call.path === '/$batch'
-    ? answer(200, {
-        responses: inner(call)
-          .map(({ id }) => ({ id, status: 204 }))
-          .reverse(),
-      })
-    : answer(204);
+  call.path === '/$batch' ? answered(call, () => 204) : answer(204);
+const posts = (count: number) => Array.from({ length: count }, (_, place) => post(place));
 
 it.each<[number, number[]]>([
   [1, [0]],
@@ -56,9 +56,8 @@ it.each<[number, number[]]>([
   [100, [20, 20, 20, 20, 20]],
 ])('%i at once: calls of %j, 0 being one that goes alone', async (count, sizes) => {
   const { calls, gathered } = start();
-  const posts = Array.from({ length: count }, (_, place) => post(place));
-  const answers = await Promise.all(posts.map(gathered));
-  expect(answers.map(({ status }) => status)).toEqual(posts.map(() => 204));
+  const answers = await Promise.all(posts(count).map(gathered));
+  expect(answers.map(({ status }) => status)).toEqual(Array(count).fill(204));
   expect(calls.map((call) => (call.path === '/$batch' ? inner(call).length : 0))).toEqual(sizes);
   for (const call of calls) {
     expect(call).toMatchObject({ token: 't', signal, headers: { 'client-request-id': 'id-1' } });
@@ -100,14 +99,7 @@ it('what is posted at the same time is gathered once', async () => {
 });
 
 it('gives each its own answer', async () => {
-  const { gathered } = start((call) =>
-    answer(200, {
-      responses: inner(call).map(({ id, url }) => ({
-        id,
-        status: 400 + Number(url.split('/')[2]),
-      })),
-    }),
-  );
+  const { gathered } = start((call) => answered(call, (url) => 400 + Number(url.split('/')[2])));
   const answers = await Promise.all([post(3), post(1), post(2)].map(gathered));
   expect(answers.map(({ status }) => status)).toEqual([403, 401, 402]);
 });
@@ -148,9 +140,8 @@ it('a batch has the id of its calls, and none where they have none', async () =>
 
 it.each([1, 3])('rejects all %i where there was no answer', async (count) => {
   const { gathered } = start(() => Promise.reject(new Error('reset')));
-  const posts = Array.from({ length: count }, (_, place) => post(place));
-  const results = await Promise.allSettled(posts.map(gathered));
-  expect(results.map(({ status }) => status)).toEqual(posts.map(() => 'rejected'));
+  const results = await Promise.allSettled(posts(count).map(gathered));
+  expect(results.map(({ status }) => status)).toEqual(Array(count).fill('rejected'));
 });
 
 it('rejects, and does not throw, where sending throws', async () => {
@@ -195,7 +186,7 @@ describe('while others are on their way', () => {
   it('waits for nobody where a batch is full', async () => {
     const { calls, gathered, announce } = start();
     announce();
-    await Promise.all(Array.from({ length: 20 }, (_, place) => gathered(post(place))));
+    await Promise.all(posts(20).map(gathered));
     expect(calls).toHaveLength(1);
   });
 });

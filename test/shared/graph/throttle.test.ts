@@ -17,7 +17,13 @@ function setUp(requestsPerSecond: number, timeoutSeconds = 60) {
     clock.advance(ms);
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { clock, throttle, enter, advance };
+  /** Comes, and has its answer, if there is one already. */
+  const arrive = async (who?: 'delivery' | 'httpCaller') => {
+    const caller = enter(who);
+    await advance(0);
+    return caller;
+  };
+  return { clock, throttle, enter, advance, arrive };
 }
 
 it.each(['delivery', 'httpCaller'] as const)('lets a %s wait for its turn', async (who) => {
@@ -54,30 +60,31 @@ it('whose time is up is not throttled, but too late', async () => {
 });
 
 describe('while Graph throttles', () => {
-  it('a caller waits where its deadline allows', async () => {
+  it.each([
+    ['a caller waits where its deadline allows', 'httpCaller', 30],
+    ['a delivery waits 2 s, which is less than to be requeued costs', 'delivery', 2],
+  ] as const)('%s', async (_title, who, seconds) => {
     const { throttle, enter, advance } = setUp(120);
-    throttle.hold(30);
-    const caller = enter();
-    await advance(29_999);
+    throttle.hold(seconds);
+    const caller = enter(who);
+    await advance(seconds * 1_000 - 1);
     expect(caller.entered).toBe(false);
     await advance(1);
     expect(caller.entered).toBe(true);
   });
 
   it('a caller that cannot wait so long learns the time left', async () => {
-    const { throttle, enter, advance } = setUp(120);
+    const { throttle, arrive, advance } = setUp(120);
     throttle.hold(90);
     await advance(20_500);
-    const caller = enter();
-    await advance(0);
+    const caller = await arrive();
     expect(caller.error).toMatchObject({ code: 'Throttled', retryAfterSeconds: 70 });
   });
 
   it('a delivery does not wait', async () => {
-    const { throttle, enter, advance } = setUp(120);
+    const { throttle, arrive } = setUp(120);
     throttle.hold(3);
-    const delivery = enter('delivery');
-    await advance(0);
+    const delivery = await arrive('delivery');
     expect(delivery.error).toMatchObject({ code: 'Throttled', retryAfterSeconds: 3 });
   });
 
@@ -94,21 +101,10 @@ describe('while Graph throttles', () => {
   });
 
   it('believes no Retry-After beyond an hour', async () => {
-    const { throttle, enter, advance } = setUp(120);
+    const { throttle, arrive } = setUp(120);
     throttle.hold(1e9);
-    const caller = enter();
-    await advance(0);
+    const caller = await arrive();
     expect(caller.error).toMatchObject({ retryAfterSeconds: 3_600 });
-  });
-
-  it('a delivery waits 2 s, which is less than to be requeued costs', async () => {
-    const { throttle, enter, advance } = setUp(120);
-    throttle.hold(2);
-    const delivery = enter('delivery');
-    await advance(1_999);
-    expect(delivery.entered).toBe(false);
-    await advance(1);
-    expect(delivery.entered).toBe(true);
   });
 
   it('turns that were taken before are taken anew when it is over', async () => {
@@ -146,40 +142,31 @@ describe('while Graph throttles', () => {
 });
 
 describe('the message says what keeps a call from its turn', () => {
+  const ofSetting = expect.stringContaining('GRAPH_REQUESTS_PER_SECOND') as unknown;
+  const ofGraph = expect.stringMatching(/^Graph throttles/) as unknown;
+
   it('the setting, where only that does', async () => {
-    const { enter, advance } = setUp(0.1, 2);
+    const { enter, arrive } = setUp(0.1, 2);
     enter();
-    const caller = enter();
-    await advance(0);
-    expect(caller.error).toMatchObject({
-      code: 'Throttled',
-      retryAfterSeconds: 10,
-      message: expect.stringContaining('GRAPH_REQUESTS_PER_SECOND') as unknown,
-    });
+    const { error } = await arrive();
+    expect(error).toMatchObject({ code: 'Throttled', retryAfterSeconds: 10, message: ofSetting });
   });
 
   it('Graph, where less goes than the setting lets through', async () => {
-    const { throttle, enter, advance } = setUp(1, 2);
+    const { throttle, enter, advance, arrive } = setUp(1, 2);
     enter();
-    enter();
-    await advance(0);
+    await arrive();
     throttle.hold(1);
     await advance(1_000);
-    const callers = [enter(), enter(), enter()];
-    await advance(0);
-    expect(callers[2]?.error).toMatchObject({
-      code: 'Throttled',
-      message: expect.stringMatching(/^Graph throttles/) as unknown,
-    });
+    enter();
+    enter();
+    const { error } = await arrive();
+    expect(error).toMatchObject({ code: 'Throttled', message: ofGraph });
   });
 
   it.each([120, 0.1])('Graph, while it throttles, at a setting of %d', async (perSecond) => {
-    const { throttle, enter, advance } = setUp(perSecond);
+    const { throttle, arrive } = setUp(perSecond);
     throttle.hold(90);
-    const caller = enter();
-    await advance(0);
-    expect(caller.error).toMatchObject({
-      message: expect.stringMatching(/^Graph throttles/) as unknown,
-    });
+    expect((await arrive()).error).toMatchObject({ message: ofGraph });
   });
 });

@@ -82,45 +82,37 @@ function useSteadily(pace: TokenBucket, perSecond: number, from: number, seconds
   }
 }
 
+/** Uses that end at the time that is given back. */
+const USES = {
+  afterHold: (pace: TokenBucket) => {
+    useSteadily(pace, 20, NOW, 20);
+    pace.refused(NOW + 20_000, 10_000);
+    useSteadily(pace, 13, NOW + 30_000, 5);
+    return NOW + 35_000;
+  },
+  afterIdleness: (pace: TokenBucket) => {
+    pace.refused(NOW - 1_000, 1_000);
+    useSteadily(pace, 20, NOW, 20);
+    useSteadily(pace, 30, NOW + 100_000, 1);
+    return NOW + 101_000;
+  },
+  after10Seconds: (pace: TokenBucket) => {
+    turns(pace, 1);
+    for (const ms of [10_000, 11_000]) turns(pace, 100, NOW + ms);
+    return NOW + 20_500;
+  },
+  after20Seconds: (pace: TokenBucket) => {
+    useSteadily(pace, 100, NOW, 4);
+    return NOW + 20_000;
+  },
+};
+
 it.each<[string, (pace: TokenBucket) => number, used: number]>([
-  [
-    'after a hold',
-    (pace) => {
-      useSteadily(pace, 20, NOW, 20);
-      pace.refused(NOW + 20_000, 10_000);
-      useSteadily(pace, 13, NOW + 30_000, 5);
-      return NOW + 35_000;
-    },
-    13,
-  ],
-  [
-    'after a long time without use',
-    (pace) => {
-      pace.refused(NOW - 1_000, 1_000);
-      useSteadily(pace, 20, NOW, 20);
-      useSteadily(pace, 30, NOW + 100_000, 1);
-      return NOW + 101_000;
-    },
-    30,
-  ],
-  [
-    'after 10 s to the millisecond',
-    (pace) => {
-      turns(pace, 1);
-      for (const ms of [10_000, 11_000]) turns(pace, 100, NOW + ms);
-      return NOW + 20_500;
-    },
-    200 / 10.5,
-  ],
-  [
-    // Nothing: a tenth of the ceiling is the least that counts.
-    'after 20 s to the millisecond',
-    (pace) => {
-      useSteadily(pace, 100, NOW, 4);
-      return NOW + 20_000;
-    },
-    12,
-  ],
+  ['after a hold', USES.afterHold, 13],
+  ['after a long time without use', USES.afterIdleness, 30],
+  ['after 10 s to the millisecond', USES.after10Seconds, 200 / 10.5],
+  // Nothing: a tenth of the ceiling is the least that counts.
+  ['after 20 s to the millisecond', USES.after20Seconds, 12],
 ])('what went of late, %s, is what went since then', (_when, use, used) => {
   const pace = new TokenBucket(120);
   const refusedAt = use(pace);

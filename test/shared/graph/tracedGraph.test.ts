@@ -5,11 +5,8 @@ import { createThrottle } from '../../../shared/graph/throttle';
 import { measuredTurns, tracedCalls } from '../../../shared/graph/tracedGraph';
 import { collectedTelemetry } from '../../support/collectedTelemetry';
 import { manualClock } from '../../support/manualClock';
-import {
-  type ScriptedAnswer,
-  scriptedServer,
-  type ScriptedServer,
-} from '../../support/scriptedServer';
+import type { ScriptedAnswer, ScriptedServer } from '../../support/scriptedServer';
+import { scriptedServer } from '../../support/scriptedServer';
 
 const REQUEST_ID = '5e1f0000-0000-4000-8000-000000000001';
 const PARENT = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), isSampled: true };
@@ -51,9 +48,8 @@ describe('tracedCalls', () => {
       'http.request.resend_count': 2,
       'close_session.graph_request_id': REQUEST_ID,
     });
-    expect(records).toContainEqual(
-      expect.objectContaining({ metric: 'http.client.request.duration' }),
-    );
+    const duration = { metric: 'http.client.request.duration' };
+    expect(records).toContainEqual(expect.objectContaining(duration));
   });
 
   it('a call that says nothing of its span begins a trace', async () => {

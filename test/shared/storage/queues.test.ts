@@ -8,6 +8,7 @@ import { manualClock } from '../../support/manualClock';
 import { hanging, type ScriptedAnswer, scriptedServer } from '../../support/scriptedServer';
 import { DENIED, HANGS, refusal, useFakeStorage } from '../../support/fakeStorage';
 
+const UNAVAILABLE = { code: 'StorageUnavailable' };
 const MISSING: ScriptedAnswer = { status: 404, headers: { 'x-ms-error-code': 'QueueNotFound' } };
 
 const used = useFakeStorage();
@@ -44,7 +45,7 @@ describe('with Azurite', () => {
 it('an Azurite that checks the API version is named as the cause, with the option that helps', async () => {
   const azurite = await startAzurite({ services: ['queue'], checksApiVersion: true });
   const queues = createQueues(azurite, systemClock);
-  const refused = { code: 'StorageUnavailable', message: UNKNOWN_VERSION_HINT };
+  const refused = { ...UNAVAILABLE, message: UNKNOWN_VERSION_HINT };
   await expect(queues.write('refused', 'a', 0)).rejects.toMatchObject(refused);
   await expect(queues.count('refused')).rejects.toMatchObject(refused);
   await azurite.stop();
@@ -66,7 +67,7 @@ it.each<[string, ScriptedAnswer[], (queues: Queues) => Promise<unknown>]>([
     );
     await server.untilSeen(before.length + 1);
     clock.advance(15_000);
-    expect(await calling).toMatchObject({ code: 'StorageUnavailable' });
+    expect(await calling).toMatchObject(UNAVAILABLE);
     await givenUp;
     await server.stop();
   },
@@ -74,7 +75,7 @@ it.each<[string, ScriptedAnswer[], (queues: Queues) => Promise<unknown>]>([
 
 it('a count that is denied fails as StorageUnavailable', async () => {
   used.storage.instead('count messages', DENIED);
-  await expect(used.queues.count('q-1')).rejects.toMatchObject({ code: 'StorageUnavailable' });
+  await expect(used.queues.count('q-1')).rejects.toMatchObject(UNAVAILABLE);
 });
 
 it('writes with the delay, and for ever', async () => {
@@ -96,12 +97,8 @@ it.each([
   [refusal(500, 'InternalError'), 3],
 ])('%j is StorageUnavailable', async (answer, calls) => {
   used.storage.instead('write message', answer, answer, answer);
-  await expect(
-    createQueues(used.storage, systemClock).write('q-1', 'text', 0),
-  ).rejects.toMatchObject({
-    code: 'StorageUnavailable',
-    onQueue: 'throw',
-  });
+  const writing = createQueues(used.storage, systemClock).write('q-1', 'text', 0);
+  await expect(writing).rejects.toMatchObject({ ...UNAVAILABLE, onQueue: 'throw' });
   expect(used.storage.seen).toHaveLength(calls);
 });
 
@@ -119,26 +116,17 @@ it('waits 15 seconds for a service that hangs', async () => {
   const write = used.queues.write('q-1', 'text', 0);
   await used.storage.untilSeen(1);
   used.clock.advance(15_000);
-  await expect(write).rejects.toMatchObject({ code: 'StorageUnavailable' });
+  await expect(write).rejects.toMatchObject(UNAVAILABLE);
 });
 
 it('uses the identity that the settings name', async () => {
   const asked: (string | undefined)[] = [];
-  const queues = createQueues(
-    {
-      queueServiceUri: 'https://127.0.0.1:1',
-      tableServiceUri: undefined,
-      clientId: 'client-1',
-    },
-    systemClock,
-    (clientId) => {
-      asked.push(clientId);
-      return Promise.resolve({ getToken: () => Promise.reject(new Error('no token')) });
-    },
-  );
-  await expect(queues.write('q-1', 'text', 0)).rejects.toMatchObject({
-    code: 'StorageUnavailable',
+  const account = { queueServiceUri: 'https://127.0.0.1:1', tableServiceUri: undefined };
+  const queues = createQueues({ ...account, clientId: 'client-1' }, systemClock, (clientId) => {
+    asked.push(clientId);
+    return Promise.resolve({ getToken: () => Promise.reject(new Error('no token')) });
   });
+  await expect(queues.write('q-1', 'text', 0)).rejects.toMatchObject(UNAVAILABLE);
   await expect(queues.write('q-1', 'text', 0)).rejects.toThrow();
   expect(asked).toEqual(['client-1']);
 });

@@ -69,54 +69,53 @@ describe('one call', () => {
   }
   const done = new Error('done');
   const unavailable = { code: 'StorageUnavailable' };
+  const conflict = { expected: { 409: 'b' } };
+  const missing = refused(404);
+  const named = Object.assign(new Error('no'), { statusCode: 'toString' });
+  const again = ['send', 'create', 'send'];
 
   it.each<[string, Parameters<typeof run>, unknown, string[]]>([
     ['gives its result', [['a']], 'a', ['send']],
     ['is StorageUnavailable where it is refused', [[refused(403)]], unavailable, ['send']],
     ['without an answer is StorageUnavailable', [[new Error('reset')]], unavailable, ['send']],
     ['that hangs is aborted', [['hangs']], unavailable, ['send', 'aborted']],
-    ['gives what is expected', [[refused(409)], { expected: { 409: 'b' } }], 'b', ['send']],
+    ['gives what is expected', [[refused(409)], conflict], 'b', ['send']],
     [
       'of another status than the expected one fails',
-      [[refused(412)], { expected: { 409: 'b' } }],
+      [[refused(412)], conflict],
       unavailable,
       ['send'],
     ],
     [
       'is not confused by names that every object has',
-      [[Object.assign(new Error('no'), { statusCode: 'toString' })], { expected: {} }],
+      [[named], { expected: {} }],
       unavailable,
       ['send'],
     ],
-    ['creates nothing where nothing was to be created', [[refused(404)]], unavailable, ['send']],
-    [
-      'creates what is missing, and is sent again',
-      [[refused(404), 'a'], {}, done],
-      'a',
-      ['send', 'create', 'send'],
-    ],
+    ['creates nothing where nothing was to be created', [[missing]], unavailable, ['send']],
+    ['creates what is missing, and is sent again', [[missing, 'a'], {}, done], 'a', again],
     [
       'creates once: what is missing again fails',
-      [[refused(404), refused(404)], {}, done],
+      [[missing, missing], {}, done],
       unavailable,
-      ['send', 'create', 'send'],
+      again,
     ],
     [
       'creates before it takes a 404 as expected',
-      [[refused(404), refused(404)], { expected: { 404: 'gone' } }, done],
+      [[missing, missing], { expected: { 404: 'gone' } }, done],
       'gone',
-      ['send', 'create', 'send'],
+      again,
     ],
     [
       'gives what is expected of the second answer too',
-      [[refused(404), refused(409)], { expected: { 409: 'b' } }, done],
+      [[missing, refused(409)], conflict, done],
       'b',
-      ['send', 'create', 'send'],
+      again,
     ],
     ['creates after a 404 alone', [[refused(403)], {}, done], unavailable, ['send']],
     [
       'fails where what is missing cannot be created',
-      [[refused(404)], {}, refused(403)],
+      [[missing], {}, refused(403)],
       unavailable,
       ['send', 'create'],
     ],

@@ -11,19 +11,16 @@ const FULL_CONTROL = [...AZURE_CLI, 'Sites.FullControl.All'];
 const MAIL_SEND = graphPrincipal.appRoles?.find(({ value }) => value === 'Mail.Send')?.id ?? '';
 const ASSIGNMENTS = `/v1.0/servicePrincipals/${identityPrincipal.id}/appRoleAssignments`;
 
+/** Who has an application permission, and on what. */
+const PARTIES = { principalId: identityPrincipal.id, resourceId: graphPrincipal.id };
+
 let world: GrantsWorld;
 beforeEach(async () => (world = await startGrantsWorld()));
 afterEach(() => world.stop());
 
 function assign(appRoleId: string): string {
   const id = world.graph.grants.newId();
-  const { id: principalId } = identityPrincipal;
-  world.graph.grants.assignments.push({
-    id,
-    principalId,
-    resourceId: graphPrincipal.id,
-    appRoleId,
-  });
+  world.graph.grants.assignments.push({ id, ...PARTIES, appRoleId });
   return id;
 }
 
@@ -44,13 +41,7 @@ describe('an application permission', () => {
 
     const first = await world.run([...args, '--yes']);
     expect(first.isDone).toBe(true);
-    expect(first.writes).toEqual([
-      [
-        'POST',
-        ASSIGNMENTS,
-        { principalId: identityPrincipal.id, resourceId: graphPrincipal.id, appRoleId },
-      ],
-    ]);
+    expect(first.writes).toEqual([['POST', ASSIGNMENTS, { ...PARTIES, appRoleId }]]);
     expect(first.file).toBeUndefined();
 
     const second = await world.run([...args, '--yes']);
@@ -105,14 +96,10 @@ describe('an application permission', () => {
   });
 
   it('for an identity that the directory learns of late is granted when it does', async () => {
-    world.graph.addFault({
-      match: { pathIncludes: ASSIGNMENTS },
-      times: 1,
-      status: 200,
-      body: { value: [] },
-    });
+    const match = { pathIncludes: ASSIGNMENTS };
+    world.graph.addFault({ match, times: 1, status: 200, body: { value: [] } });
     const body = { error: { code: 'Request_ResourceNotFound' } };
-    world.graph.addFault({ match: { pathIncludes: ASSIGNMENTS }, times: 3, status: 404, body });
+    world.graph.addFault({ match, times: 3, status: 404, body });
     const { isDone } = await world.run(['--permission', 'Sites.Selected', '--yes']);
     expect(isDone).toBe(true);
     expect(world.slept).toEqual([5_000, 5_000, 5_000]);
@@ -135,13 +122,8 @@ describe('the grant of a site', () => {
   it('is made once, and taken away', async () => {
     const first = await world.run([...args, '--yes'], FULL_CONTROL);
     const application = { id: identityPrincipal.appId, displayName: identityPrincipal.displayName };
-    expect(first.writes).toEqual([
-      [
-        'POST',
-        `/v1.0/sites/${SITE_ID}/permissions`,
-        { roles: ['write'], grantedToIdentities: [{ application }] },
-      ],
-    ]);
+    const granted = { roles: ['write'], grantedToIdentities: [{ application }] };
+    expect(first.writes).toEqual([['POST', `/v1.0/sites/${SITE_ID}/permissions`, granted]]);
     const second = await world.run([...args, '--yes'], FULL_CONTROL);
     expect(second.steps).toEqual([`done          the identity may write in the site ${FINANCE}`]);
     expect(second.writes).toEqual([]);
@@ -190,14 +172,10 @@ describe('the grant of a site', () => {
   });
 
   it('of a site that is not there is blocked', async () => {
-    const { isDone, steps } = await world.run(
-      ['--site', 'contoso.sharepoint.com:/sites/nowhere', '--yes'],
-      FULL_CONTROL,
-    );
+    const nowhere = 'contoso.sharepoint.com:/sites/nowhere';
+    const { isDone, steps } = await world.run(['--site', nowhere, '--yes'], FULL_CONTROL);
     expect(isDone).toBe(false);
-    expect(steps).toEqual([
-      'BLOCKED       the identity may write in the site contoso.sharepoint.com:/sites/nowhere',
-    ]);
+    expect(steps).toEqual([`BLOCKED       the identity may write in the site ${nowhere}`]);
   });
 });
 
@@ -207,13 +185,8 @@ describe('delegated mode', () => {
   it('gets a registration, its scope, an enterprise application and a federated credential', async () => {
     const plan = await world.run(args);
     expect(plan.writes).toEqual([]);
-    expect(plan.steps.map((line) => line.slice(0, 13).trim())).toEqual([
-      'TO DO',
-      'TO DO',
-      'TO DO',
-      'TO DO',
-      'ADMINISTRATOR',
-    ]);
+    const labels = plan.steps.map((line) => line.slice(0, 13).trim());
+    expect(labels).toEqual([...Array<string>(4).fill('TO DO'), 'ADMINISTRATOR']);
 
     const { isDone, writes, keptClientIds, file } = await world.run([...args, '--yes']);
     expect(isDone).toBe(true);
@@ -221,12 +194,14 @@ describe('delegated mode', () => {
     const { id, appId } = application ?? { id: '', appId: '' };
     expect(keptClientIds).toEqual([appId]);
     const principal = world.graph.grants.servicePrincipals.find((one) => one.appId === appId);
+    const tags = ['close-excel-session'];
+    const scope = { value: 'user_impersonation', type: 'User', isEnabled: true };
+    const additionalProperties = ['include_externally_authenticated_upn'];
+    const resourceAppId = '00000003-0000-0000-c000-000000000000';
+    const access = { id: '863451e7-0667-486c-a5d6-d135439485f0', type: 'Scope' };
+    const registration = { displayName: 'func-abc', signInAudience: 'AzureADMyOrg', tags };
     expect(writes).toEqual([
-      [
-        'POST',
-        '/v1.0/applications',
-        { displayName: 'func-abc', signInAudience: 'AzureADMyOrg', tags: ['close-excel-session'] },
-      ],
+      ['POST', '/v1.0/applications', registration],
       [
         'PATCH',
         `/v1.0/applications/${id}`,
@@ -234,25 +209,10 @@ describe('delegated mode', () => {
           identifierUris: [`api://${appId}`],
           api: {
             requestedAccessTokenVersion: 2,
-            oauth2PermissionScopes: [
-              expect.objectContaining({
-                value: 'user_impersonation',
-                type: 'User',
-                isEnabled: true,
-              }),
-            ],
+            oauth2PermissionScopes: [expect.objectContaining(scope)],
           },
-          optionalClaims: {
-            accessToken: [
-              { name: 'upn', additionalProperties: ['include_externally_authenticated_upn'] },
-            ],
-          },
-          requiredResourceAccess: [
-            {
-              resourceAppId: '00000003-0000-0000-c000-000000000000',
-              resourceAccess: [{ id: '863451e7-0667-486c-a5d6-d135439485f0', type: 'Scope' }],
-            },
-          ],
+          optionalClaims: { accessToken: [{ name: 'upn', additionalProperties }] },
+          requiredResourceAccess: [{ resourceAppId, resourceAccess: [access] }],
         },
       ],
       ['POST', '/v1.0/servicePrincipals', { appId }],
@@ -269,13 +229,10 @@ describe('delegated mode', () => {
     ]);
     // What an administrator consents to.
     expect(file).toContain('to Files.ReadWrite.All: the app acts in the files of whoever calls it');
+    const consent = { clientId: principal?.id, consentType: 'AllPrincipals' };
+    const { resourceId } = PARTIES;
     expect(file).toContain(
-      JSON.stringify({
-        clientId: principal?.id,
-        consentType: 'AllPrincipals',
-        resourceId: graphPrincipal.id,
-        scope: 'Files.ReadWrite.All',
-      }),
+      JSON.stringify({ ...consent, resourceId, scope: 'Files.ReadWrite.All' }),
     );
   });
 
@@ -302,20 +259,17 @@ describe('delegated mode', () => {
     const [application] = world.graph.grants.applications;
     if (application === undefined) throw new Error('no registration');
     application.properties['identifierUris'] = ['api://kept'];
-    application.credentials = application.credentials.map((one) => ({
-      ...one,
-      subject: 'another identity',
-    }));
+    const subject = 'another identity';
+    application.credentials = application.credentials.map((one) => ({ ...one, subject }));
     world.graph.addFault({ ...fault, status: 503 });
     const { writes } = await world.run([...args, '--client-id', keptClientIds[0] ?? '', '--yes']);
     expect(writes.map(([method, path]) => [method, path.split('/').at(-2)])).toEqual([
       ['PATCH', 'applications'],
       ['PATCH', 'federatedIdentityCredentials'],
     ]);
-    expect(writes[0]?.[2]).toEqual({
-      identifierUris: ['api://kept', `api://${application.appId}`],
-    });
-    expect(application.credentials.map(({ subject }) => subject)).toEqual([identityPrincipal.id]);
+    const identifierUris = ['api://kept', `api://${application.appId}`];
+    expect(writes[0]?.[2]).toEqual({ identifierUris });
+    expect(application.credentials.map((one) => one.subject)).toEqual([identityPrincipal.id]);
   });
 
   it('takes over no registration by its name alone', async () => {
@@ -356,13 +310,8 @@ describe('delegated mode', () => {
 
   it('removes no registration that it did not make, and none without its client id', async () => {
     const { newId, applications } = world.graph.grants;
-    const foreign = {
-      id: newId(),
-      appId: newId(),
-      createdDateTime: '',
-      properties: {},
-      credentials: [],
-    };
+    const ids = { id: newId(), appId: newId() };
+    const foreign = { ...ids, createdDateTime: '', properties: {}, credentials: [] };
     applications.push(foreign);
     const remove = ['--delegated', 'Files.ReadWrite', '--remove', '--yes'];
     expect((await world.run([...remove, '--client-id', foreign.appId])).isDone).toBe(false);
@@ -372,12 +321,10 @@ describe('delegated mode', () => {
 });
 
 describe('mail', () => {
+  const args = ['--mail-sender', 'closer@contoso.com'];
+
   it('is an Exchange administrator’s: one mailbox, by the ids of the identity', async () => {
-    const { isDone, file, writes } = await world.run([
-      '--mail-sender',
-      'closer@contoso.com',
-      '--yes',
-    ]);
+    const { isDone, file, writes } = await world.run([...args, '--yes']);
     expect([isDone, writes]).toEqual([true, []]);
     const { id, appId, displayName } = identityPrincipal;
     expect(file).toContain(
@@ -401,7 +348,7 @@ describe('mail', () => {
 
   it('names Mail.Send in Entra ID, which would undo the scope, and touches it not', async () => {
     const assignment = assign(MAIL_SEND);
-    const { lines, file } = await world.run(['--mail-sender', 'closer@contoso.com', '--yes']);
+    const { lines, file } = await world.run([...args, '--yes']);
     expect(lines.join('\n')).toContain('sends as every mailbox of the tenant');
     expect(file).toContain(
       `-Method DELETE -Uri "${world.graph.endpoint}${ASSIGNMENTS}/${assignment}"`,
@@ -410,7 +357,7 @@ describe('mail', () => {
   });
 
   it('is taken away by what Exchange keeps', async () => {
-    const { file } = await world.run(['--mail-sender', 'closer@contoso.com', '--remove', '--yes']);
+    const { file } = await world.run([...args, '--remove', '--yes']);
     expect(file).toContain(
       `Remove-ManagementRoleAssignment -Identity '${identityPrincipal.displayName} Mail.Send'`,
     );

@@ -3,15 +3,13 @@ import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeLocalAuthority } from '../../../../local/stack/certificate';
-import type { ExportFailure } from '../../../../shared/telemetry/pipe/exporterContract';
+import type { CreateExporters } from '../../../../shared/telemetry/pipe/exporterContract';
 import { createExporters } from '../../../../shared/telemetry/exporters/applicationInsights';
 import type { TelemetryRecord } from '../../../../shared/telemetry/signals/record';
 import { readEnvelopes, tableOf } from '../../../support/collector/applicationInsights';
-import {
-  type Behaviour,
-  type Collector,
-  startCollector,
-} from '../../../support/collector/collector';
+import type { Behaviour, Collector } from '../../../support/collector/collector';
+import { startCollector } from '../../../support/collector/collector';
+import { exportAll } from '../../../support/collector/exportAll';
 import {
   callSpan,
   closes,
@@ -25,7 +23,6 @@ import {
 } from '../../../support/collector/sampleRecords';
 import { START } from '../../../support/manualClock';
 import { trustAuthority } from '../../../support/trustAuthority';
-import { withEnvironment } from '../../../support/withEnvironment';
 
 // Its own in each run: what a run leaves on the disk bears it.
 const KEY = randomUUID();
@@ -48,43 +45,35 @@ afterAll(async () => {
   await collector.stop();
 });
 
-interface Run {
-  failures: ExportFailure[];
-  problems: string[];
-  /** Scope and client id of each token that was asked for. */
-  tokensAskedFor: (string | undefined)[][];
-  /** Of the environment, once the exporters are made. */
-  noStatsbeat: string | undefined;
-}
-
-/** Exports these records, and ends. */
-async function exportAll(
+/** Exports these records to the collector, and ends. */
+async function exportHere(
   records: readonly TelemetryRecord[],
   variables: Record<string, string | undefined> = {},
   connection = `InstrumentationKey=${KEY};IngestionEndpoint=${collector.url}/`,
-): Promise<Run> {
-  const run: Run = { failures: [], problems: [], tokensAskedFor: [], noStatsbeat: undefined };
+) {
+  /** Scope and client id of each token that was asked for. */
+  const tokensAskedFor: (string | undefined)[][] = [];
+  let noStatsbeat: string | undefined;
+  const monitorToken = (...asked: (string | undefined)[]) => {
+    tokensAskedFor.push(asked);
+    return Promise.resolve({ token: 'the-token', expiresOnTimestamp: Date.now() + 3_600_000 });
+  };
   const environment = { APPLICATIONINSIGHTS_CONNECTION_STRING: connection, ...variables };
-  await withEnvironment(environment, async () => {
-    const exporters = createExporters({
-      serviceVersion: '1.2.3',
-      instanceId: 'i-1',
-      report: (failure) => run.failures.push(failure),
-      onProblem: (problem) => run.problems.push(problem),
-      monitorToken: (scope, clientId) => {
-        run.tokensAskedFor.push([scope, clientId]);
-        return Promise.resolve({ token: 'the-token', expiresOnTimestamp: Date.now() + 3_600_000 });
-      },
-    });
-    run.noStatsbeat = process.env['APPLICATION_INSIGHTS_NO_STATSBEAT'];
-    records.forEach((record) => exporters.add(record));
-    await exporters.stop();
-  });
-  return run;
+  const create: CreateExporters = (options) => {
+    const exporters = createExporters({ ...options, monitorToken });
+    noStatsbeat = process.env['APPLICATION_INSIGHTS_NO_STATSBEAT'];
+    return exporters;
+  };
+  const run = await exportAll(create, records, environment);
+  return { ...run, tokensAskedFor, noStatsbeat };
 }
 
+/** The first row in this table. */
+const rowOf = (table: string) =>
+  readEnvelopes(collector.requests).find((one) => tableOf(one) === table);
+
 it('each signal comes to its table, as this app, and under the key of the connection string', async () => {
-  const { failures } = await exportAll(
+  const { failures } = await exportHere(
     [callSpan, processSpan, rootSpan, sendSpan, closes, waited, warning],
     { WEBSITE_SITE_NAME: 'my-app' },
   );
@@ -118,8 +107,8 @@ it('each signal comes to its table, as this app, and under the key of the connec
 });
 
 it('a delivery is a request of its name, in its trace, with its link and its attributes', async () => {
-  await exportAll([processSpan]);
-  const request = readEnvelopes(collector.requests).find((one) => tableOf(one) === 'requests');
+  await exportHere([processSpan]);
+  const request = rowOf('requests');
   expect(request).toMatchObject({
     time: new Date(START - 100).toISOString(),
     tags: {
@@ -144,8 +133,8 @@ it('a delivery is a request of its name, in its trace, with its link and its att
 });
 
 it('a failed call of Graph is a dependency with its status', async () => {
-  await exportAll([callSpan]);
-  const call = readEnvelopes(collector.requests).find((one) => tableOf(one) === 'dependencies');
+  await exportHere([callSpan]);
+  const call = rowOf('dependencies');
   expect(call?.data.baseData).toMatchObject({
     type: 'Http',
     data: 'https://graph.microsoft.com/v1.0/$batch',
@@ -157,7 +146,7 @@ it('a failed call of Graph is a dependency with its status', async () => {
 });
 
 it('a line of the log keeps its severity, and its span if it has one', async () => {
-  await exportAll([warning, loneError]);
+  await exportHere([warning, loneError]);
   const lines = readEnvelopes(collector.requests).map(({ tags, data }) => [
     data.baseData['severityLevel'],
     tags['ai.operation.id'],
@@ -171,7 +160,7 @@ it('a line of the log keeps its severity, and its span if it has one', async () 
 
 describe('the identity', () => {
   it('is not asked where no setting says so', async () => {
-    const { tokensAskedFor } = await exportAll([rootSpan]);
+    const { tokensAskedFor } = await exportHere([rootSpan]);
     expect(tokensAskedFor).toEqual([]);
     expect(collector.requests[0]?.headers.authorization).toBeUndefined();
   });
@@ -181,7 +170,7 @@ describe('the identity', () => {
     [`Authorization=AAD;ClientId=${CLIENT_ID}`, CLIENT_ID],
   ])('is the one of %s', async (text, clientId) => {
     const variables = { APPLICATIONINSIGHTS_AUTHENTICATION_STRING: text };
-    const { tokensAskedFor, failures } = await exportAll([rootSpan], variables);
+    const { tokensAskedFor, failures } = await exportHere([rootSpan], variables);
     expect(failures).toEqual([]);
     expect(tokensAskedFor).toEqual([['https://monitor.azure.com/.default', clientId]]);
     expect(collector.requests.map(({ headers }) => headers.authorization)).toEqual([
@@ -191,22 +180,21 @@ describe('the identity', () => {
 });
 
 it('nothing goes to Microsoft about the exporter itself', async () => {
-  const { noStatsbeat } = await exportAll([rootSpan], {
-    APPLICATION_INSIGHTS_NO_STATSBEAT: undefined,
-  });
+  const variables = { APPLICATION_INSIGHTS_NO_STATSBEAT: undefined };
+  const { noStatsbeat } = await exportHere([rootSpan], variables);
   expect(noStatsbeat).toBe('true');
   expect(collector.requests).toHaveLength(1);
 });
 
 it('a variable whose value is none is said, and the rest goes on', async () => {
-  const { problems } = await exportAll([rootSpan], { OTEL_BSP_SCHEDULE_DELAY: 'soon' });
+  const { problems } = await exportHere([rootSpan], { OTEL_BSP_SCHEDULE_DELAY: 'soon' });
   expect(problems).toEqual(['OTEL_BSP_SCHEDULE_DELAY must be a whole number from 1 to 2147483647']);
   expect(collector.requests).toHaveLength(1);
 });
 
 it('what cannot be sent is not kept on the disk', async () => {
   collector.behave({ kind: 'answers', status: 403 });
-  await exportAll([rootSpan]);
+  await exportHere([rootSpan]);
   const kept = readdirSync(tmpdir())
     .filter((name) => name.startsWith('Microsoft-AzureMonitor'))
     .flatMap((name) => readdirSync(join(tmpdir(), name)));
@@ -214,7 +202,7 @@ it('what cannot be sent is not kept on the disk', async () => {
 });
 
 it('a connection string that is none is an error that names the setting, and keeps its cause', async () => {
-  await expect(exportAll([], {}, 'nonsense')).rejects.toMatchObject({
+  await expect(exportHere([], {}, 'nonsense')).rejects.toMatchObject({
     message:
       'APPLICATIONINSIGHTS_CONNECTION_STRING must be the connection string of an Application Insights resource, as Azure shows it',
     cause: expect.anything() as unknown,
@@ -227,40 +215,29 @@ it.each([
   ['logs', warning],
 ])('an ingestion that refuses %s is reported as that signal', async (signal, record) => {
   collector.behave({ kind: 'answers', status: 403 });
-  const { failures } = await exportAll([record]);
+  const { failures } = await exportHere([record]);
   expect(new Set(failures.map((failure) => failure.signal))).toEqual(new Set([signal]));
 });
 
 describe('an ingestion that', () => {
+  const answers = (status: number, body: string, headers = {}): Behaviour => ({
+    kind: 'answers',
+    status,
+    headers,
+    body,
+  });
+  const errors = [{ index: 1, statusCode: 500, message: 'private' }];
+  const half = JSON.stringify({ itemsReceived: 2, itemsAccepted: 1, errors });
+  const asJson = { 'content-type': 'application/json' };
+
   it.each<[string, Behaviour, RegExp]>([
-    ['refuses', { kind: 'answers', status: 403, body: 'private' }, /^HTTP 403$/],
-    [
-      'knows no such key',
-      { kind: 'answers', status: 400, body: 'Invalid instrumentation key' },
-      /^HTTP 400$/,
-    ],
-    [
-      'takes half of it',
-      {
-        kind: 'answers',
-        status: 206,
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({
-          itemsReceived: 2,
-          itemsAccepted: 1,
-          errors: [{ index: 1, statusCode: 500, message: 'private' }],
-        }),
-      },
-      /^HTTP 206$/,
-    ],
-    [
-      'answers nonsense',
-      { kind: 'answers', status: 200, body: '<html>private</html>' },
-      /^the answer is no acceptance$/,
-    ],
+    ['refuses', answers(403, 'private'), /^HTTP 403$/],
+    ['knows no such key', answers(400, 'Invalid instrumentation key'), /^HTTP 400$/],
+    ['takes half of it', answers(206, half, asJson), /^HTTP 206$/],
+    ['answers nonsense', answers(200, '<html>private</html>'), /^the answer is no acceptance$/],
   ])('%s is reported, without what it says', async (_title, behaviour, cause) => {
     collector.behave(behaviour);
-    const { failures } = await exportAll([rootSpan]);
+    const { failures } = await exportHere([rootSpan]);
     expect(failures.length).toBeGreaterThan(0);
     for (const failure of failures) {
       expect(failure).toMatchObject({ destination: 'Application Insights', signal: 'traces' });

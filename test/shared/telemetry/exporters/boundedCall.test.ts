@@ -23,30 +23,28 @@ async function call(behaviour: Behaviour, callMs?: number, text?: string) {
       ({ status }) => status,
       (thrown: unknown) => (thrown as Error).name,
     );
-    return {
-      outcome,
-      causes,
-      calls: collector.requests.length,
-      body: String(collector.requests[0]?.body),
-    };
+    const { requests } = collector;
+    return { outcome, causes, calls: requests.length, body: String(requests[0]?.body) };
   } finally {
     await collector.stop();
   }
 }
 
+const answers = (status: number, body?: string): Behaviour => ({
+  kind: 'answers',
+  status,
+  ...(body !== undefined && { body }),
+});
+const NOT_TAKEN = ['the answer is no acceptance'];
+
 it.each<[Behaviour, unknown, string[], number]>([
   [{ kind: 'takes' }, 200, [], 1],
-  [{ kind: 'answers', status: 200, body: '<html>' }, 200, ['the answer is no acceptance'], 1],
-  [{ kind: 'answers', status: 200, body: ' {"itemsAccepted":1}' }, 200, [], 1],
-  [
-    { kind: 'answers', status: 200, body: 'x{"itemsAccepted":1}' },
-    200,
-    ['the answer is no acceptance'],
-    1,
-  ],
-  [{ kind: 'answers', status: 403 }, 403, ['HTTP 403'], 1],
+  [answers(200, '<html>'), 200, NOT_TAKEN, 1],
+  [answers(200, ' {"itemsAccepted":1}'), 200, [], 1],
+  [answers(200, 'x{"itemsAccepted":1}'), 200, NOT_TAKEN, 1],
+  [answers(403), 403, ['HTTP 403'], 1],
   // Once, after the repetitions.
-  [{ kind: 'answers', status: 503 }, 503, ['HTTP 503'], 2],
+  [answers(503), 503, ['HTTP 503'], 2],
 ])('%j ends with %s and reports %j after %d calls', async (behaviour, outcome, causes, calls) => {
   expect(await call(behaviour)).toMatchObject({ outcome, causes, calls });
 });

@@ -20,38 +20,31 @@ it('what was exported is a success, and nothing is reported', async () => {
   expect(causes).toEqual([]);
 });
 
+const failing = (text: string, more = {}) => failed(Object.assign(new Error(text), more));
+const AZURE_403 = { code: 'REQUEST', statusCode: 403 };
+const thrown = (error: Error) => {
+  throw error;
+};
+const inside = new RangeError('inside');
+
 it.each<[string, (done: (result: ExportResult) => void) => unknown, string]>([
   ['an error', (done) => done(failed(new TypeError('fetch failed'))), 'TypeError: fetch failed'],
   ['nothing', (done) => done(failed()), 'unknown'],
   [
     'a status, and what the other side wrote',
-    (done) => done(failed(Object.assign(new Error('private words'), { code: 401 }))),
+    (done) => done(failing('private words', { code: 401 })),
     'HTTP 401',
   ],
-  [
-    'a status as the Azure SDK has it',
-    (done) => done(failed(Object.assign(new Error('x'), { code: 'REQUEST', statusCode: 403 }))),
-    'HTTP 403',
-  ],
+  ['a status as the Azure SDK has it', (done) => done(failing('x', AZURE_403)), 'HTTP 403'],
   [
     'a secret',
-    (done) => done(failed(new Error('Bearer abc.def is no good'))),
+    (done) => done(failing('Bearer abc.def is no good')),
     'Error: Bearer [redacted] is no good',
   ],
-  [
-    'a throw',
-    () => {
-      throw new RangeError('inside');
-    },
-    'RangeError: inside',
-  ],
-  ['a rejection', () => Promise.reject(new RangeError('inside')), 'RangeError: inside'],
-  [
-    'a rejection that is no error',
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-    () => Promise.reject(0),
-    'Error: number',
-  ],
+  ['a throw', () => thrown(inside), 'RangeError: inside'],
+  ['a rejection', () => Promise.reject(inside), 'RangeError: inside'],
+  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+  ['a rejection that is no error', () => Promise.reject(0), 'Error: number'],
 ])('an export that fails with %s is reported, and is a failure', async (_title, send, cause) => {
   const { exportOne, causes } = setUp(send);
   expect(await exportOne()).toMatchObject({ code: ExportResultCode.FAILED });

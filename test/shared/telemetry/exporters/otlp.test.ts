@@ -1,11 +1,8 @@
-import type { ExportFailure } from '../../../../shared/telemetry/pipe/exporterContract';
 import { createExporters } from '../../../../shared/telemetry/exporters/otlp';
 import type { TelemetryRecord } from '../../../../shared/telemetry/signals/record';
-import {
-  type Behaviour,
-  type Collector,
-  startCollector,
-} from '../../../support/collector/collector';
+import type { Behaviour, Collector } from '../../../support/collector/collector';
+import { startCollector } from '../../../support/collector/collector';
+import { EXPORTER_OPTIONS, exportAll } from '../../../support/collector/exportAll';
 import { readOtlp } from '../../../support/collector/otlp';
 import {
   callSpan,
@@ -24,42 +21,23 @@ import { withEnvironment } from '../../../support/withEnvironment';
 
 let collector: Collector;
 
-beforeEach(async () => {
-  collector = await startCollector();
-});
+beforeEach(async () => (collector = await startCollector()));
 afterEach(() => collector.stop());
 
-const OPTIONS = {
-  serviceVersion: '1.2.3',
-  instanceId: 'i-1',
-  monitorToken: () => Promise.reject(new Error('nobody asks')),
-  onProblem: () => undefined,
-};
-
-/** Exports these records, and ends. */
-async function exportAll(
-  records: readonly TelemetryRecord[],
-  variables: Record<string, string> = {},
-): Promise<{ failures: ExportFailure[]; problems: string[] }> {
-  const failures: ExportFailure[] = [];
-  const problems: string[] = [];
-  const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...variables };
-  await withEnvironment(environment, async () => {
-    const report = (failure: ExportFailure) => failures.push(failure);
-    const onProblem = (problem: string) => problems.push(problem);
-    const exporters = createExporters({ ...OPTIONS, report, onProblem });
-    records.forEach((record) => exporters.add(record));
-    await exporters.stop();
-  });
-  return { failures, problems };
-}
+/** Exports these records to the collector, and ends. */
+const exportHere = (records: readonly TelemetryRecord[], variables = {}) =>
+  exportAll(createExporters, records, { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...variables });
+const SECONDS = [
+  0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30, 60, 100,
+];
+const ONE_OF_EACH = [rootSpan, closes, warning];
 
 describe.each(['http/json', 'http/protobuf'])('as %s', (protocol) => {
-  const exportHere = (records: TelemetryRecord[], variables = {}) =>
-    exportAll(records, { OTEL_EXPORTER_OTLP_PROTOCOL: protocol, ...variables });
+  const exportSo = (records: TelemetryRecord[], variables = {}) =>
+    exportHere(records, { OTEL_EXPORTER_OTLP_PROTOCOL: protocol, ...variables });
 
   it('spans come with their kinds, parents, links, times and errors', async () => {
-    const { failures } = await exportHere([callSpan, processSpan, rootSpan, sendSpan]);
+    const { failures } = await exportSo([callSpan, processSpan, rootSpan, sendSpan]);
     expect(failures).toEqual([]);
     expect(collector.requests.map(({ path }) => path)).toEqual(['/v1/traces']);
     const { spans } = readOtlp(collector.requests);
@@ -94,38 +72,22 @@ describe.each(['http/json', 'http/protobuf'])('as %s', (protocol) => {
   });
 
   it('measurements come as the metrics that they belong to', async () => {
-    await exportHere([closes, closes, waited, { ...waited, value: 12 }]);
+    await exportSo([closes, closes, waited, { ...waited, value: 12 }]);
     const { metrics } = readOtlp(collector.requests);
     expect(metrics).toEqual([
       {
-        name: 'close_session.closes',
-        unit: '{close}',
-        kind: 'sum',
-        temporality: 2,
+        ...{ name: 'close_session.closes', unit: '{close}', kind: 'sum', temporality: 2 },
         points: [{ attributes: closes.attributes, value: 2, sum: 0, bounds: [] }],
       },
       {
-        name: 'close_session.throttle.wait',
-        unit: 's',
-        kind: 'histogram',
-        temporality: 2,
-        points: [
-          {
-            attributes: {},
-            value: 2,
-            sum: 12.2,
-            bounds: [
-              0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30, 60,
-              100,
-            ],
-          },
-        ],
+        ...{ name: 'close_session.throttle.wait', unit: 's', kind: 'histogram', temporality: 2 },
+        points: [{ attributes: {}, value: 2, sum: 12.2, bounds: SECONDS }],
       },
     ]);
   });
 
   it('lines of the log come with their span, if they have one', async () => {
-    await exportHere([warning, loneError, { ...warning, severity: 'info' }]);
+    await exportSo([warning, loneError, { ...warning, severity: 'info' }]);
     const { logs } = readOtlp(collector.requests);
     const body = '{"event":"closeSession"}';
     const place = { traceId: TRACE_ID, spanId: '00f067aa0ba902b1' };
@@ -137,22 +99,19 @@ describe.each(['http/json', 'http/protobuf'])('as %s', (protocol) => {
   });
 
   it('each signal says what emits', async () => {
-    await exportHere([rootSpan, closes, warning], { WEBSITE_SITE_NAME: 'my-app' });
+    await exportSo(ONE_OF_EACH, { WEBSITE_SITE_NAME: 'my-app' });
     const { resources } = readOtlp(collector.requests);
     expect(resources).toHaveLength(3);
+    const app = { 'service.name': 'my-app', 'service.version': '1.2.3' };
     for (const resource of resources) {
-      expect(resource).toMatchObject({
-        'service.name': 'my-app',
-        'service.version': '1.2.3',
-        'service.instance.id': 'i-1',
-      });
+      expect(resource).toMatchObject({ ...app, 'service.instance.id': 'i-1' });
     }
   });
 
   it('headers, compression and the address of a signal are honoured', async () => {
     const other = await startCollector();
     try {
-      await exportHere([rootSpan, warning], {
+      await exportSo([rootSpan, warning], {
         OTEL_EXPORTER_OTLP_HEADERS: 'api-key=k%201,x=1',
         OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
         OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `${other.url}/my/logs`,
@@ -174,14 +133,14 @@ describe.each(['http/json', 'http/protobuf'])('as %s', (protocol) => {
 });
 
 it('without a protocol it is protobuf, and the temporality is the preferred one', async () => {
-  await exportAll([closes], { OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'delta' });
+  await exportHere([closes], { OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'delta' });
   expect(collector.requests[0]?.headers['content-type']).toBe('application/x-protobuf');
   expect(readOtlp(collector.requests).metrics[0]?.temporality).toBe(1);
 });
 
 it('a signal that goes nowhere costs no request, and what is wrong is said', async () => {
   const variables = { OTEL_METRICS_EXPORTER: 'none', OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'grpc' };
-  const { failures, problems } = await exportAll([rootSpan, closes, warning], variables);
+  const { failures, problems } = await exportHere(ONE_OF_EACH, variables);
   expect(collector.requests.map(({ path }) => path)).toEqual(['/v1/traces']);
   expect(failures).toEqual([]);
   expect(problems).toEqual([
@@ -198,25 +157,20 @@ describe('a collector that', () => {
     OTEL_METRIC_EXPORT_TIMEOUT: '150',
   };
 
+  const ELSEWHERE = { location: 'https://evil.example' };
+  const noOtlp = 'the answer of the collector is none of OTLP';
+
   it.each<[string, Behaviour, string | RegExp]>([
     ['hangs', { kind: 'hangs' }, 'Error: Request timed out'],
     ['resets', { kind: 'resets' }, /^Error (?:ECONNRESET|EPIPE): /],
     ['refuses', { kind: 'answers', status: 401, body: 'private' }, 'HTTP 401'],
     ['is overloaded', { kind: 'answers', status: 503 }, /^OTLPExporterError: Export failed/],
-    [
-      'redirects',
-      { kind: 'answers', status: 302, headers: { location: 'https://evil.example' } },
-      'HTTP 302',
-    ],
-    [
-      'answers nonsense',
-      { kind: 'answers', status: 200, body: '<html>private</html>' },
-      'the answer of the collector is none of OTLP',
-    ],
+    ['redirects', { kind: 'answers', status: 302, headers: ELSEWHERE }, 'HTTP 302'],
+    ['answers nonsense', { kind: 'answers', status: 200, body: '<html>private</html>' }, noOtlp],
   ])('%s loses each signal, and that is reported', async (_title, behaviour, cause) => {
     collector.behave(behaviour);
     const startedAt = Date.now();
-    const { failures } = await exportAll([rootSpan, closes, warning], QUICK);
+    const { failures } = await exportHere(ONE_OF_EACH, QUICK);
     // None of the timeouts that are minutes or half of one.
     expect(Date.now() - startedAt).toBeLessThan(5_000);
     expect(failures.map(({ signal }) => signal).sort()).toEqual(['logs', 'metrics', 'traces']);
@@ -229,14 +183,14 @@ describe('a collector that', () => {
 
   it('is slow gets everything', async () => {
     collector.behave({ kind: 'slow', ms: 50 });
-    const { failures } = await exportAll([rootSpan, closes, warning]);
+    const { failures } = await exportHere(ONE_OF_EACH);
     expect(failures).toEqual([]);
     expect(collector.requests).toHaveLength(3);
   });
 
   it('is slow loses the lines that find no room, and each is reported', async () => {
     collector.behave({ kind: 'slow', ms: 50 });
-    const { failures } = await exportAll([warning, warning, warning], {
+    const { failures } = await exportHere([warning, warning, warning], {
       OTEL_BLRP_MAX_QUEUE_SIZE: '1',
     });
     const lost = { signal: 'logs', cause: '1 wait to be sent, and no more are kept' };
@@ -244,7 +198,7 @@ describe('a collector that', () => {
   });
 
   it('is not there is reported', async () => {
-    const { failures } = await exportAll([rootSpan], {
+    const { failures } = await exportHere([rootSpan], {
       ...QUICK,
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
     });
@@ -267,7 +221,7 @@ describe('a collector that', () => {
       };
       await withEnvironment(environment, async () => {
         const exporters = createExporters({
-          ...OPTIONS,
+          ...EXPORTER_OPTIONS,
           report: ({ cause }) => causes.add(cause),
         });
         const before = heldBytes();

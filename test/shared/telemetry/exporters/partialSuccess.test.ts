@@ -10,6 +10,8 @@ function answered(
   return { causes, read: () => serializer.deserializeResponse(Buffer.from(text)) };
 }
 
+const TWO = ['the collector refused 2'];
+
 it.each([
   ['', []],
   ['{}', []],
@@ -18,10 +20,7 @@ it.each([
   ['{"partialSuccess":{"errorMessage":"only a warning"}}', []],
   ['{"partialSuccess":{"errorMessage":"7"}}', []],
   ['{"partialSuccess":{"rejectedSpans":0}}', []],
-  [
-    '{"partialSuccess":{"rejectedSpans":"2","errorMessage":"private"}}',
-    ['the collector refused 2'],
-  ],
+  ['{"partialSuccess":{"rejectedSpans":"2","errorMessage":"private"}}', TWO],
   ['{"partialSuccess":{"rejectedLogRecords":3}}', ['the collector refused 3']],
 ])('the answer %j reports %j', (text, expected) => {
   const { causes, read } = answered(text);

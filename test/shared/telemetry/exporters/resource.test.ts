@@ -17,20 +17,15 @@ async function read(variables: Record<string, string>) {
   return { attributes, problems };
 }
 
+const OTHER = { WEBSITE_SITE_NAME: 'my-app', OTEL_RESOURCE_ATTRIBUTES: 'service.name=other' };
+
 it.each<[Record<string, string>, string]>([
   [{}, 'close-excel-session'],
   [{ WEBSITE_SITE_NAME: '' }, 'close-excel-session'],
   [{ WEBSITE_SITE_NAME: ' ', OTEL_RESOURCE_ATTRIBUTES: ' ' }, 'close-excel-session'],
   [{ WEBSITE_SITE_NAME: 'my-app' }, 'my-app'],
-  [{ WEBSITE_SITE_NAME: 'my-app', OTEL_RESOURCE_ATTRIBUTES: 'service.name=other' }, 'other'],
-  [
-    {
-      WEBSITE_SITE_NAME: 'my-app',
-      OTEL_RESOURCE_ATTRIBUTES: 'service.name=other',
-      OTEL_SERVICE_NAME: 'chosen',
-    },
-    'chosen',
-  ],
+  [OTHER, 'other'],
+  [{ ...OTHER, OTEL_SERVICE_NAME: 'chosen' }, 'chosen'],
 ])('%j: service.name is %s', async (variables, name) => {
   const { attributes, problems } = await read(variables);
   expect(attributes['service.name']).toBe(name);
@@ -54,10 +49,8 @@ it('says the version, the process and the SDK, and what OTEL_RESOURCE_ATTRIBUTES
 });
 
 it.each(['nonsense', 'a=b=c', 'a=%'])('OTEL_RESOURCE_ATTRIBUTES=%s is a problem', async (text) => {
-  const { attributes, problems } = await read({
-    OTEL_RESOURCE_ATTRIBUTES: text,
-    OTEL_SERVICE_NAME: 'chosen',
-  });
+  const variables = { OTEL_RESOURCE_ATTRIBUTES: text, OTEL_SERVICE_NAME: 'chosen' };
+  const { attributes, problems } = await read(variables);
   expect(problems).toEqual([
     'OTEL_RESOURCE_ATTRIBUTES must be key=value pairs between commas, percent-encoded',
   ]);

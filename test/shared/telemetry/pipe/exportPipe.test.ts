@@ -6,13 +6,10 @@ import { manualClock } from '../../../support/manualClock';
 const LOOK_MS = 1_000;
 const STOP_MS = 4_500;
 
-const line = (text: string): TelemetryRecord => ({
-  type: 'log',
-  severity: 'info',
-  at: 0,
-  line: text,
-  context: undefined,
-});
+const LINE = { type: 'log', severity: 'info', at: 0, context: undefined } as const;
+const line = (text: string): TelemetryRecord => ({ ...LINE, line: text });
+/** A failure of all destinations and signals. */
+const ofAll = (cause: string) => ({ destination: 'all', signal: 'all', cause });
 
 /** Lets what is ready run. */
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -92,13 +89,8 @@ it('more records than wait are dropped, and reported once', async () => {
   await advance(LOOK_MS);
   expect(exported).toHaveLength(4_096);
   expect(exported[0]).toEqual(line('0'));
-  expect(failures).toEqual([
-    {
-      destination: 'all',
-      signal: 'all',
-      cause: '904 records more than wait for the exporters to be loaded',
-    },
-  ]);
+  const cause = '904 records more than wait for the exporters to be loaded';
+  expect(failures).toEqual([ofAll(cause)]);
 });
 
 it('a stop before the exporters are loaded loads them and sends what waits', async () => {
@@ -118,19 +110,12 @@ it('a stop whose exporters hang takes less than the five seconds of the host, an
   const { pipe, failures, advance } = setUp({ stop: () => new Promise(() => undefined) });
   pipe.add(line('1'));
   let hasStopped = false;
-  const stopping = pipe.stop().then(() => {
-    hasStopped = true;
-  });
+  const stopping = pipe.stop().then(() => (hasStopped = true));
   await turn();
   await advance(STOP_MS - 1);
   expect(hasStopped).toBe(false);
   await advance(1);
   await stopping;
-  expect(failures).toEqual([
-    {
-      destination: 'all',
-      signal: 'all',
-      cause: 'what was not sent 4.5 seconds after the app was asked to stop',
-    },
-  ]);
+  const cause = 'what was not sent 4.5 seconds after the app was asked to stop';
+  expect(failures).toEqual([ofAll(cause)]);
 });

@@ -19,9 +19,7 @@ const closed: CloseRecord = {
 };
 
 let collector: Collector;
-beforeAll(async () => {
-  collector = await startCollector();
-});
+beforeAll(async () => (collector = await startCollector()));
 beforeEach(() => {
   collector.behave({ kind: 'takes' });
   collector.requests.length = 0;
@@ -33,6 +31,8 @@ function beginClose(telemetry: Telemetry) {
   const { context: log } = loggingContext();
   return telemetry.closeSession({ parent: undefined, log, startedAt: START });
 }
+
+const closeOne = ({ telemetry }: { telemetry: Telemetry }) => beginClose(telemetry).end(closed);
 
 function start(variables: Record<string, string>) {
   const clock = manualClock();
@@ -93,11 +93,8 @@ it('what was told before OpenTelemetry was loaded arrives whole, times and paren
   const { isOn, lines } = await run({}, ({ telemetry, clock }) => {
     const close = beginClose(telemetry);
     clock.advance(5);
-    const call = telemetry.graphCall(close.context, {
-      method: 'POST',
-      path: '/$batch',
-      resendCount: 0,
-    });
+    const batch = { method: 'POST', path: '/$batch', resendCount: 0 } as const;
+    const call = telemetry.graphCall(close.context, batch);
     clock.advance(10);
     call.end({ status: 200 });
     close.log.info('{"event":"swallowedFailure"}');
@@ -117,18 +114,14 @@ it('what was told before OpenTelemetry was loaded arrives whole, times and paren
     'close_session.duration',
     'http.client.request.duration',
   ]);
-  expect(logs).toEqual(
-    [{ event: 'swallowedFailure' }, { event: 'closeSession', ...closed }].map(
-      (line): unknown =>
-        expect.objectContaining({ body: JSON.stringify(line), spanId: close?.spanId }) as unknown,
-    ),
+  const told = [{ event: 'swallowedFailure' }, { event: 'closeSession', ...closed }];
+  expect(logs.map(({ body, spanId }) => [body, spanId])).toEqual(
+    told.map((line) => [JSON.stringify(line), close?.spanId]),
   );
 });
 
 it('the sampler counts for spans, and for nothing else', async () => {
-  await run({ OTEL_TRACES_SAMPLER: 'always_off' }, ({ telemetry }) => {
-    beginClose(telemetry).end(closed);
-  });
+  await run({ OTEL_TRACES_SAMPLER: 'always_off' }, closeOne);
   expect(collector.requests.map(({ path }) => path).sort()).toEqual(['/v1/logs', '/v1/metrics']);
 });
 
@@ -145,7 +138,7 @@ it('settings that are wrong are said once each, though each destination reads th
         OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'grpc',
         OTEL_BSP_SCHEDULE_DELAY: '0',
       },
-      ({ telemetry }) => beginClose(telemetry).end(closed),
+      closeOne,
     );
     expect([collector.requests.length, ingestion.requests.length]).toEqual([2, 3]);
     expect(lines.map(({ event }) => event)).toEqual(Array(3).fill('telemetrySetting'));
@@ -162,9 +155,7 @@ it('settings that are wrong are said once each, though each destination reads th
 
 it('a collector that refuses three signals is one line in the log', async () => {
   collector.behave({ kind: 'answers', status: 401 });
-  const { lines } = await run({}, ({ telemetry }) => {
-    beginClose(telemetry).end(closed);
-  });
+  const { lines } = await run({}, closeOne);
   expect(collector.requests).toHaveLength(3);
   expect(lines).toEqual([
     expect.objectContaining({ event: 'telemetryFailed', destination: 'OTLP', cause: 'HTTP 401' }),

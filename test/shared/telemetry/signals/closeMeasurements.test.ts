@@ -11,20 +11,14 @@ function measured(record: Partial<CloseRecord>, ageMs?: number) {
 }
 
 describe('over HTTP', () => {
-  it.each(['closed', 'alreadyClosed'])('%s is an outcome without an error', (outcome) => {
-    const attributes = { 'close_session.trigger': 'http', 'close_session.outcome': outcome };
-    expect(measured({ outcome })).toEqual([
-      ['close_session.closes', 1, attributes],
-      ['close_session.duration', 1.5, attributes],
-    ]);
-  });
-
-  it.each(['Throttled', 'InvalidRequest'])('%s is an outcome with an error', (outcome) => {
-    const attributes = {
-      'close_session.trigger': 'http',
-      'close_session.outcome': outcome,
-      'error.type': outcome,
-    };
+  it.each([
+    ['closed', {}],
+    ['alreadyClosed', {}],
+    ['Throttled', { 'error.type': 'Throttled' }],
+    ['InvalidRequest', { 'error.type': 'InvalidRequest' }],
+  ])('%s is an outcome with the error %j', (outcome, error) => {
+    const result = { 'close_session.trigger': 'http', 'close_session.outcome': outcome };
+    const attributes = { ...result, ...error };
     expect(measured({ outcome })).toEqual([
       ['close_session.closes', 1, attributes],
       ['close_session.duration', 1.5, attributes],
@@ -57,16 +51,13 @@ describe('by queue', () => {
     ['poisoned', 'AccessDenied', 'poisoned', { 'error.type': 'AccessDenied' }],
   ] as const)('%s (%s): the message counts as %s, and the close has an age', (...row) => {
     const [messageFate, outcome, fate, error] = row;
-    const attributes = {
-      'close_session.trigger': 'queue',
-      'close_session.outcome': outcome,
-      ...error,
-    };
+    const result = { 'close_session.outcome': outcome };
+    const attributes = { 'close_session.trigger': 'queue', ...result, ...error };
     expect(measured({ trigger: 'queue', messageFate, outcome }, 4_000)).toEqual([
       delivery(fate),
       ['close_session.closes', 1, attributes],
       ['close_session.duration', 1.5, attributes],
-      ['close_session.message.age', 4, { 'close_session.outcome': outcome }],
+      ['close_session.message.age', 4, result],
     ]);
   });
 

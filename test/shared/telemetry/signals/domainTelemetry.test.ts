@@ -1,18 +1,24 @@
-import { createTelemetry } from '../../../../shared/telemetry/signals/domainTelemetry';
-import type { TelemetryRecord } from '../../../../shared/telemetry/signals/record';
 import type { Sampler } from '../../../../shared/telemetry/signals/sampler';
-import { graphServer } from '../../../../shared/telemetry/signals/spanAttributes';
 import { type Parent, TELEMETRY_OFF } from '../../../../shared/telemetry/signals/telemetry';
 import type { CloseRecord } from '../../../../shared/telemetry/records/closeRecord';
-import { createTracer } from '../../../../shared/telemetry/signals/tracer';
 import { CloseError } from '../../../../shared/core/closeError';
-import { countingIds } from '../../../support/countingIds';
+import { collectedTelemetry } from '../../../support/collectedTelemetry';
 import { loggingContext } from '../../../support/loggingContext';
 import { manualClock, START } from '../../../support/manualClock';
 
-const TRACEPARENT = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+const traceparent = (trace: string, span: string) => `00-${trace.repeat(32)}-${span.repeat(16)}-01`;
+/** What such a traceparent is read as. */
+const remote = (trace: string, span: string) =>
+  ({
+    traceId: trace.repeat(32),
+    spanId: span.repeat(16),
+    isSampled: true,
+    isRemote: true,
+  }) as const;
+const TRACEPARENT = traceparent('a', 'b');
 const OPERATION_ID = '0198f0a0-0000-7000-8000-000000000001';
 const CLOSE_PATH = '/drives/b!x/items/01Y/workbook/closeSession';
+const CALL = { method: 'POST', path: CLOSE_PATH, resendCount: 0 } as const;
 const TEMPLATE = '/drives/{drive-id}/items/{item-id}/workbook/closeSession';
 const closed: CloseRecord = {
   trigger: 'http',
@@ -23,26 +29,28 @@ const closed: CloseRecord = {
   session: 'abcdef012345',
 };
 
-function setUp(endpoint = 'https://graph.microsoft.com', sampler: Sampler = () => true) {
+/** What each span of the queue says of its message. */
+const messaging = (queue: string, operation: string) => ({
+  'messaging.system': 'azure_storage_queue',
+  'messaging.destination.name': queue,
+  'messaging.operation.name': operation,
+  'messaging.operation.type': operation,
+});
+
+function setUp(endpoint?: string, sampler?: Sampler) {
   const clock = manualClock();
-  const records: TelemetryRecord[] = [];
-  const record = (one: TelemetryRecord) => records.push(one);
-  const tracer = createTracer({ sampler, ids: countingIds(), clock, record });
-  const graph = graphServer(endpoint, 'v1.0');
-  const spans = () => records.filter((one) => one.type === 'span');
-  const metrics = () =>
-    records.flatMap((one) => (one.type === 'measurement' ? [[one.metric, one.value]] : []));
-  const telemetry = createTelemetry({ tracer, sampler, record, graph, clock });
+  const collected = collectedTelemetry(clock, endpoint, sampler);
+  const { telemetry } = collected;
   const { context: log, lines } = loggingContext();
   const begin = (parent?: Parent, linked?: Parent) =>
     telemetry.closeSession({ parent, linked, log, startedAt: START });
   const deliver = (queueName: string, sent?: string, invocation?: Parent) =>
     telemetry.process(queueName, { sent, invocation, startedAt: START });
-  return { clock, records, spans, metrics, tracer, telemetry, log, lines, begin, deliver };
+  return { clock, ...collected, log, lines, begin, deliver };
 }
 
 describe('an invocation', () => {
-  const context = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), isRemote: true };
+  const context = remote('a', 'b');
   const unsampled = TRACEPARENT.replace(/01$/, '00');
 
   it.each([
@@ -52,9 +60,9 @@ describe('an invocation', () => {
     ['of a host that samples nothing, for a caller without a trace', unsampled, null, true],
     ['of such a host, for a caller whose trace cannot be read', unsampled, 'nonsense', true],
     ['of such a host, without a caller', unsampled, undefined, true],
-  ])('%s has its context, and is sampled or not', (_title, traceparent, callers, isSampled) => {
+  ])('%s has its context, and is sampled or not', (_title, given, callers, isSampled) => {
     const { telemetry } = setUp();
-    expect(telemetry.invocation(traceparent, callers)).toEqual({ ...context, isSampled });
+    expect(telemetry.invocation(given, callers)).toEqual({ ...context, isSampled });
   });
 
   it('of a host that samples nothing is sampled as the sampler says of a new trace', () => {
@@ -67,8 +75,8 @@ describe('an invocation', () => {
     expect(asked).toEqual([[context.traceId, undefined]]);
   });
 
-  it.each([undefined, '', 'nonsense'])('without a context, %j, has none', (traceparent) => {
-    expect(setUp().telemetry.invocation(traceparent)).toBeUndefined();
+  it.each([undefined, '', 'nonsense'])('without a context, %j, has none', (given) => {
+    expect(setUp().telemetry.invocation(given)).toBeUndefined();
   });
 });
 
@@ -101,24 +109,17 @@ describe('closeSession', () => {
       ['close_session.closes', 1],
       ['close_session.duration', 0.02],
     ]);
-    const line = { event: 'closeSession', ...closed };
-    expect(lines).toEqual([['information', line]]);
+    const told = { event: 'closeSession', ...closed };
+    expect(lines).toEqual([['information', told]]);
+    const [line, { context }] = [JSON.stringify(told), span];
     expect(records.filter(({ type }) => type === 'log')).toEqual([
-      {
-        type: 'log',
-        severity: 'info',
-        at: START + 20,
-        line: JSON.stringify(line),
-        context: span.context,
-      },
+      { type: 'log', severity: 'info', at: START + 20, line, context },
     ]);
   });
 
   it('of an event belongs to the span that the event names, and links the invocation', () => {
     const { telemetry, begin, spans } = setUp();
-    const [event, invocation] = ['1', '2'].map((id) =>
-      telemetry.remote(`00-${id.repeat(32)}-${id.repeat(16)}-01`),
-    );
+    const [event, invocation] = ['1', '2'].map((id) => telemetry.remote(traceparent(id, id)));
     begin(event, invocation).end(closed);
     expect(spans()).toEqual([expect.objectContaining({ parent: event, links: [invocation] })]);
   });
@@ -133,9 +134,7 @@ describe('closeSession', () => {
   it('that fails is an error, of the type that its code says', () => {
     const { begin, spans } = setUp();
     begin().end({ ...closed, outcome: 'Throttled' });
-    const { attributes, isError } = spans()[0] ?? {};
-    expect(isError).toBe(true);
-    expect(attributes).toMatchObject({ 'error.type': 'Throttled' });
+    expect(spans()[0]).toMatchObject({ attributes: { 'error.type': 'Throttled' }, isError: true });
   });
 
   it('without a readable request has no session', () => {
@@ -173,29 +172,17 @@ describe('closeSessions', () => {
 });
 
 describe('send', () => {
-  const messaging = {
-    'messaging.system': 'azure_storage_queue',
-    'messaging.destination.name': 'close-session',
-    'messaging.operation.name': 'send',
-    'messaging.operation.type': 'send',
-  };
+  const attributes = messaging('close-session', 'send');
+  const SENT = { name: 'send close-session', kind: 'producer', isError: false };
 
   it('writes the traceparent of its own span, and returns what was written', async () => {
     const { telemetry, spans } = setUp();
     const parent = telemetry.invocation(TRACEPARENT);
-    const sent = await telemetry.send('close-session', parent, TRACEPARENT, (traceparent) =>
-      Promise.resolve(['written', traceparent, spans().length]),
+    const sent = await telemetry.send('close-session', parent, TRACEPARENT, (written) =>
+      Promise.resolve(['written', written, spans().length]),
     );
     expect(sent).toEqual(['written', `00-${'a'.repeat(32)}-0000000000000001-01`, 0]);
-    expect(spans()).toEqual([
-      expect.objectContaining({
-        name: 'send close-session',
-        kind: 'producer',
-        parent,
-        attributes: messaging,
-        isError: false,
-      }),
-    ]);
+    expect(spans()).toEqual([expect.objectContaining({ ...SENT, parent, attributes })]);
   });
 
   it.each([
@@ -207,10 +194,8 @@ describe('send', () => {
       Promise.reject(failure),
     );
     await expect(sent).rejects.toBe(failure);
-    expect(spans()[0]).toMatchObject({
-      attributes: { ...messaging, 'error.type': code },
-      isError: true,
-    });
+    const failed = { ...attributes, 'error.type': code };
+    expect(spans()[0]).toMatchObject({ attributes: failed, isError: true });
   });
 });
 
@@ -219,27 +204,17 @@ describe('process', () => {
 
   it('goes on with the trace of the message, and links the invocation', () => {
     const { telemetry, deliver, spans } = setUp();
-    const invocation = telemetry.invocation(`00-${'c'.repeat(32)}-${'d'.repeat(16)}-01`);
+    const invocation = telemetry.invocation(traceparent('c', 'd'));
     deliver('close-session', TRACEPARENT, invocation).end(delivered);
     expect(spans()).toEqual([
       expect.objectContaining({
         name: 'process close-session',
         kind: 'consumer',
         startedAt: START,
-        parent: {
-          traceId: 'a'.repeat(32),
-          spanId: 'b'.repeat(16),
-          isSampled: true,
-          isRemote: true,
-        },
-        links: [
-          { traceId: 'c'.repeat(32), spanId: 'd'.repeat(16), isSampled: true, isRemote: true },
-        ],
+        parent: remote('a', 'b'),
+        links: [remote('c', 'd')],
         attributes: {
-          'messaging.system': 'azure_storage_queue',
-          'messaging.destination.name': 'close-session',
-          'messaging.operation.name': 'process',
-          'messaging.operation.type': 'process',
+          ...messaging('close-session', 'process'),
           'close_session.attempt': 2,
           'close_session.message_fate': 'deleted',
         },
@@ -248,7 +223,7 @@ describe('process', () => {
     ]);
   });
 
-  it.each([undefined, 'nonsense', `00-${'0'.repeat(32)}-${'b'.repeat(16)}-01`])(
+  it.each([undefined, 'nonsense', traceparent('0', 'b')])(
     'begins a new trace for the traceparent %j, and links nothing without an invocation',
     (sent) => {
       const { deliver, spans } = setUp();
@@ -275,7 +250,6 @@ describe('process', () => {
 });
 
 describe('a call of Graph', () => {
-  const call = { method: 'POST', path: CLOSE_PATH, resendCount: 0 } as const;
   const measured = {
     'http.request.method': 'POST',
     'url.template': TEMPLATE,
@@ -285,7 +259,7 @@ describe('a call of Graph', () => {
 
   it('is a client span and a duration, and shows no identifier', () => {
     const { telemetry, records, clock } = setUp();
-    const made = telemetry.graphCall(undefined, call);
+    const made = telemetry.graphCall(undefined, CALL);
     clock.advance(250);
     made.end({ status: 204, graphRequestId: OPERATION_ID });
     const attributes = { ...measured, 'http.response.status_code': 204 };
@@ -309,35 +283,26 @@ describe('a call of Graph', () => {
 
   it('with an answer from 400 on is an error, and an earlier call makes it a resend', () => {
     const { telemetry, spans } = setUp();
-    telemetry.graphCall(undefined, { ...call, resendCount: 2 }).end({ status: 404 });
+    telemetry.graphCall(undefined, { ...CALL, resendCount: 2 }).end({ status: 404 });
+    const attributes = { 'http.request.resend_count': 2, 'error.type': '404' };
     expect(spans()[0]).toMatchObject({
-      attributes: {
-        'http.response.status_code': 404,
-        'http.request.resend_count': 2,
-        'error.type': '404',
-      },
+      attributes: { 'http.response.status_code': 404, ...attributes },
       isError: true,
     });
   });
 
   it('without an answer is an error of its kind', () => {
     const { telemetry, spans } = setUp();
-    telemetry.graphCall(undefined, call).end({ errorType: 'ECONNRESET' });
-    expect(spans()[0]).toMatchObject({
-      attributes: { ...measured, 'error.type': 'ECONNRESET' },
-      isError: true,
-    });
+    telemetry.graphCall(undefined, CALL).end({ errorType: 'ECONNRESET' });
+    const attributes = { ...measured, 'error.type': 'ECONNRESET' };
+    expect(spans()[0]).toMatchObject({ attributes, isError: true });
     expect(spans()[0]?.attributes).not.toHaveProperty(['http.response.status_code']);
   });
 
   it('that looks an item up shows what is selected, on the port of a simulator', () => {
     const { telemetry, spans } = setUp('https://127.0.0.1:7080');
-    const lookUp = {
-      method: 'GET',
-      path: '/me/drive/root:/a/b:',
-      select: 'id',
-      resendCount: 0,
-    } as const;
+    const path = '/me/drive/root:/a/b:';
+    const lookUp = { ...CALL, method: 'GET', path, select: 'id' } as const;
     telemetry.graphCall(undefined, lookUp).end({ status: 200 });
     expect(spans()[0]).toMatchObject({
       name: 'GET /me/drive/root:/{item-path}:',
@@ -371,15 +336,13 @@ it.each([
 });
 
 it('every span that was opened can be closed', async () => {
-  const { telemetry, tracer, begin, deliver } = setUp();
+  const { telemetry, open, begin, deliver } = setUp();
   begin().end(closed);
   telemetry.closeSessions(undefined).end(1);
   await telemetry.send('q', undefined, undefined, () => Promise.resolve());
   deliver('q').end(closed);
-  telemetry
-    .graphCall(undefined, { method: 'POST', path: '/$batch', resendCount: 0 })
-    .end({ status: 200 });
-  expect(tracer.openSpans()).toBe(0);
+  telemetry.graphCall(undefined, CALL).end({ status: 200 });
+  expect(open()).toBe(0);
 });
 
 it('telemetry that is off makes no context, logs closes, and lets the traceparent of the invocation travel on', async () => {
@@ -393,13 +356,12 @@ it('telemetry that is off makes no context, logs closes, and lets the traceparen
   expect(off.closeSessions(undefined).context).toBeUndefined();
   const start = { sent: TRACEPARENT, invocation: undefined, startedAt: START };
   expect(off.process('q', start).context).toBeUndefined();
-  expect(
-    await off.send('q', undefined, TRACEPARENT, (traceparent) => Promise.resolve(traceparent)),
-  ).toBe(TRACEPARENT);
+  const sent = off.send('q', undefined, TRACEPARENT, (given) => Promise.resolve(given));
+  expect(await sent).toBe(TRACEPARENT);
   close.end(closed);
   off.closeSessions(undefined).end(1);
   off.process('q', start).end(closed);
-  off.graphCall(undefined, { method: 'GET', path: '/me', resendCount: 0 }).end({ status: 200 });
+  off.graphCall(undefined, CALL).end({ status: 200 });
   off.throttleWait(1);
   expect(lines).toEqual([['information', { event: 'closeSession', ...closed }]]);
 });

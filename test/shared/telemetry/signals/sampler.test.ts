@@ -54,10 +54,8 @@ it.each([
 );
 
 it('a share of random traces is recorded', () => {
-  const { sampler } = readSampler({
-    OTEL_TRACES_SAMPLER: 'traceidratio',
-    OTEL_TRACES_SAMPLER_ARG: '0.25',
-  });
+  const quarter = { OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.25' };
+  const { sampler } = readSampler(quarter);
   const { traceId } = createRandomIds();
   const ids = Array.from({ length: 10_000 }, traceId);
   const recorded = ids.filter((id) => sampler(id, undefined)).length;

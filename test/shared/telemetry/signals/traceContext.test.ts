@@ -15,12 +15,8 @@ it.each([
   [`cc-${TRACE}-${SPAN}-01-what-a-later-version-says`, true],
   [`cc-${TRACE}-${SPAN}-01`, true],
 ])('%s is read, sampled: %s', (text, isSampled) => {
-  expect(parseTraceparent(text)).toEqual({
-    traceId: TRACE,
-    spanId: SPAN,
-    isSampled,
-    isRemote: true,
-  });
+  const context = { traceId: TRACE, spanId: SPAN, isSampled, isRemote: true };
+  expect(parseTraceparent(text)).toEqual(context);
 });
 
 it.each([

@@ -58,10 +58,7 @@ describe('a request of grants', () => {
       graph.send('POST', '/x?y=1', {}, isFresh),
     );
     expect(seen).toHaveLength(1);
-    expect(result).toMatchObject({
-      status,
-      message: `Graph answered ${status} Denied to POST /x`,
-    });
+    expect(result).toMatchObject({ status, message: `Graph answered ${status} Denied to POST /x` });
   });
 
   it.each([404, 400])(

@@ -7,135 +7,65 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 const closed = JSON.stringify({ status: 'closed', operationId: ID });
 const throttled = JSON.stringify({ error: { code: 'Throttled', message: 'm' } });
 
-type Case = [
-  what: string,
-  method: string,
-  path: string,
-  status: number,
-  headers: object,
-  body: string,
-];
-const problems = ([, method, path, status, headers, body]: Case) =>
+type Answer = [method: string, path: string, status: number, headers: object, body: string];
+const problems = ([method, path, status, headers, body]: Answer) =>
   problemsOf(method, path, { status, headers: new Headers(headers as never), body });
 
-const POST = ['POST', '/api/closeSession'] as const;
-const GET = ['GET', `/api/operations/${ID}`] as const;
-const ERROR = { ...IDS, ...JSON_TYPE, 'x-ms-error-code': 'Throttled', 'retry-after': '10' };
+const OK = { ...IDS, ...JSON_TYPE };
+const NAMELESS = { ...JSON_TYPE, 'cache-control': 'no-store' };
+const MINIMAL = { ...IDS, 'preference-applied': 'return=minimal' };
+const ERROR = { ...OK, 'x-ms-error-code': 'Throttled', 'retry-after': '10' };
+const NOT_FOUND = { ...OK, 'x-ms-error-code': 'WorkbookNotFound' };
+const PUBLIC = { ...OK, 'cache-control': 'public' };
+const PLAIN = { ...IDS, 'content-type': 'text/plain' };
+const TIMELESS = { ...ERROR, 'retry-after': '0' };
+const invalidJson = throttled.replace('Throttled', 'InvalidJson');
+const notFound = throttled.replace('Throttled', 'WorkbookNotFound');
+const post = (status: number, headers: object, body = ''): Answer => [
+  'POST',
+  '/api/closeSession',
+  status,
+  headers,
+  body,
+];
+const get = (status: number, headers: object, body = ''): Answer => [
+  'GET',
+  `/api/operations/${ID}`,
+  status,
+  headers,
+  body,
+];
+/** From no route: the method is another one. */
+const lost = (headers: object): Answer => ['GET', '/api/closeSession', 404, headers, ''];
 
-it.each<Case>([
-  ['a close', ...POST, 200, { ...IDS, ...JSON_TYPE }, closed],
-  ['a close without a body', ...POST, 204, { ...IDS, 'preference-applied': 'return=minimal' }, ''],
-  ['an error', ...POST, 429, ERROR, throttled],
-  ['a missing key', ...POST, 401, {}, ''],
-  ['an unknown route', 'GET', '/api/closeSession', 404, {}, ''],
-  ['a host without a worker', ...GET, 503, {}, 'Function host is not running.'],
-  [
-    'an address in other letters',
-    'POST',
-    '/API/closesession/',
-    200,
-    { ...IDS, ...JSON_TYPE },
-    closed,
-  ],
-])('takes %s', (...given) => {
-  expect(problems(given)).toEqual([]);
+it.each<[string, Answer]>([
+  ['a close', post(200, OK, closed)],
+  ['a close without a body', post(204, MINIMAL)],
+  ['an error', post(429, ERROR, throttled)],
+  ['a missing key', post(401, {})],
+  ['an unknown route', lost({})],
+  ['a host without a worker', get(503, {}, 'Function host is not running.')],
+  ['an address in other letters', ['POST', '/API/closesession/', 200, OK, closed]],
+])('takes %s', (_what, answer) => {
+  expect(problems(answer)).toEqual([]);
 });
 
-it.each<[...Case, RegExp]>([
-  [
-    'a field more',
-    ...POST,
-    200,
-    { ...IDS, ...JSON_TYPE },
-    closed.replace('}', ',"x":1}'),
-    /additional|unevaluated/,
-  ],
-  ['a field less', ...POST, 200, { ...IDS, ...JSON_TYPE }, '{"status":"closed"}', /operationId/],
-  [
-    'another status',
-    ...POST,
-    200,
-    { ...IDS, ...JSON_TYPE },
-    closed.replace('closed', 'open'),
-    /allowed values/,
-  ],
-  [
-    'a header less',
-    ...POST,
-    200,
-    { ...JSON_TYPE, 'cache-control': 'no-store' },
-    closed,
-    /x-ms-request-id is missing/,
-  ],
-  [
-    'a header more',
-    ...POST,
-    200,
-    { ...IDS, ...JSON_TYPE, 'x-ms-x': '1' },
-    closed,
-    /x-ms-x is not in/,
-  ],
-  [
-    'a header of another form',
-    ...POST,
-    200,
-    { ...IDS, ...JSON_TYPE, 'cache-control': 'public' },
-    closed,
-    /cache-control/i,
-  ],
-  ['a status that is not described', ...POST, 418, IDS, '', /no answer with status 418/],
-  [
-    'a body where none is described',
-    ...POST,
-    204,
-    { ...IDS, 'preference-applied': 'return=minimal' },
-    'x',
-    /there is a body/,
-  ],
-  [
-    'another content type',
-    ...POST,
-    200,
-    { ...IDS, 'content-type': 'text/plain' },
-    closed,
-    /no application\/json/,
-  ],
-  [
-    'a code of another status',
-    ...POST,
-    429,
-    ERROR,
-    throttled.replace('Throttled', 'InvalidJson'),
-    /error\/code/,
-  ],
-  [
-    'a code of another route',
-    ...GET,
-    404,
-    { ...IDS, ...JSON_TYPE, 'x-ms-error-code': 'WorkbookNotFound' },
-    '{"error":{"code":"WorkbookNotFound","message":"m"}}',
-    /error\/code/,
-  ],
-  [
-    'a throttle without a time',
-    ...POST,
-    429,
-    { ...ERROR, 'retry-after': '0' },
-    throttled,
-    /retry-after/i,
-  ],
-  [
-    'an answer of ours from no route',
-    'GET',
-    '/api/closeSession',
-    404,
-    IDS,
-    '',
-    /not in the document/,
-  ],
-  ['a missing key where none is asked for', ...GET, 401, {}, '', /no answer with status 401/],
-  ['an empty 404 of a route that is there', ...GET, 404, {}, '', /is missing/],
-])('finds %s', (...given) => {
-  const found = problems(given.slice(0, 6) as Case);
-  expect(found.join('\n')).toMatch(given[6]);
+it.each<[string, Answer, RegExp]>([
+  ['a field more', post(200, OK, closed.replace('}', ',"x":1}')), /additional|unevaluated/],
+  ['a field less', post(200, OK, '{"status":"closed"}'), /operationId/],
+  ['another status', post(200, OK, closed.replace('closed', 'open')), /allowed values/],
+  ['a header less', post(200, NAMELESS, closed), /x-ms-request-id is missing/],
+  ['a header more', post(200, { ...OK, 'x-ms-x': '1' }, closed), /x-ms-x is not in/],
+  ['a header of another form', post(200, PUBLIC, closed), /cache-control/i],
+  ['a status that is not described', post(418, IDS), /no answer with status 418/],
+  ['a body where none is described', post(204, MINIMAL, 'x'), /there is a body/],
+  ['another content type', post(200, PLAIN, closed), /no application\/json/],
+  ['a code of another status', post(429, ERROR, invalidJson), /error\/code/],
+  ['a code of another route', get(404, NOT_FOUND, notFound), /error\/code/],
+  ['a throttle without a time', post(429, TIMELESS, throttled), /retry-after/i],
+  ['an answer of ours from no route', lost(IDS), /not in the document/],
+  ['a missing key where none is asked for', get(401, {}), /no answer with status 401/],
+  ['an empty 404 of a route that is there', get(404, {}), /is missing/],
+])('finds %s', (_what, answer, problem) => {
+  expect(problems(answer).join('\n')).toMatch(problem);
 });
