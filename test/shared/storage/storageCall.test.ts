@@ -1,5 +1,11 @@
 import { DeadlinePassed, startDeadline } from '../../../shared/core/deadline';
-import { type StorageCall, storageCall, withinCall } from '../../../shared/storage/storageCall';
+import {
+  QUEUE_RETRY,
+  storageCall,
+  TABLE_RETRY,
+  type StorageCall,
+  withinCall,
+} from '../../../shared/storage/storageCall';
 import { manualClock } from '../../support/manualClock';
 
 const hanging = new Promise<never>(() => undefined);
@@ -131,4 +137,10 @@ describe('one call', () => {
     const { result } = await run([cause], { service: 'queue' });
     expect(result).toMatchObject({ message: expect.stringContaining('queue') as unknown, cause });
   });
+});
+
+it('a call is sent three times at most, and the waits between end long before its caller gives up', () => {
+  const waits = { retryDelayInMs: 500, maxRetryDelayInMs: 2_000 };
+  expect(QUEUE_RETRY).toEqual({ maxTries: 3, ...waits });
+  expect(TABLE_RETRY).toEqual({ maxRetries: 2, ...waits });
 });
