@@ -62,8 +62,8 @@ function authentication({ monitorToken }: ExporterOptions): AzureMonitorExporter
 }
 
 /**
- * Those of the record, and what the exporter leaves out of the tables: the name of a row of `requests`, which it takes from this attribute only, and
- * `error.type`, which it takes for a part of `resultCode`.
+ * Those of the record, and what the exporter leaves out of the tables: the name of a row of `requests`, which it takes from
+ * this attribute only, and `error.type`, which it takes for a part of `resultCode`.
  */
 function attributesForTables({ kind, name, attributes }: SpanRecord): SpanRecord['attributes'] {
   const errorType = attributes['error.type'];

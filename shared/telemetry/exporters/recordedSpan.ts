@@ -26,7 +26,6 @@ const KINDS: Record<SpanRecord['kind'], SpanKind> = {
  */
 export class RecordedSpan implements ReadableSpan {
   readonly parentSpanContext?: SpanContext;
-  readonly events = [];
   readonly ended = true;
   readonly droppedAttributesCount = 0;
   readonly droppedEventsCount = 0;
@@ -50,7 +49,9 @@ export class RecordedSpan implements ReadableSpan {
     return KINDS[this.record.kind];
   }
 
-  readonly spanContext = (): SpanContext => otelContext(this.record.context);
+  spanContext(): SpanContext {
+    return otelContext(this.record.context);
+  }
 
   get startTime(): HrTime {
     return hrTime(this.record.startedAt);
@@ -66,6 +67,10 @@ export class RecordedSpan implements ReadableSpan {
 
   get status(): SpanStatus {
     return { code: this.record.isError ? SpanStatusCode.ERROR : SpanStatusCode.UNSET };
+  }
+
+  get events(): [] {
+    return [];
   }
 
   get links(): Link[] {
