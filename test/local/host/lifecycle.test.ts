@@ -2,8 +2,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { HostEvent } from '../../../local/host/common/hostEvent';
-import { buildFixture, buildProgram, call, startTestHost } from './testHost';
-import { stopAllHosts, until, useFixture, type TestHost } from './testHost';
+import {
+  buildFixture,
+  buildProgram,
+  call,
+  startTestHost,
+  stopAllHosts,
+  type TestHost,
+  until,
+  useFixture,
+} from './testHost';
 
 const fixture = useFixture();
 afterEach(stopAllHosts);

@@ -141,3 +141,17 @@ test('storage that goes away is one line of log, and does not hold up the stop',
   await host.stop();
   expect(Date.now() - began).toBeLessThan(5_000);
 }, 20_000);
+
+test('a queue whose function is disabled keeps its messages', async () => {
+  const { host, queue } = await start('paused', { 'AzureWebJobs.binary.Disabled': 'true' });
+  await queue.create();
+  await queue.sendMessage('patient');
+  // Time enough for the other queue's listener, which polls as often.
+  const other = world.service.getQueueClient('text-queue');
+  await other.createIfNotExists();
+  await other.sendMessage('impatient');
+  await firstCall(host, 'text');
+  expect(await calls(host)).toEqual([]);
+  const [message] = (await queue.peekMessages()).peekedMessageItems;
+  expect([message?.dequeueCount, await countOf(queue)]).toEqual([0, 1]);
+});

@@ -1,3 +1,5 @@
+import { AzureNamedKeyCredential, TableClient } from '@azure/data-tables';
+import { QueueClient, StorageSharedKeyCredential } from '@azure/storage-queue';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -27,6 +29,40 @@ async function ended(pids: readonly number[]): Promise<boolean> {
 describe('startAzurite', () => {
   let azurite: Azurite | undefined;
   afterEach(() => azurite?.stop());
+
+  it('serves a queue by its connection string and by its address', async () => {
+    azurite = await startAzurite({ services: ['queue'] });
+    expect(azurite.pids).toHaveLength(1);
+    const sender = new QueueClient(azurite.connectionString, 'close');
+    await sender.create();
+    await sender.sendMessage('{"a":1}');
+
+    const credential = new StorageSharedKeyCredential(azurite.accountName, azurite.accountKey);
+    const receiver = new QueueClient(`${azurite.queueUrl}/close`, credential);
+    const { receivedMessageItems } = await receiver.receiveMessages();
+    expect(receivedMessageItems.map(({ messageText }) => messageText)).toEqual(['{"a":1}']);
+  }, 30_000);
+
+  it('serves a table by its connection string and by its address', async () => {
+    azurite = await startAzurite({ services: ['queue', 'table'] });
+    const { connectionString, tableUrl = '', accountName, accountKey } = azurite;
+    // The client refuses plain http unless it is told.
+    const http = { allowInsecureConnection: true };
+    const writer = TableClient.fromConnectionString(connectionString, 'closes', http);
+    await writer.createTable();
+    const key = { partitionKey: 'p', rowKey: 'r' };
+    await writer.createEntity({ ...key, state: 'open' });
+    await expect(writer.createEntity(key)).rejects.toMatchObject({ statusCode: 409 });
+
+    const credential = new AzureNamedKeyCredential(accountName, accountKey);
+    const reader = new TableClient(tableUrl, 'closes', credential, http);
+    const { etag, ...entity } = await reader.getEntity('p', 'r');
+    expect(entity).toMatchObject({ state: 'open' });
+    await writer.updateEntity({ ...key, state: 'closed' });
+    await expect(reader.updateEntity(key, 'Replace', { etag })).rejects.toMatchObject({
+      statusCode: 412,
+    });
+  }, 30_000);
 
   it('gives each service a process and an address, and ends them all', async () => {
     azurite = await startAzurite({ services: ['queue', 'table', 'blob'] });

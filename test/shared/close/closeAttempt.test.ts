@@ -4,8 +4,14 @@ import { closeSessionPath } from '../../../shared/request/address/workbookPath';
 import { parsedRequest, SESSION_ID } from '../../support/closeRequests';
 import type { ScriptedAnswer } from '../../support/scriptedServer';
 import { letPass } from '../../support/manualClock';
-import { CLOSED, type CloseOptions, failing, HANGS, RESETS } from '../../support/scriptedClose';
-import { useScriptedClose } from '../../support/scriptedClose';
+import {
+  CLOSED,
+  type CloseOptions,
+  failing,
+  HANGS,
+  RESETS,
+  useScriptedClose,
+} from '../../support/scriptedClose';
 
 const scripted = useScriptedClose();
 const { graph } = scripted;

@@ -11,8 +11,11 @@ import { parsedRequest, SESSION_ID } from '../../support/closeRequests';
 import { loggingContext } from '../../support/loggingContext';
 import { manualClock, START } from '../../support/manualClock';
 import { CLOSED } from '../../support/scriptedClose';
-import { scriptedServer } from '../../support/scriptedServer';
-import type { ScriptedAnswer, ScriptedServer } from '../../support/scriptedServer';
+import {
+  type ScriptedAnswer,
+  scriptedServer,
+  type ScriptedServer,
+} from '../../support/scriptedServer';
 
 const POST = 'POST /drives/{drive-id}/items/{item-id}/workbook/closeSession';
 const byPath = parsedRequest({ itemId: undefined, itemPath: 'a/b.xlsx' });

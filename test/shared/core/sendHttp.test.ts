@@ -2,8 +2,11 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { makeLocalAuthority } from '../../../local/stack/certificate';
 import { sendHttp } from '../../../shared/core/sendHttp';
-import type { ScriptedAnswer, ScriptedServer } from '../../support/scriptedServer';
-import { scriptedServer } from '../../support/scriptedServer';
+import {
+  type ScriptedAnswer,
+  type ScriptedServer,
+  scriptedServer,
+} from '../../support/scriptedServer';
 import { trustAuthority } from '../../support/trustAuthority';
 
 let server: ScriptedServer;

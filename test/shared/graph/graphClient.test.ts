@@ -1,8 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { createGraphClient, pingGraph, Sender } from '../../../shared/graph/graphClient';
 import { SESSION_ID } from '../../support/closeRequests';
-import type { ScriptedAnswer, ScriptedServer } from '../../support/scriptedServer';
-import { scriptedServer } from '../../support/scriptedServer';
+import {
+  type ScriptedAnswer,
+  type ScriptedServer,
+  scriptedServer,
+} from '../../support/scriptedServer';
 
 let graph: ScriptedServer;
 let other: ScriptedServer;

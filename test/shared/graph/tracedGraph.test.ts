@@ -5,8 +5,11 @@ import { createThrottle } from '../../../shared/graph/throttle';
 import { measuredTurns, tracedCalls } from '../../../shared/graph/tracedGraph';
 import { collectedTelemetry } from '../../support/collectedTelemetry';
 import { manualClock } from '../../support/manualClock';
-import type { ScriptedAnswer, ScriptedServer } from '../../support/scriptedServer';
-import { scriptedServer } from '../../support/scriptedServer';
+import {
+  type ScriptedAnswer,
+  type ScriptedServer,
+  scriptedServer,
+} from '../../support/scriptedServer';
 
 const REQUEST_ID = '5e1f0000-0000-4000-8000-000000000001';
 const PARENT = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), isSampled: true };

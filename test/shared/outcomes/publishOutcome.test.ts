@@ -6,8 +6,11 @@ import { createMailer } from '../../../shared/outcomes/sendMail';
 import type { Notify } from '../../../shared/request/fields/notify';
 import { manualClock } from '../../support/manualClock';
 import { finalOutcome } from '../../support/outcomes';
-import { scriptedServer } from '../../support/scriptedServer';
-import type { ScriptedAnswer, ScriptedServer } from '../../support/scriptedServer';
+import {
+  type ScriptedAnswer,
+  scriptedServer,
+  type ScriptedServer,
+} from '../../support/scriptedServer';
 import { DENIED, HANGS, TOO_LONG, useFakeStorage } from '../../support/fakeStorage';
 
 const TAKEN: ScriptedAnswer = { status: 202 };

@@ -4,8 +4,11 @@ import { type CallGraph, createGraphClient } from '../../../shared/graph/graphCl
 import { createMailer } from '../../../shared/outcomes/sendMail';
 import type { Parent } from '../../../shared/telemetry/signals/telemetry';
 import { manualClock } from '../../support/manualClock';
-import { scriptedServer } from '../../support/scriptedServer';
-import type { ScriptedAnswer, ScriptedServer } from '../../support/scriptedServer';
+import {
+  type ScriptedAnswer,
+  scriptedServer,
+  type ScriptedServer,
+} from '../../support/scriptedServer';
 
 const PARENT = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) } as Parent;
 const TAKEN: ScriptedAnswer = { status: 202 };

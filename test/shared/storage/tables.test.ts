@@ -1,8 +1,12 @@
 import type { TokenCredential } from '@azure/identity';
 import { createTable, type Table } from '../../../shared/storage/tables';
 import { manualClock } from '../../support/manualClock';
-import type { ScriptedAnswer, ScriptedServer } from '../../support/scriptedServer';
-import { hanging, scriptedServer } from '../../support/scriptedServer';
+import {
+  hanging,
+  type ScriptedAnswer,
+  type ScriptedServer,
+  scriptedServer,
+} from '../../support/scriptedServer';
 
 const KEYS = { partitionKey: 'p-1', rowKey: 'r-1' };
 const entity = { ...KEYS, colour: 'red' };

@@ -7,8 +7,11 @@ import type { CreateExporters } from '../../../../shared/telemetry/pipe/exporter
 import { createExporters } from '../../../../shared/telemetry/exporters/applicationInsights';
 import type { TelemetryRecord } from '../../../../shared/telemetry/signals/record';
 import { readEnvelopes, tableOf } from '../../../support/collector/applicationInsights';
-import type { Behaviour, Collector } from '../../../support/collector/collector';
-import { startCollector } from '../../../support/collector/collector';
+import {
+  type Behaviour,
+  type Collector,
+  startCollector,
+} from '../../../support/collector/collector';
 import { exportAll } from '../../../support/collector/exportAll';
 import {
   callSpan,

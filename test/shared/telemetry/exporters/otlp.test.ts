@@ -1,7 +1,10 @@
 import { createExporters } from '../../../../shared/telemetry/exporters/otlp';
 import type { TelemetryRecord } from '../../../../shared/telemetry/signals/record';
-import type { Behaviour, Collector } from '../../../support/collector/collector';
-import { startCollector } from '../../../support/collector/collector';
+import {
+  type Behaviour,
+  type Collector,
+  startCollector,
+} from '../../../support/collector/collector';
 import { EXPORTER_OPTIONS, exportAll } from '../../../support/collector/exportAll';
 import { readOtlp } from '../../../support/collector/otlp';
 import {

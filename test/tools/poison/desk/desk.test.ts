@@ -1,8 +1,14 @@
 import { countsByCode, LIST_HEADING } from '../../../../tools/poison/desk/describeMessage';
 import { closeRequest, SESSION_ID } from '../../../support/closeRequests';
 import { START } from '../../../support/manualClock';
-import { poisoned, startStorage, stopStorage, traces, visible } from '../deskWorld';
-import type { DeskQueues } from '../deskWorld';
+import {
+  type DeskQueues,
+  poisoned,
+  startStorage,
+  stopStorage,
+  traces,
+  visible,
+} from '../deskWorld';
 import { OPERATION_ID, record } from '../samples';
 
 beforeAll(startStorage, 30_000);

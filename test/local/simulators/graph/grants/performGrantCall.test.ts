@@ -85,3 +85,15 @@ it.each([
   const body = method === 'POST' ? { displayNam: 'x' } : undefined;
   expect((await ask(method, path, body)).status).toBe(status);
 });
+
+it('gives a collection in pages of two, by a link', async () => {
+  for (const { id } of graphPrincipal.appRoles ?? [])
+    await ask('POST', ASSIGNMENTS, assignment(id));
+  const first = await ask('GET', ASSIGNMENTS);
+  expect(first.json['value']).toHaveLength(2);
+  const next = String(first.json['@odata.nextLink']);
+  expect(next).toBe(`${harness.simulator.endpoint}${ASSIGNMENTS}?$skiptoken=2`);
+  const second = await ask('GET', next.slice(harness.simulator.endpoint.length));
+  expect(second.json['value']).toHaveLength(1);
+  expect(second.json).not.toHaveProperty('@odata.nextLink');
+});

@@ -1,9 +1,20 @@
-import { addressForms } from '../../../../../local/simulators/graph/tenant/addressForms';
-import * as tenant from '../../../../../local/simulators/graph/tenant/tenant';
+import {
+  type AddressFields,
+  addressForms,
+} from '../../../../../local/simulators/graph/tenant/addressForms';
+import {
+  budget,
+  forecast,
+  guest,
+  ledger,
+  member,
+  offers,
+  site,
+  type Workbook,
+} from '../../../../../local/simulators/graph/tenant/tenant';
 import { NOON } from '../../simulatorClient';
 import { type Harness, startHarness } from '../simulatorHarness';
 
-const { budget, forecast, guest, ledger, member, offers, site } = tenant;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const BASE = `/v1.0/drives/${budget.driveId}/items/${budget.itemId}/workbook`;
 
@@ -21,6 +32,29 @@ beforeEach(() => {
   harness.simulator.setThrottle({ requests: 1500, windowSeconds: 10 });
 });
 
+const linkTo = (webUrl: string): string =>
+  `/shares/u!${Buffer.from(webUrl).toString('base64url')}/driveItem`;
+
+/** The Graph path of an address, written down a second time on purpose. */
+function pathOf({ driveId, siteId, userId, itemId, itemPath, webUrl }: AddressFields): string {
+  if (webUrl !== undefined) return `${linkTo(webUrl)}/workbook`;
+  const segments = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
+  const drive = driveId === undefined ? '/drive' : `/drives/${driveId}`;
+  const path = itemPath?.replace(/^\//, '');
+  const item = path === undefined ? `items/${itemId ?? ''}` : `root:/${segments(path)}:`;
+  const [host, sitePath] = siteId?.split(':') ?? [];
+  const siteSegment = sitePath === undefined ? siteId : `${host ?? ''}:${sitePath}:`;
+  const owner =
+    siteSegment !== undefined
+      ? `/sites/${siteSegment}${drive}`
+      : userId !== undefined
+        ? `/users/${encodeURIComponent(userId)}${drive}`
+        : driveId === undefined
+          ? '/me/drive'
+          : drive;
+  return `${owner}/${item}/workbook`;
+}
+
 const close = (base: string, id: string): ReturnType<Harness['graph']> =>
   harness.graph(`${base}/closeSession`, { headers: { 'workbook-session-id': id } });
 
@@ -33,9 +67,6 @@ async function open(base: string, persistChanges = true): Promise<string> {
 async function errorOf(answer: Awaited<ReturnType<Harness['graph']>>): Promise<unknown> {
   return ((await answer.json()) as { error: unknown }).error;
 }
-
-const linkTo = (webUrl: string): string =>
-  `/shares/u!${Buffer.from(webUrl).toString('base64url')}/driveItem`;
 
 describe('addresses', () => {
   it('cover each form twice', () => {
@@ -68,18 +99,25 @@ describe('addresses', () => {
   });
 });
 
-describe('the item of a workbook', () => {
-  it('has the path of its folder percent-encoded, and its own name not', async () => {
-    const { driveId, itemId, itemPath, links } = offers;
-    const url = `/v1.0${linkTo(links[0] ?? '')}?$select=id,parentReference`;
-    const answer = await harness.graph(url, { method: 'GET' });
-    const [folder = '', name] = itemPath.split('/');
-    const path = `/drives/${driveId}/root:/${encodeURIComponent(folder)}`;
-    const parentReference = expect.objectContaining({ driveId, path }) as object;
-    const item = { id: itemId, name, webUrl: links[0], parentReference };
-    expect([answer.status, await answer.json()]).toEqual([200, item]);
-  });
+interface Item {
+  name: string;
+  parentReference: { driveId: string; path: string };
+}
 
+describe('the item of a workbook', () => {
+  it.each(addressForms)('$name, is named by its drive and id', async ({ request, workbook }) => {
+    const url = `/v1.0${pathOf(request)}`.replace(/\/workbook$/, '');
+    const answer = await harness.graph(`${url}?$select=id,parentReference`, { method: 'GET' });
+    const { driveId, itemId, itemPath, links } = workbook;
+    const path = `/drives/${driveId}/root:`;
+    const { parentReference, name, ...item } = (await answer.json()) as Item;
+    expect([answer.status, item]).toEqual([200, { id: itemId, webUrl: links[0] }]);
+    expect(parentReference.driveId).toBe(driveId);
+    // The folder's path is percent-encoded, the name of the file is not.
+    const folder = decodeURIComponent(parentReference.path);
+    expect(`${folder}/${name}`).toBe(`${path}/${itemPath}`);
+    expect(parentReference.path).toMatch(/^[!-~]+$/);
+  });
   it('that is not there is 404, and is only read', async () => {
     const item = `/v1.0/drives/${budget.driveId}/items`;
     expect((await harness.graph(`${item}/01X`, { method: 'GET' })).status).toBe(404);
@@ -299,6 +337,7 @@ it('records what came, exactly', async () => {
 
 describe('admin', () => {
   const address = { driveId: budget.driveId, itemId: budget.itemId };
+  const view = ({ driveId, itemId, itemPath }: Workbook): object => ({ driveId, itemId, itemPath });
   const listed = async (id: string): Promise<unknown> => {
     const { body } = await harness.admin('GET /sessions');
     return (body as { sessions: { id: string }[] }).sessions.find((session) => session.id === id);
@@ -316,6 +355,11 @@ describe('admin', () => {
       expect((await close(base, 'fixed%2e')).status).toBe(204);
       expect(await listed('fixed%2e')).toMatchObject({ state: 'closed' });
     }
+  });
+
+  it.each(addressForms)('opens a session at $name', async ({ request, workbook }) => {
+    const { body } = await harness.admin('POST /sessions', request);
+    expect(await listed((body as { id: string }).id)).toMatchObject({ workbook: view(workbook) });
   });
 
   it('travels in time', async () => {
