@@ -2,7 +2,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { version } from 'azurite/package.json';
 import { freePort } from './freePort';
 
 export type AzuriteService = 'queue' | 'table' | 'blob';
@@ -112,7 +113,8 @@ async function startService(
 }
 
 function spawnService(name: AzuriteService, port: number, checksApiVersion: boolean): ChildProcess {
-  const main = join(dirname(require.resolve('azurite/package.json')), `dist/src/${name}/main.js`);
+  // One file, made with the stack. From build/local/, where this is built to, it is as far as from here.
+  const main = join(__dirname, '../../build/azurite', version, `${name}.js`);
   const args = [`--${name}Host`, '127.0.0.1', `--${name}Port`, String(port)];
   const flags = ['--inMemoryPersistence', '--disableTelemetry'];
   if (!checksApiVersion) flags.push('--skipApiVersionCheck');

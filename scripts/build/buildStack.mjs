@@ -1,5 +1,6 @@
 import { stop } from 'esbuild';
 import { bundleApp, bundleTools } from './bundle.mjs';
+import { bundleAzurite } from './bundleAzurite.mjs';
 
 /** The programs of the local stack: the output's path in build/, and the source. */
 const LOCAL_PROGRAMS = {
@@ -13,10 +14,10 @@ const LOCAL_PROGRAMS = {
   'local/host/worker': 'local/host/worker/worker.ts',
 };
 
-/** Builds the app (dist/) and what runs it locally (build/local/). */
+/** Builds the app (dist/) and what runs it locally (build/local/, build/azurite/). */
 export async function buildStack() {
   try {
-    await Promise.all([bundleApp(), bundleTools(LOCAL_PROGRAMS)]);
+    await Promise.all([bundleApp(), bundleTools(LOCAL_PROGRAMS), bundleAzurite()]);
   } finally {
     // esbuild keeps a process beside ours: what runs next has no use for it.
     await stop();

@@ -23,7 +23,8 @@ const LAZY_MODULES = {
   'shared/telemetry/exporters/otlp': 'telemetryOtlp',
 };
 
-const common = {
+/** What every bundle has in common. */
+export const common = {
   absWorkingDir: root,
   bundle: true,
   platform: 'node',
@@ -67,7 +68,8 @@ export const shipped = {
   metafile: true,
 };
 
-async function writeChanged({ outputFiles }) {
+/** Writes what a build without `write` has made. */
+export async function writeChanged({ outputFiles }) {
   for (const { path, contents } of outputFiles) await writeIfChanged(path, contents);
 }
 
@@ -125,7 +127,7 @@ export async function bundleApp(outdir = 'dist') {
 }
 
 /** What the local stack and the benches find in node_modules: programs of their own, and what loads on need. */
-const LEFT_OUTSIDE = ['@azure/identity', 'azurite', 'esbuild', 'selfsigned'];
+const LEFT_OUTSIDE = ['@azure/identity', 'esbuild', 'selfsigned'];
 
 /** Builds build/: the local stack and the benches, with their packages, so that they start quickly. */
 export async function bundleTools(entryPoints) {

@@ -14,10 +14,17 @@ await ensureInstalled();
 // Imported only now: they need the packages.
 const { buildStack } = await import('../build/buildStack.mjs');
 let noPowerShell;
-await Promise.all([
+const [bicep, azureCli, powerShell, senders] = await Promise.all([
+  findBicep(),
+  findAzureCli(),
+  findOrBuildPowerShell().catch((error) => {
+    noPowerShell = error.message;
+    return null;
+  }),
+  findSenders(),
   buildStack(),
-  findOrBuildPowerShell().catch((error) => (noPowerShell = error.message)),
 ]);
+const browser = findBrowser();
 const { startAzurite } = await import('../../build/local/azurite.js');
 const { stop, ...azurite } = await startAzurite({ services: ['queue', 'table'] });
 
@@ -27,14 +34,24 @@ if (process.argv.includes('--unit')) args.push('--selectProjects', 'unit');
 const jest = join(root, 'node_modules/jest/bin/jest.js');
 // execPath, not `node`: jest runs on the very Node that is named here.
 console.log(`jest on Node ${process.version}`);
-const env = { ...process.env, SHARED_AZURITE: JSON.stringify(azurite) };
+const env = {
+  ...process.env,
+  SHARED_AZURITE: JSON.stringify(azurite),
+  FOUND_TOOLS: JSON.stringify({
+    'scripts/infra/azureCli.mjs': azureCli,
+    'scripts/infra/bicep.mjs': bicep,
+    'scripts/powershell/powerShell.mjs': powerShell,
+    'scripts/test/browser.mjs': browser,
+    'scripts/test/senders.mjs': senders,
+  }),
+};
 process.exitCode = await run(process.execPath, [jest, ...args], { cwd: root, env });
 await stop();
 
-if ((await findBicep()) === null) {
+if (bicep === null) {
   leftOut('no Bicep compiler', 'nothing was compiled of infra/. `npm run infra` gets one');
 }
-if ((await findAzureCli()) === null) {
+if (azureCli === null) {
   const how = 'On Debian and Ubuntu `bash .ci/debian` gets it';
   leftOut('no Azure CLI', `no az line of the documentation was parsed. ${how}`);
 }
@@ -46,13 +63,13 @@ if (noPowerShell !== undefined) {
   );
 }
 if (!process.argv.includes('--unit')) {
-  if (findBrowser() === null) {
+  if (browser === null) {
     leftOut(
       'no Chromium',
       'nobody looked at the page of the local stack. CHROMIUM says where it is',
     );
   }
-  for (const [tool, found] of Object.entries(await findSenders())) {
+  for (const [tool, found] of Object.entries(senders)) {
     if (found === null) leftOut(`no ${SENDERS[tool]}`, 'its sample in samples/ was not run');
   }
 }

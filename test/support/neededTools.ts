@@ -6,8 +6,15 @@ const root = resolve(__dirname, '../..');
 /** Settings of .NET for tools that end soon: nothing is measured to compile it better, and no thread collects garbage. */
 export const SHORT_LIVED_DOTNET = { DOTNET_TieredPGO: '0', DOTNET_gcConcurrent: '0' };
 
-/** What a script of scripts/ finds on this machine. @param script it prints what it found as JSON */
+/**
+ * What a script of scripts/ finds on this machine. `npm test` has run each of them for all test files; where jest was run by
+ * itself, it is run here.
+ * @param script it prints what it found as JSON
+ */
 export function foundBy(script: string): unknown {
+  const { FOUND_TOOLS } = process.env;
+  if (FOUND_TOOLS !== undefined)
+    return (JSON.parse(FOUND_TOOLS) as Record<string, unknown>)[script];
   const printed = execFileSync(process.execPath, [join(root, script)], { encoding: 'utf8' });
   return JSON.parse(printed);
 }
