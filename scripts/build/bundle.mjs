@@ -138,7 +138,7 @@ export async function bundleTools(entryPoints) {
       ...packagesInside,
       outdir: 'build',
       external: LEFT_OUTSIDE,
-      sourcemap: 'inline',
+      sourcemap: 'linked',
       sourcesContent: false,
     }),
   );
