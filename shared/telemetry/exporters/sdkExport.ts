@@ -1,11 +1,9 @@
-import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
-import { SeverityNumber } from '@opentelemetry/api-logs';
 import type { Resource } from '@opentelemetry/resources';
 import {
   BatchLogRecordProcessor,
-  LoggerProvider,
   type LogRecordExporter,
   type ReadableLogRecord,
+  type ReadWriteLogRecord,
 } from '@opentelemetry/sdk-logs';
 import {
   MeterProvider,
@@ -15,11 +13,11 @@ import {
 import { BatchSpanProcessor, type ReadableSpan, type SpanExporter } from '@opentelemetry/sdk-trace';
 import type { Exporters, Signal } from '../pipe/exporterContract';
 import { type MetricName, METRICS } from '../signals/metrics';
-import type { LogRecord, MeasurementRecord, Severity, SpanRecord } from '../signals/record';
+import type { LogRecord, MeasurementRecord, SpanRecord } from '../signals/record';
 import type { BatchSettings } from './batchSettings';
 import { countedQueue } from './countedQueue';
 import { guarded } from './guarded';
-import { hrTime, otelContext, RecordedSpan } from './recordedSpan';
+import { RecordedLog, RecordedSpan } from './readableRecords';
 
 /** Exporters of one destination; absent: that signal does not go there. */
 export interface SignalExporters {
@@ -48,12 +46,6 @@ interface Way<Item> {
 }
 
 const SCOPE = 'close-excel-session';
-
-const SEVERITIES: Record<Severity, SeverityNumber> = {
-  info: SeverityNumber.INFO,
-  warn: SeverityNumber.WARN,
-  error: SeverityNumber.ERROR,
-};
 
 /** Takes plain records to the exporters of one destination, in the batches of OpenTelemetry's SDK. */
 export function startExport(exporters: SignalExporters, options: ExportOptions): Exporters {
@@ -94,23 +86,14 @@ function logWay(exporter: LogRecordExporter, options: ExportOptions): Way<LogRec
   const lost = (cause: string): void => report('logs', cause);
   const queue = countedQueue<ReadableLogRecord>(guarded(exporter, lost), settings.logs, lost);
   const processor = new BatchLogRecordProcessor({ ...settings.logs, exporter: queue.exporter });
-  const provider = new LoggerProvider({ resource, processors: [processor] });
-  const logger = provider.getLogger(SCOPE, serviceVersion);
+  const scope = { name: SCOPE, version: serviceVersion };
   return {
-    add({ severity, at, line, context }) {
+    add(record) {
       if (!queue.hasRoom()) return;
-      logger.emit({
-        timestamp: hrTime(at),
-        severityNumber: SEVERITIES[severity],
-        severityText: severity.toUpperCase(),
-        body: line,
-        context:
-          context === undefined
-            ? ROOT_CONTEXT
-            : trace.setSpanContext(ROOT_CONTEXT, otelContext(context)),
-      });
+      // The processor keeps it and changes nothing; a logger would make a larger one.
+      processor.onEmit(new RecordedLog(record, resource, scope) as unknown as ReadWriteLogRecord);
     },
-    stop: () => provider.shutdown(),
+    stop: () => processor.shutdown(),
   };
 }
 

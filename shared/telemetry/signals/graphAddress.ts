@@ -31,28 +31,37 @@ const FIXED = new Set([
  * @param path percent-encoded, below the version, with a leading slash
  */
 export function graphAddress(path: string): GraphAddress {
-  const rest = path.split('/').slice(1);
-  const parts: string[] = [];
-  /** Takes a path that ends with a colon of its own. */
-  const skipPath = (): void => {
-    while (rest.length > 0 && !String(rest.shift()).endsWith(':'));
+  const segments = path.split('/');
+  let template = '';
+  let redactedPath = '';
+  let at = 1;
+  const add = (segment: string, redacted = segment): void => {
+    template += `/${segment}`;
+    redactedPath += `/${redacted}`;
   };
-  while (rest.length > 0) {
-    const segment = rest.shift() ?? '';
+  /** Takes a path that ends with a colon of its own. */
+  const addPath = (name: string): void => {
+    while (at < segments.length && !segments[at++]?.endsWith(':'));
+    add(`{${name}}:`, 'REDACTED:');
+  };
+  while (at < segments.length) {
+    const segment = segments[at++] ?? '';
     const variable = VARIABLES.get(segment);
-    if (segment === 'root:') {
-      skipPath();
-      parts.push('root:', '{item-path}:');
-    } else if (variable === undefined) {
-      parts.push(FIXED.has(segment) ? segment : '{unknown}');
-    } else if (segment === 'sites' && rest[0]?.endsWith(':')) {
-      rest.shift();
-      skipPath();
-      parts.push(segment, '{hostname}:', '{site-path}:');
-    } else {
-      parts.push(segment, ...(rest.splice(0, 1).length > 0 ? [variable] : []));
-    }
+    if (variable !== undefined) {
+      add(segment);
+      if (segment === 'sites' && segments[at]?.endsWith(':')) {
+        at++;
+        add('{hostname}:', 'REDACTED:');
+        addPath('site-path');
+      } else if (at < segments.length) {
+        at++;
+        add(variable, 'REDACTED');
+      }
+    } else if (segment === 'root:') {
+      add(segment);
+      addPath('item-path');
+    } else if (FIXED.has(segment)) add(segment);
+    else add('{unknown}', 'REDACTED');
   }
-  const template = `/${parts.join('/')}`;
-  return { template, redactedPath: template.replace(/\{[a-z-]+\}/g, 'REDACTED') };
+  return { template: template || '/', redactedPath: redactedPath || '/' };
 }

@@ -7,10 +7,12 @@ import {
   SpanStatusCode,
   TraceFlags,
 } from '@opentelemetry/api';
+import { SeverityNumber } from '@opentelemetry/api-logs';
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
+import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import type { SpanRecord } from '../signals/record';
+import type { LogRecord, Severity, SpanRecord } from '../signals/record';
 import type { TraceContext } from '../signals/traceContext';
 
 const KINDS: Record<SpanRecord['kind'], SpanKind> = {
@@ -18,6 +20,12 @@ const KINDS: Record<SpanRecord['kind'], SpanKind> = {
   client: SpanKind.CLIENT,
   producer: SpanKind.PRODUCER,
   consumer: SpanKind.CONSUMER,
+};
+
+const SEVERITIES: Record<Severity, SeverityNumber> = {
+  info: SeverityNumber.INFO,
+  warn: SeverityNumber.WARN,
+  error: SeverityNumber.ERROR,
 };
 
 /**
@@ -75,6 +83,44 @@ export class RecordedSpan implements ReadableSpan {
 
   get links(): Link[] {
     return this.record.links.map((link) => ({ context: otelContext(link) }));
+  }
+}
+
+/** A line of the log as the exporters of OpenTelemetry read it; its parts are made when they are read, as those of a span. */
+export class RecordedLog implements ReadableLogRecord {
+  readonly spanContext?: SpanContext;
+  readonly droppedAttributesCount = 0;
+
+  constructor(
+    private readonly record: LogRecord,
+    readonly resource: Resource,
+    readonly instrumentationScope: InstrumentationScope,
+  ) {
+    if (record.context !== undefined) this.spanContext = otelContext(record.context);
+  }
+
+  get attributes(): Record<string, never> {
+    return {};
+  }
+
+  get hrTime(): HrTime {
+    return hrTime(this.record.at);
+  }
+
+  get hrTimeObserved(): HrTime {
+    return this.hrTime;
+  }
+
+  get severityNumber(): SeverityNumber {
+    return SEVERITIES[this.record.severity];
+  }
+
+  get severityText(): string {
+    return this.record.severity.toUpperCase();
+  }
+
+  get body(): string {
+    return this.record.line;
   }
 }
 

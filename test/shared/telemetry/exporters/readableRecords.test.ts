@@ -2,9 +2,10 @@ import { defaultResource } from '@opentelemetry/resources';
 import {
   hrTime,
   otelContext,
+  RecordedLog,
   RecordedSpan,
-} from '../../../../shared/telemetry/exporters/recordedSpan';
-import { processSpan } from '../../../support/collector/sampleRecords';
+} from '../../../../shared/telemetry/exporters/readableRecords';
+import { processSpan, warning } from '../../../support/collector/sampleRecords';
 
 const ids = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) };
 
@@ -35,4 +36,21 @@ it.each([
 it('a span that is handed over has ended', () => {
   const span = new RecordedSpan(processSpan, {}, defaultResource(), { name: 'x' });
   expect(span).toMatchObject({ ended: true, duration: [0, 400_000_000] });
+});
+
+it('a line has the ids of its span, was observed when it was written, and has no attributes', () => {
+  const line = new RecordedLog(warning, defaultResource(), { name: 'x' });
+  expect(line).toMatchObject({
+    spanContext: warning.context && otelContext(warning.context),
+    hrTimeObserved: hrTime(warning.at),
+    attributes: {},
+    droppedAttributesCount: 0,
+  });
+});
+
+it('a line outside any span has no ids', () => {
+  const line = new RecordedLog({ ...warning, context: undefined }, defaultResource(), {
+    name: 'x',
+  });
+  expect(line.spanContext).toBeUndefined();
 });
