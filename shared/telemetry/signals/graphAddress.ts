@@ -41,7 +41,9 @@ export function graphAddress(path: string): GraphAddress {
   };
   /** Takes a path that ends with a colon of its own. */
   const addPath = (name: string): void => {
-    while (at < segments.length && !segments[at++]?.endsWith(':'));
+    let segment: string | undefined;
+    do segment = segments[at++];
+    while (segment?.endsWith(':') === false);
     add(`{${name}}:`, 'REDACTED:');
   };
   while (at < segments.length) {

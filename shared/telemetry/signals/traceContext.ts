@@ -46,6 +46,7 @@ const SAMPLED = 1;
  */
 export function parseTraceparent(text: string | undefined): TraceContext | undefined {
   const [, version, traceId = '', spanId = '', flags = '', more] =
+    // Stryker disable next-line ArrayDeclaration: the first element is dropped.
     TRACEPARENT.exec(text ?? '') ?? [];
   if (isZero(traceId) || isZero(spanId) || (version === '00' && more !== undefined)) {
     return undefined;
