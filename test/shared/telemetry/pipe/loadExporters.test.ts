@@ -74,3 +74,21 @@ it.each([
     expect(JSON.stringify(failures)).not.toContain('secret-key');
   },
 );
+
+it('exporters of OTLP that cannot be made are reported as those, and left out', async () => {
+  const failures: ExportFailure[] = [];
+  const onProblem = (problem: string): never => {
+    throw new Error(problem);
+  };
+  const loaded = await withEnvironment({ ...OTLP, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, () =>
+    loadExporters({ otlp: true, applicationInsights: false }, { ...options(failures), onProblem }),
+  );
+  expect(loaded).toEqual([]);
+  expect(failures).toEqual([
+    {
+      destination: 'OTLP',
+      signal: 'all',
+      cause: expect.stringContaining('OTEL_EXPORTER_OTLP_PROTOCOL') as string,
+    },
+  ]);
+});
