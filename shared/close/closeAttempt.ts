@@ -56,6 +56,7 @@ export function createCloseAttempt(
     const meaning = interpretAnswer(answer, clock.now(), { secrets, actor, address });
     if (meaning.kind !== 'failed') return meaning;
     const { code, retryAfterSeconds } = meaning.error;
+    // Stryker disable next-line ConditionalExpression: what is throttled has a time, which the compiler does not know.
     if (code === 'Throttled' && retryAfterSeconds !== undefined) throttle.hold(retryAfterSeconds);
     return meaning;
   };

@@ -105,6 +105,11 @@ const USES = {
     useSteadily(pace, 100, NOW, 4);
     return NOW + 20_000;
   },
+  inThisMillisecond: (pace: TokenBucket) => {
+    useSteadily(pace, 20, NOW, 20);
+    turns(pace, 1, NOW + 20_000);
+    return NOW + 20_000;
+  },
 };
 
 it.each<[string, (pace: TokenBucket) => number, used: number]>([
@@ -113,6 +118,8 @@ it.each<[string, (pace: TokenBucket) => number, used: number]>([
   ['after 10 s to the millisecond', USES.after10Seconds, 200 / 10.5],
   // Nothing: a tenth of the ceiling is the least that counts.
   ['after 20 s to the millisecond', USES.after20Seconds, 12],
+  // It had its turn: nobody waits.
+  ['with a call in this very millisecond', USES.inThisMillisecond, 20],
 ])('what went of late, %s, is what went since then', (_when, use, used) => {
   const pace = new TokenBucket(120);
   const refusedAt = use(pace);

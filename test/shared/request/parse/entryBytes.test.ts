@@ -15,6 +15,7 @@ it.each<[string, number[]]>([
   ['{"requests":[1,22],"requests":[333]}', [3]],
   ['{"requests":{"a":[1,2],"b":3},"requests":[4444]}', [4]],
   ['{"requests":[[[[[1,2],3]]]]}', [13]],
+  ['{"\\"":1,"requests":[22]}', [2]],
 ])('the entries of %j are %j bytes', (json, bytes) => {
   expect(entryBytes(Buffer.from(json))).toEqual(bytes);
 });
