@@ -7,7 +7,7 @@ const SETTINGS = {
   CLOSE_SESSION_RESULTS_QUEUE: 'results',
   NOTIFY_SENDER: 'robot@contoso.onmicrosoft.com',
   NOTIFY_ALLOWED_RECIPIENTS: 'ada@contoso.com',
-  AzureFunctionsJobHost__extensions__queues__maxPollingInterval: '00:00:00.2',
+  AzureFunctionsJobHost__extensions__queues__maxPollingInterval: '00:00:00.5',
 };
 
 /** What axe finds. */

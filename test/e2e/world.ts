@@ -47,7 +47,7 @@ export interface Running {
 
 /** Queue settings that do not make a test wait. */
 const QUICK = {
-  AzureFunctionsJobHost__extensions__queues__maxPollingInterval: '00:00:00.2',
+  AzureFunctionsJobHost__extensions__queues__maxPollingInterval: '00:00:00.5',
   AzureFunctionsJobHost__extensions__queues__visibilityTimeout: '00:00:01',
 };
 
