@@ -18,7 +18,7 @@ export function closeSessionQueue(dependencies: DeliveryDependencies): QueueHand
     const traceparent = validTraceparent(context.traceContext?.traceParent);
     try {
       const received = {
-        text: textOrThrow(message, telemetry.log(context, telemetry.invocation(traceparent))),
+        text: textOrThrow(message, () => telemetry.log(context, telemetry.invocation(traceparent))),
         insertedAt: insertionTime(context) ?? clock.now(),
         traceparent,
       };
@@ -30,11 +30,11 @@ export function closeSessionQueue(dependencies: DeliveryDependencies): QueueHand
 }
 
 /** The text of a message. Where it has none there is no record of a close, so the cause gets a log line of its own. */
-function textOrThrow(message: unknown, log: LogTarget): string {
+function textOrThrow(message: unknown, log: () => LogTarget): string {
   try {
     return messageText(message);
   } catch (thrown) {
-    swallowInto(log, undefined)('read the message')(thrown);
+    swallowInto(log(), undefined)('read the message')(thrown);
     throw thrown;
   }
 }
