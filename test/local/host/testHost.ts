@@ -1,4 +1,4 @@
-/** Starts the fixture app in the host, built the way the stack is built. */
+/** Starts the fixture app in the host. */
 import { build } from 'esbuild';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { request, type IncomingHttpHeaders } from 'node:http';
@@ -17,29 +17,27 @@ const root = resolve(__dirname, '../../..');
 
 export interface Fixture {
   directory: string;
-  workerScript: string;
   remove(): Promise<void>;
 }
 
+/** As `npm test` builds it. */
+const workerScript = join(root, 'build/local/host/worker.js');
+
 /**
- * Builds worker and app into a temporary directory.
+ * Builds an app into a temporary directory.
  * @param main code of another app
  * @param source the app's file beside this one
  */
 export async function buildFixture(main?: string, source = 'fixtureApp'): Promise<Fixture> {
   const directory = await mkdtemp(join(tmpdir(), 'functions-host-'));
-  const common = { absWorkingDir: root, bundle: true, platform: 'node', format: 'cjs' } as const;
-  await build({
-    ...common,
-    entryPoints: { worker: 'local/host/worker/worker.ts' },
-    outdir: directory,
-    packages: 'external',
-  });
   if (main === undefined) {
     await build({
-      ...common,
+      absWorkingDir: root,
       entryPoints: { app: `test/local/host/${source}.ts` },
       outdir: directory,
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
       external: ['@azure/functions-core'],
     });
   } else await writeFile(join(directory, 'app.js'), main);
@@ -47,7 +45,6 @@ export async function buildFixture(main?: string, source = 'fixtureApp'): Promis
   await writeFile(join(directory, 'host.json'), '{"version":"2.0"}');
   return {
     directory,
-    workerScript: join(directory, 'worker.js'),
     remove: () => rm(directory, { recursive: true, force: true }),
   };
 }
@@ -63,7 +60,7 @@ export function useFixture(source?: string): Fixture {
 }
 
 /** Builds a program that starts the host by itself; `then` says what it does with `host`. */
-export async function buildProgram({ directory, workerScript }: Fixture, then: string) {
+export async function buildProgram({ directory }: Fixture, then: string) {
   const options = { appDirectory: directory, workerScript, port: 0 };
   const env = { RECORD: join(directory, 'records.jsonl'), BINARY_QUEUE: 'q' };
   const contents = `import { startFunctionsHost } from './local/host/app/functionsHost';
@@ -90,7 +87,7 @@ export async function stopAllHosts(): Promise<void> {
 }
 
 export async function startTestHost(
-  { directory, workerScript }: Fixture,
+  { directory }: Fixture,
   options: Partial<FunctionsHostOptions> = {},
 ): Promise<TestHost> {
   const logs: WorkerLog[] = [];
