@@ -1,4 +1,5 @@
 import { BicepSession, describeWithBicep } from './bicep';
+import { SECRETS } from './secrets';
 
 const AZD = { AZURE_ENV_NAME: 'dev', AZURE_LOCATION: 'westeurope' };
 
@@ -44,7 +45,7 @@ async function compiledIn(env: Record<string, string>) {
   return session.compileParameters().finally(() => session.stop());
 }
 
-describeWithBicep('infra/main.bicepparam', () => {
+describeWithBicep('infra/main.bicepparam and main.bicep', () => {
   let bicep: BicepSession;
   beforeAll(() => (bicep = new BicepSession(AZD)));
   afterAll(() => bicep.stop());
@@ -68,6 +69,12 @@ describeWithBicep('infra/main.bicepparam', () => {
       if (['environmentName', 'location'].includes(name)) continue;
       expect([name, value]).toEqual([name, all[name]?.defaultValue]);
     }
+  });
+
+  it('compiles main.bicep to a template that asks for no key, and neither takes nor gives a secret', async () => {
+    const { contents, diagnostics } = await bicep.compile('main.bicep');
+    expect(diagnostics).toEqual([]);
+    expect(contents).not.toMatch(SECRETS);
   });
 
   it('does not compile with values that are none, and says which', async () => {
