@@ -20,8 +20,8 @@ const project = (displayName, roots, more = {}) => ({
 
 /** `unit` runs in one process a file; `e2e` starts the built stack and drives it from outside. */
 module.exports = {
-  // The end-to-end tests wait more than they work: three for each of CI's cores.
-  maxWorkers: 6,
+  // The end-to-end tests wait more than they work: four for each of CI's cores.
+  maxWorkers: 8,
   testSequencer: '<rootDir>/test/support/waitingTestsFirst.cjs',
   projects: [
     project('unit', ['<rootDir>/test'], {

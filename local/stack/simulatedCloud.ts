@@ -1,5 +1,5 @@
 import { writeCaBundle } from './caBundle';
-import { makeLocalAuthority } from './certificate';
+import { type LocalAuthority, makeLocalAuthority } from './certificate';
 import {
   delegatedSettings,
   federatedCredential,
@@ -18,7 +18,7 @@ import type { ManagedIdentity } from '../simulators/identity/managedIdentity';
 
 type Environment = NodeJS.ProcessEnv;
 
-/** The https servers, which share a certificate authority made at start. */
+/** The https servers, which share a certificate authority. */
 export interface SimulatedCloud {
   graph: GraphSimulator;
   /** Absent where the app's identity, or where users sign in, came from outside. */
@@ -40,14 +40,15 @@ const WHO_ACTS = [
 /**
  * Starts a simulated Graph, and with a simulated identity an Entra too, unless a setting from outside
  * says who acts.
- * @param waiting how Graph waits where a fault delays a call
+ * @param own how Graph waits where a fault delays a call, and the authority of its certificate (default: one made now)
  */
 export async function startSimulatedCloud(
   outer: Environment,
   identity: ManagedIdentity | undefined,
-  waiting: Pick<GraphSimulatorOptions, 'sleep'> = {},
+  own: Pick<GraphSimulatorOptions, 'sleep'> & { authority?: LocalAuthority } = {},
 ): Promise<SimulatedCloud> {
-  const { caPem, key, cert } = await makeLocalAuthority();
+  const { authority = await makeLocalAuthority(), ...waiting } = own;
+  const { caPem, key, cert } = authority;
   const tls = { key, cert };
   const bundle = await writeCaBundle(caPem, outer['NODE_EXTRA_CA_CERTS']);
   const hasEntra = identity !== undefined && !WHO_ACTS.some((name) => outer[name]);

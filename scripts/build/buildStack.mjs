@@ -8,6 +8,7 @@ const LOCAL_PROGRAMS = {
   'local/demo': 'local/demo/demo.ts',
   'local/simulators': 'local/start/startSimulators.ts',
   'local/azurite': 'local/stack/azurite.ts',
+  'local/certificate': 'local/stack/certificate.ts',
   'local/poison': 'tools/poison/command/poison.ts',
   'local/grants': 'tools/grants/command/grants.ts',
   'local/smoke': 'tools/smoke/command/smoke.ts',

@@ -13,6 +13,7 @@ const root = resolve(import.meta.dirname, '../..');
 await ensureInstalled();
 // Imported only now: they need the packages.
 const { buildStack } = await import('../build/buildStack.mjs');
+const isUnit = process.argv.includes('--unit');
 let noPowerShell;
 const [bicep, azureCli, powerShell, senders] = await Promise.all([
   findBicep(),
@@ -21,22 +22,24 @@ const [bicep, azureCli, powerShell, senders] = await Promise.all([
     noPowerShell = error.message;
     return null;
   }),
-  findSenders(),
+  isUnit ? undefined : findSenders(),
   buildStack(),
 ]);
 const browser = findBrowser();
 const { startAzurite } = await import('../../build/local/azurite.js');
 const { stop, ...azurite } = await startAzurite({ services: ['queue', 'table'] });
+const { makeLocalAuthority } = await import('../../build/local/certificate.js');
 
 const args = process.argv.slice(2).filter((arg) => arg !== '--unit');
 // At the end, for jest takes every word after it as the name of a project.
-if (process.argv.includes('--unit')) args.push('--selectProjects', 'unit');
+if (isUnit) args.push('--selectProjects', 'unit');
 const jest = join(root, 'node_modules/jest/bin/jest.js');
 // execPath, not `node`: jest runs on the very Node that is named here.
 console.log(`jest on Node ${process.version}`);
 const env = {
   ...process.env,
   SHARED_AZURITE: JSON.stringify(azurite),
+  SHARED_AUTHORITY: JSON.stringify(await makeLocalAuthority()),
   FOUND_TOOLS: JSON.stringify({
     'scripts/infra/azureCli.mjs': azureCli,
     'scripts/infra/bicep.mjs': bicep,
@@ -62,7 +65,7 @@ if (noPowerShell !== undefined) {
     'what `npm run grants` writes in it was not parsed, nor its sample run',
   );
 }
-if (!process.argv.includes('--unit')) {
+if (!isUnit) {
   if (browser === null) {
     leftOut(
       'no Chromium',

@@ -6,7 +6,7 @@ import { graphFaultSchema } from '../../local/simulators/graph/service/graphFaul
 import { OPERATIONS } from '../../local/simulators/graph/calls/route';
 import { startGraphSimulator } from '../../local/simulators/graph/service/graphSimulator';
 import { startManagedIdentity } from '../../local/simulators/identity/managedIdentity';
-import { makeLocalAuthority } from '../../local/stack/certificate';
+import { sharedAuthority } from '../support/sharedAuthority';
 
 const page = readFileSync(resolve(__dirname, '../../docs/simulator.md'), 'utf8');
 
@@ -28,7 +28,7 @@ async function routesOf(origin: string, dispatcher: Agent): Promise<string[]> {
 
 describe('docs/simulator.md', () => {
   it('lists every admin route of each simulator, and no other', async () => {
-    const { caPem, key, cert } = await makeLocalAuthority();
+    const { caPem, key, cert } = await sharedAuthority();
     const graph = await startGraphSimulator({ key, cert });
     const entra = await startEntraSimulator({ key, cert });
     const identity = await startManagedIdentity();

@@ -97,11 +97,13 @@ export async function until<T>(
   look: () => T | Promise<T>,
   timeoutMs = 60_000,
 ): Promise<NonNullable<T>> {
-  const endsAt = Date.now() + timeoutMs;
+  const startedAt = Date.now();
   for (;;) {
     const seen = await look();
     if (seen) return seen;
-    if (Date.now() > endsAt) throw new Error(`not so after ${timeoutMs} ms: ${look.toString()}`);
-    await delay(25);
+    const waitedMs = Date.now() - startedAt;
+    if (waitedMs > timeoutMs) throw new Error(`not so after ${timeoutMs} ms: ${look.toString()}`);
+    // What takes longer is looked at less often: a look may be a call of storage.
+    await delay(Math.max(25, Math.min(waitedMs / 8, 250)));
   }
 }

@@ -12,7 +12,7 @@ import {
   startGraphSimulator,
 } from '../../local/simulators/graph/service/graphSimulator';
 import { TENANT_ID } from '../../local/simulators/graph/tenant/tenant';
-import { makeLocalAuthority } from '../../local/stack/certificate';
+import { sharedAuthority } from '../support/sharedAuthority';
 
 /** What the Azure CLI's token of a user permits, as far as it matters here. */
 const SCP =
@@ -24,7 +24,7 @@ let authority: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'grants-e2e-'));
-  const { caPem, key, cert } = await makeLocalAuthority();
+  const { caPem, key, cert } = await sharedAuthority();
   authority = join(folder, 'authority.pem');
   await writeFile(authority, caPem);
   graph = await startGraphSimulator({ key, cert });

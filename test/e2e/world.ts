@@ -10,6 +10,7 @@ import {
   type ManagedIdentity,
   startManagedIdentity,
 } from '../../local/simulators/identity/managedIdentity';
+import { sharedAuthority } from '../support/sharedAuthority';
 import { sharedAzurite } from '../support/sharedAzurite';
 import { type App, keepApp, startApp, stopApps, until } from './app';
 
@@ -53,9 +54,14 @@ const QUICK = {
 
 /** @param startStorage default: the storage that all test files share */
 export async function startWorld(startStorage = sharedAzurite): Promise<World> {
-  const [identity, azurite] = await Promise.all([startManagedIdentity(), startStorage()]);
+  const [identity, azurite, authority] = await Promise.all([
+    startManagedIdentity(),
+    startStorage(),
+    sharedAuthority(),
+  ]);
   const delays = delaysWithAnEnd();
-  const cloud = await startSimulatedCloud({}, identity, { sleep: (ms) => delays.sleep(ms) });
+  const sleep = (ms: number) => delays.sleep(ms);
+  const cloud = await startSimulatedCloud({}, identity, { sleep, authority });
   const { graph, entra, env } = cloud;
   if (entra === undefined) throw new Error('nobody else says who acts');
   const { GRAPH_ENDPOINT = '', NODE_EXTRA_CA_CERTS = '', ...delegated } = env;

@@ -1,5 +1,4 @@
 import { HttpRequest, type HttpHandler, type HttpResponseInit } from '@azure/functions';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { QueueClient } from '@azure/storage-queue';
 import { closeSessionHttp, createOperationHttp } from '../../functions/closeSessionHttp';
@@ -15,6 +14,7 @@ import { budget, member, robot } from '../../local/simulators/graph/tenant/tenan
 import { readSettings } from '../../shared/settings/settings';
 import { loggingContext } from '../support/loggingContext';
 import { openSession } from '../e2e/world';
+import { sharedAuthority } from '../support/sharedAuthority';
 import { sharedAzurite } from '../support/sharedAzurite';
 import { trustAuthority } from '../support/trustAuthority';
 import { useManagedIdentity } from '../support/useManagedIdentity';
@@ -25,8 +25,10 @@ let azurite: Azurite;
 let distrust: () => void;
 
 beforeAll(async () => {
-  [cloud, azurite] = await Promise.all([startSimulatedCloud({}, identity()), sharedAzurite()]);
-  distrust = trustAuthority(readFileSync(cloud.env['NODE_EXTRA_CA_CERTS'] ?? '', 'utf8'));
+  const authority = await sharedAuthority();
+  const starting = startSimulatedCloud({}, identity(), { authority });
+  [cloud, azurite] = await Promise.all([starting, sharedAzurite()]);
+  distrust = trustAuthority(authority.caPem);
 });
 afterAll(async () => {
   distrust();

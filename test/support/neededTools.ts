@@ -12,9 +12,9 @@ export const SHORT_LIVED_DOTNET = { DOTNET_TieredPGO: '0', DOTNET_gcConcurrent: 
  * @param script it prints what it found as JSON
  */
 export function foundBy(script: string): unknown {
-  const { FOUND_TOOLS } = process.env;
-  if (FOUND_TOOLS !== undefined)
-    return (JSON.parse(FOUND_TOOLS) as Record<string, unknown>)[script];
+  const { FOUND_TOOLS = '{}' } = process.env;
+  const found = JSON.parse(FOUND_TOOLS) as Record<string, unknown>;
+  if (script in found) return found[script];
   const printed = execFileSync(process.execPath, [join(root, script)], { encoding: 'utf8' });
   return JSON.parse(printed);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { writeCaBundle } from '../../../local/stack/caBundle';
-import { makeLocalAuthority } from '../../../local/stack/certificate';
+import { sharedAuthority } from '../../support/sharedAuthority';
 import { type Envelope, readEnvelopes } from '../../support/collector/applicationInsights';
 import { type Collector, startCollector } from '../../support/collector/collector';
 import { type Collected, type CollectedSpan, readOtlp } from '../../support/collector/otlp';
@@ -27,7 +27,7 @@ const SOON = {
 };
 
 export async function observe({ settings }: Pick<World, 'settings'>): Promise<Observed> {
-  const { caPem, ...tls } = await makeLocalAuthority();
+  const { caPem, ...tls } = await sharedAuthority();
   // Application Insights is reached over TLS only.
   const bundle = await writeCaBundle(caPem, settings['NODE_EXTRA_CA_CERTS']);
   const [otlp, insights] = await Promise.all([startCollector(), startCollector({ tls })]);

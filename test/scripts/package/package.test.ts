@@ -18,6 +18,7 @@ import { budget } from '../../../local/simulators/graph/tenant/tenant';
 import { startManagedIdentity } from '../../../local/simulators/identity/managedIdentity';
 import { startSimulatedCloud } from '../../../local/stack/simulatedCloud';
 import { SESSION_ID } from '../../support/closeRequests';
+import { sharedAuthority } from '../../support/sharedAuthority';
 
 const root = resolve(__dirname, '../../..');
 const manifestOf = (json: string) => JSON.parse(json) as Record<string, unknown>;
@@ -248,7 +249,8 @@ describe('npm run package', () => {
 
     it('closes a session, with an identity and a Graph that give it what Azure would', async () => {
       const identity = await startManagedIdentity();
-      const cloud = await startSimulatedCloud({}, identity);
+      const authority = await sharedAuthority();
+      const cloud = await startSimulatedCloud({}, identity, { authority });
       const { graph, env } = cloud;
       const { id: workbookSessionId } = graph.openSession(budget);
       const onAzure = await startUnpacked({

@@ -1,6 +1,6 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { makeLocalAuthority } from '../../../local/stack/certificate';
+import { sharedAuthority } from '../../support/sharedAuthority';
 import { sendHttp } from '../../../shared/core/sendHttp';
 import {
   type ScriptedAnswer,
@@ -116,7 +116,7 @@ it('a connection that is reset in the middle of an answer rejects', async () => 
 
 it('over https one connection serves calls that follow each other, and leaves no listener behind', async () => {
   server = await scriptedServer({});
-  const { caPem, key, cert } = await makeLocalAuthority();
+  const { caPem, key, cert } = await sharedAuthority();
   const distrust = trustAuthority(caPem);
   let connections = 0;
   const secure = createServer({ key, cert }, ({ method }, response) => response.end(method));

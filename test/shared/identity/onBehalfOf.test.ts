@@ -1,4 +1,4 @@
-import { makeLocalAuthority } from '../../../local/stack/certificate';
+import { sharedAuthority } from '../../support/sharedAuthority';
 import { APP_CLIENT_ID } from '../../../local/simulators/entra/exchange/registration';
 import type {
   EntraFault,
@@ -24,7 +24,7 @@ let entra: EntraSimulator;
 let distrust: () => void;
 
 beforeAll(async () => {
-  const { caPem, key, cert } = await makeLocalAuthority();
+  const { caPem, key, cert } = await sharedAuthority();
   entra = await startEntraSimulator({
     key,
     cert,

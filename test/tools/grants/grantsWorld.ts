@@ -9,7 +9,7 @@ import {
   startGraphSimulator,
 } from '../../../local/simulators/graph/service/graphSimulator';
 import { TENANT_ID } from '../../../local/simulators/graph/tenant/tenant';
-import { makeLocalAuthority } from '../../../local/stack/certificate';
+import { sharedAuthority } from '../../support/sharedAuthority';
 import { readOptions } from '../../../tools/grants/command/options';
 import { runGrants } from '../../../tools/grants/command/runGrants';
 import { grantGraph } from '../../../tools/grants/services/grantGraph';
@@ -46,7 +46,7 @@ export interface GrantsWorld {
 }
 
 export async function startGrantsWorld(): Promise<GrantsWorld> {
-  const { caPem, key, cert } = await makeLocalAuthority();
+  const { caPem, key, cert } = await sharedAuthority();
   const distrust = trustAuthority(caPem);
   const graph = await startGraphSimulator({ key, cert });
   const folder = mkdtempSync(join(tmpdir(), 'grants-test-'));

@@ -1,4 +1,4 @@
-import { makeLocalAuthority } from '../../../../local/stack/certificate';
+import { sharedAuthority } from '../../../support/sharedAuthority';
 import {
   type EntraSimulator,
   startEntraSimulator,
@@ -28,11 +28,8 @@ export interface Harness extends Pick<SimulatorClient, 'admin'> {
   stop(): Promise<void>;
 }
 
-/** One for all tests of a file: keys take their time. */
-let authority: ReturnType<typeof makeLocalAuthority> | undefined;
-
 async function startHarness(): Promise<Harness> {
-  const { caPem, key, cert } = await (authority ??= makeLocalAuthority());
+  const { caPem, key, cert } = await sharedAuthority();
   const { slept, sleep } = noWaiting();
   const entra = await startEntraSimulator({
     key,

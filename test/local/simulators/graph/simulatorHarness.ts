@@ -1,5 +1,5 @@
 import type { Response } from 'undici';
-import { makeLocalAuthority } from '../../../../local/stack/certificate';
+import { sharedAuthority } from '../../../support/sharedAuthority';
 import {
   type GraphSimulator,
   type GraphSimulatorOptions,
@@ -25,7 +25,7 @@ export interface Harness extends Pick<SimulatorClient, 'admin'> {
 }
 
 export async function startHarness(options: Partial<GraphSimulatorOptions> = {}): Promise<Harness> {
-  const { caPem, key, cert } = await makeLocalAuthority();
+  const { caPem, key, cert } = await sharedAuthority();
   const { slept, sleep } = noWaiting();
   const simulator = await startGraphSimulator({ key, cert, clock: () => NOON, sleep, ...options });
   const { send, admin, stop } = simulatorClient(simulator.endpoint, caPem);

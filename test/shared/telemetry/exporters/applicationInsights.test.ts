@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeLocalAuthority } from '../../../../local/stack/certificate';
+import { sharedAuthority } from '../../../support/sharedAuthority';
 import type { CreateExporters } from '../../../../shared/telemetry/pipe/exporterContract';
 import { createExporters } from '../../../../shared/telemetry/exporters/applicationInsights';
 import type { TelemetryRecord } from '../../../../shared/telemetry/signals/record';
@@ -35,7 +35,7 @@ let collector: Collector;
 let distrust: () => void;
 
 beforeAll(async () => {
-  const { caPem, ...tls } = await makeLocalAuthority();
+  const { caPem, ...tls } = await sharedAuthority();
   distrust = trustAuthority(caPem);
   collector = await startCollector({ tls });
 });

@@ -1,4 +1,4 @@
-import { makeLocalAuthority } from '../../../../local/stack/certificate';
+import { sharedAuthority } from '../../../support/sharedAuthority';
 import { startTelemetry } from '../../../../shared/telemetry/pipe/startTelemetry';
 import { graphServer } from '../../../../shared/telemetry/signals/spanAttributes';
 import { type Telemetry, TELEMETRY_OFF } from '../../../../shared/telemetry/signals/telemetry';
@@ -126,7 +126,7 @@ it('the sampler counts for spans, and for nothing else', async () => {
 });
 
 it('settings that are wrong are said once each, though each destination reads them', async () => {
-  const { caPem, ...tls } = await makeLocalAuthority();
+  const { caPem, ...tls } = await sharedAuthority();
   const distrust = trustAuthority(caPem);
   const ingestion = await startCollector({ tls });
   const key = '00000000-0000-4000-8000-000000000000';

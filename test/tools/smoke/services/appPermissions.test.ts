@@ -9,7 +9,7 @@ import {
   startGraphSimulator,
 } from '../../../../local/simulators/graph/service/graphSimulator';
 import { offers, site } from '../../../../local/simulators/graph/tenant/tenant';
-import { makeLocalAuthority } from '../../../../local/stack/certificate';
+import { sharedAuthority } from '../../../support/sharedAuthority';
 import { grantGraph } from '../../../../tools/grants/services/grantGraph';
 import { readAppPermissions } from '../../../../tools/smoke/services/appPermissions';
 import { graphSessions } from '../../../../tools/smoke/services/graphSessions';
@@ -22,7 +22,7 @@ const READ_ALL = ['Application.Read.All', 'Sites.FullControl.All'];
 let graph: GraphSimulator;
 let distrust: () => void;
 beforeAll(async () => {
-  const { caPem, key, cert } = await makeLocalAuthority();
+  const { caPem, key, cert } = await sharedAuthority();
   distrust = trustAuthority(caPem);
   graph = await startGraphSimulator({ key, cert });
 });
