@@ -240,7 +240,7 @@ describe('a collector that', () => {
           await new Promise((resolve) => setTimeout(resolve, 10));
           collector.requests.length = 0;
         }
-        expect(heldBytes() - before).toBeLessThan(25_000_000);
+        expect(heldBytes() - before).toBeLessThan(10_000_000);
         expect(longestMs).toBeLessThan(500);
         expect([...causes]).toContain('64 wait to be sent, and no more are kept');
       });
