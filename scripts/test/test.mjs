@@ -31,8 +31,12 @@ const { stop, ...azurite } = await startAzurite({ services: ['queue', 'table'] }
 const { makeLocalAuthority } = await import('../../build/local/certificate.js');
 
 const args = process.argv.slice(2).filter((arg) => arg !== '--unit');
-// At the end, for jest takes every word after it as the name of a project.
-if (isUnit) args.push('--selectProjects', 'unit');
+if (isUnit) {
+  // These work more than they wait. Of two numbers jest takes the last.
+  args.unshift('--maxWorkers=4');
+  // At the end, for jest takes every word after it as the name of a project.
+  args.push('--selectProjects', 'unit');
+}
 const jest = join(root, 'node_modules/jest/bin/jest.js');
 // execPath, not `node`: jest runs on the very Node that is named here.
 console.log(`jest on Node ${process.version}`);
